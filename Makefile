@@ -1,0 +1,34 @@
+# Everything a user or CI runs. TORCH_INDEX_URL, when set, is where torch is taken from.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
+READY := .venv/.ready
+
+.PHONY: backtest test test-all lint format clean
+
+backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar by bar, report
+	$(BIN)/barcast backtest $(ARGS)
+
+test: $(READY)  ## the tests
+	$(BIN)/pytest
+
+lint: $(READY)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy -p barcast
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(READY): setup.py constraints.txt
+	@echo "Setting up .venv (a minute or two; torch is the largest part)"
+	$(PYTHON) -m venv .venv
+	$(if $(TORCH_INDEX_URL),$(INSTALL) --index-url "$(TORCH_INDEX_URL)" torch)
+	$(INSTALL) setuptools wheel
+	$(INSTALL) --no-build-isolation --editable ".[test,lint]"
+	@touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info

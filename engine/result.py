@@ -1,0 +1,69 @@
+"""What a run found: plain frozen data, with nothing of Backtrader or torch in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ..analyzers.metrics import Metric
+from ..feeds.bars import Bars
+
+Metrics = Mapping[str, Metric]
+"""Metric name -> float or int, or `Undefined` with the reason why there is no number."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What the parts of a run are called in tables, titles and folder names."""
+
+    data: str
+    model: str
+    strategy: str
+    costs: str
+    """The costs in words: `spread 2 bps, slippage 1 bps`."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One backtest: its records as tables, its metrics, and whatever surprised on the way.
+
+    Stamps are the bars' own. `sample` is `train`, `purged` (forecasts only) or `test`.
+    """
+
+    bars: Bars
+    labels: Labels
+    equity: pd.DataFrame
+    """A row a bar: date, close, position, cash, equity, commission, slippage, borrow (paid on that bar), sample."""
+    forecasts: pd.DataFrame
+    """A row a forecast: made_at, outcome_at, forecast, outcome, target, sample; the last rows' outcome is empty."""
+    fills: pd.DataFrame
+    """A row a fill: decided_at, filled_at, size (signed), reference_price, price, commission, slippage."""
+    orders: pd.DataFrame
+    """A row for every order refused, cut or left open: decided_at, status, wanted, reason."""
+    trades: pd.DataFrame
+    """A row a round trip: entered_at, exited_at (empty while open), direction, size, entry_price, exit_price,
+    gross, costs, net, bars."""
+    benchmark: pd.DataFrame
+    """Buy and hold, a row a bar: date, equity, sample; each sample starts anew from the equity it began with."""
+    metrics: Mapping[str, Metrics]
+    """`test` first, then `train`; a segment without bars is absent."""
+    benchmark_metrics: Mapping[str, Metrics]
+    """The same for buy and hold."""
+    boundary: pd.Timestamp | None
+    """The close of bar B, the last the training knew; None when all is test."""
+    cash: float
+    fill: str
+    """`next_open` or `close` (optimistic)."""
+    horizon: int
+    bars_per_year: float
+    """The number every annual metric is scaled by."""
+    residual: float
+    """|gross - commission - slippage - borrow - net| over the run, in money; below 1e-9 of the largest equity."""
+    ruined_at: pd.Timestamp | None = None
+    """The first close at which equity was not positive; the records end there."""
+    warnings: tuple[str, ...] = field(default=())
+    """What a reader must know before believing a number, a sentence each."""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """Seconds spent: `fit`, `run`."""

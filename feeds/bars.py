@@ -1,0 +1,76 @@
+"""The bar table: one instrument's bars, checked once and then immutable."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+PRICES = ("open", "high", "low", "close")
+REQUIRED = (*PRICES, "volume")
+
+
+@dataclass(frozen=True, eq=False)
+class Bars:
+    """One instrument's bars, oldest first, as read-only float64 columns of shape (n,).
+
+    Made by `load_bars`, which has checked them: every value finite, prices positive, low <= open, close
+    <= high, volume not negative, dates increasing and without a time zone (the wall clock of the source).
+    """
+
+    index: pd.DatetimeIndex
+    """The close of each bar, shape (n,)."""
+    columns: Mapping[str, Floats]
+    """open, high, low, close, volume, then any other numeric column of the source, by lower-case name."""
+    name: str
+    """What the source is called in reports: `sp500`, `xlf.csv`."""
+    warnings: tuple[str, ...] = field(default=())
+    """What is suspicious but legal, a sentence each."""
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    @property
+    def open(self) -> Floats:
+        """Opening prices, shape (n,)."""
+        return self.columns["open"]
+
+    @property
+    def high(self) -> Floats:
+        """Highest prices, shape (n,)."""
+        return self.columns["high"]
+
+    @property
+    def low(self) -> Floats:
+        """Lowest prices, shape (n,)."""
+        return self.columns["low"]
+
+    @property
+    def close(self) -> Floats:
+        """Closing prices, shape (n,)."""
+        return self.columns["close"]
+
+    @property
+    def volume(self) -> Floats:
+        """Traded volume, shape (n,)."""
+        return self.columns["volume"]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a copy as a DataFrame indexed by `date`."""
+        return pd.DataFrame({name: np.array(column) for name, column in self.columns.items()}, index=self.index)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the stamps and every column: the same bars give the same text on any machine."""
+        digest = hashlib.sha256(self.index.to_numpy(dtype="datetime64[ns]").astype("<i8").tobytes())
+        for name, column in self.columns.items():
+            digest.update(name.encode())
+            digest.update(column.astype("<f8").tobytes())
+        return digest.hexdigest()

@@ -1,0 +1,95 @@
+"""The plug points of a model: what forecasts, what learns, and what says which model is in force."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..faults import BadInput
+
+Floats = NDArray[np.float64]
+
+DEFAULT_FEATURES = ("return",)
+
+
+@runtime_checkable
+class Forecaster(Protocol):
+    """A model: windows of the past in, forecasts of the return over the next `horizon` bars out.
+
+    Optional attributes: `features` (names of the window's columns, `("return",)` by default) and
+    `fit(windows, labels)` for those that learn (see `Trainable`).
+    """
+
+    @property
+    def lookback(self) -> int:
+        """Bars in a window, at least 1."""
+        ...
+
+    def predict(self, windows: Floats) -> Floats:
+        """Return one forecast a window, shape (n,), as simple returns (0.01 is 1%).
+
+        `windows` has shape (n, lookback, features), oldest bar first: `windows[i, -1, 0]` is the
+        return of the bar that has just closed.
+        """
+        ...
+
+
+@runtime_checkable
+class Trainable(Forecaster, Protocol):
+    """A forecaster that learns from the training part before it is asked."""
+
+    def fit(self, windows: Floats, labels: Floats) -> object:
+        """Fit to windows (n, lookback, features) and the returns that followed them (n,), oldest first."""
+        ...
+
+
+@runtime_checkable
+class ForecastSource(Protocol):
+    """Says which forecaster was in force at each bar."""
+
+    @property
+    def lookback(self) -> int:
+        """Bars in a window, the same for every forecaster of the source."""
+        ...
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the window's columns, the same for every forecaster of the source."""
+        ...
+
+    def at(self, t: int) -> Forecaster | None:
+        """Return the forecaster in force at bar t (counted from 0), or None if there is none yet."""
+        ...
+
+
+def features_of(forecaster: object) -> tuple[str, ...]:
+    """Return the names of the window's columns that the forecaster wants."""
+    return tuple(getattr(forecaster, "features", DEFAULT_FEATURES))
+
+
+def ask(forecaster: Forecaster, windows: Floats) -> Floats:
+    """Return the forecasts for the windows as finite float64 of shape (n,).
+
+    The boundary of every model, ours or the user's: nothing else of barcast calls `predict`.
+
+    Raises:
+        BadInput: the forecaster answers with another shape, or with a value that is not finite.
+    """
+    answer = np.asarray(forecaster.predict(windows), dtype=np.float64)
+    name = f"model {type(forecaster).__name__}"
+    if answer.shape != (len(windows),):
+        raise BadInput.at(
+            name,
+            f"`predict` returned shape {answer.shape} for {len(windows)} windows",
+            f"return one forecast a window, shape ({len(windows)},)",
+        )
+    bad = np.flatnonzero(~np.isfinite(answer))
+    if len(bad):
+        raise BadInput.at(
+            name,
+            f"`predict` returned {answer[bad[0]]} for {len(bad)} of {len(windows)} windows",
+            "forecast a finite number for every window (0 means no opinion)",
+        )
+    return answer

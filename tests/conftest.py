@@ -1,0 +1,49 @@
+"""Fixtures every room may use."""
+
+import random
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from barcast.feeds.bars import Bars
+
+
+@pytest.fixture(autouse=True)
+def fixed_seeds():
+    random.seed(7)
+    np.random.seed(7)
+
+
+@pytest.fixture(autouse=True)
+def away_from_the_checkout(tmp_path, monkeypatch):
+    """Run every test in an empty folder, so that none depends on where it is started or leaves files."""
+    monkeypatch.chdir(tmp_path)
+
+
+def make_bars(count=300, seed=7, gap=0.003, volatility=0.01, drift=0.0, start="2001-01-01", name="random"):
+    """Return random business-day bars whose opens gap away from the previous close."""
+    rng = np.random.default_rng(seed)
+    close = 100.0 * np.exp(np.cumsum(rng.normal(drift, volatility, count)))
+    before = np.concatenate(([100.0], close[:-1]))
+    open_ = before * np.exp(rng.normal(0.0, gap, count))
+    high = np.maximum(open_, close) * np.exp(np.abs(rng.normal(0.0, volatility / 2, count)))
+    low = np.minimum(open_, close) * np.exp(-np.abs(rng.normal(0.0, volatility / 2, count)))
+    columns = {"open": open_, "high": high, "low": low, "close": close}
+    columns["volume"] = rng.integers(1_000, 1_000_000, count).astype(float)
+    for column in columns.values():
+        column.flags.writeable = False
+    return Bars(pd.bdate_range(start, periods=count, name="date"), MappingProxyType(columns), name)
+
+
+@pytest.fixture
+def bars():
+    """300 random business-day bars with overnight gaps."""
+    return make_bars()
+
+
+@pytest.fixture
+def bars_of():
+    """The maker of random bars: `bars_of(count=50, seed=3)`."""
+    return make_bars
