@@ -2,5 +2,6 @@
 
 from .bad_input import BadInput, Fault
 from .suggest import did_you_mean
+from .validation import check_settings
 
-__all__ = ["BadInput", "Fault", "did_you_mean"]
+__all__ = ["BadInput", "Fault", "check_settings", "did_you_mean"]

@@ -1,0 +1,149 @@
+"""Settings are pydantic models; this turns pydantic's complaints into faults in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from .bad_input import BadInput, Fault
+from .suggest import did_you_mean
+
+if TYPE_CHECKING:  # pydantic itself is imported when the first settings are checked
+    from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
+
+Settings = TypeVar("Settings", bound="BaseModel")
+Location = tuple[int | str, ...]
+
+WIDEST = 60
+"""Characters of a value that a message repeats."""
+
+LIMITS = {
+    "greater_than_equal": ("is too small", "it must be at least {ge}"),
+    "greater_than": ("is too small", "it must be above {gt}"),
+    "less_than_equal": ("is too large", "it must be at most {le}"),
+    "less_than": ("is too large", "it must be below {lt}"),
+    "too_short": ("has too few items", "give at least {min_length}"),
+    "too_long": ("has too many items", "give at most {max_length}"),
+    "string_too_short": ("is too short", "give at least {min_length} characters"),
+}
+KINDS = {
+    "int": ("is not a whole number", "write a whole number such as 32"),
+    "float": ("is not a number", "write a number such as 0.5"),
+    "finite": ("is not finite", "write a finite number"),
+    "bool": ("is not true or false", "write true or false"),
+    "string": ("is not text", "write it in quotes"),
+    "model": ("is not a section of settings", "write its settings by name"),
+    "dict": ("is not a section of settings", "write its settings by name"),
+}
+
+
+def check_settings(model: type[Settings], section: str, values: Mapping[str, Any]) -> Settings:
+    """Return `model` made from the values, or every fault in them at once, sorted by place.
+
+    `section` is where the settings live in an experiment file: a fault of field `epochs` in section
+    `model` is at `model.epochs`, one of the second item of its list `units` at `model.units.1`. A
+    validator that knows a remedy raises `BadInput.at("", what, remedy)`.
+
+    Raises:
+        BadInput: unknown, missing, ill-typed or out-of-range settings.
+    """
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate({name: _plain(value) for name, value in values.items()})
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        faults = [fault for detail in details for fault in _faults(model, section, detail)]
+    raise BadInput(sorted(faults, key=lambda fault: fault.where))
+
+
+def _plain(value: Any) -> Any:
+    """Return NumPy's scalars (of a sweep, say) as Python's own, which pydantic knows."""
+    return value.item() if getattr(value, "shape", None) == () and hasattr(value, "item") else value
+
+
+def _faults(model: type[BaseModel], section: str, detail: ErrorDetails) -> Iterator[Fault]:
+    """Return the fault or faults behind one of pydantic's errors."""
+    where = ".".join([section, *map(str, detail["loc"])])
+    raised = detail.get("ctx", {}).get("error")
+    if isinstance(raised, BadInput):
+        for fault in raised.faults:
+            place = ".".join(filter(None, [where, fault.where]))
+            yield Fault(place, fault.what, fault.remedy)
+    else:
+        yield Fault(where, *_words(model, detail))
+
+
+def _words(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
+    """Return what is wrong and the remedy."""
+    kind, shown, context = detail["type"], _shown(detail["input"]), detail.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _unknown(model, detail["loc"])
+    if kind == "missing":
+        return "is missing", f"set it ({_meaning(model, detail['loc'])})"
+    if kind == "literal_error":
+        return _not_a_choice(detail)
+    if kind in ("list_type", "tuple_type"):
+        return f"{shown} is not a list", f"write a list such as [{shown}]"
+    if kind in LIMITS:
+        what, remedy = LIMITS[kind]
+        return f"{shown} {what}", remedy.format(**context)
+    if kind.split("_")[0] in KINDS:
+        what, remedy = KINDS[kind.split("_")[0]]
+        return f"{shown} {what}", remedy
+    return _own_words(detail), f"change it ({_meaning(model, detail['loc'])})"
+
+
+def _unknown(model: type[BaseModel], location: Location) -> tuple[str, str]:
+    """Return the words for a setting that does not exist."""
+    owner = _model_at(model, location[:-1])
+    known = list(owner.model_fields) if owner else []
+    return f"there is no setting {location[-1]}", did_you_mean(str(location[-1]), known)
+
+
+def _not_a_choice(detail: ErrorDetails) -> tuple[str, str]:
+    """Return the words for a value that is none of those allowed."""
+    choices = re.findall(r"'([^']*)'", detail["ctx"]["expected"]) or [detail["ctx"]["expected"]]
+    return f"{_shown(detail['input'])} is not one of {', '.join(choices)}", did_you_mean(str(detail["input"]), choices)
+
+
+def _own_words(detail: ErrorDetails) -> str:
+    """Return a validator's own message, or pydantic's with the value in it."""
+    error = detail.get("ctx", {}).get("error")
+    if isinstance(error, Exception):
+        return str(error)
+    return detail["msg"].replace("Input should", f"{_shown(detail['input'])} should", 1)
+
+
+def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | None:
+    """Return the settings model that a nested location leads to, if it leads to one."""
+    from pydantic import BaseModel
+
+    for step in location:
+        field = model.model_fields.get(str(step))
+        if field is None:
+            return None
+        kinds = [field.annotation, *get_args(field.annotation)]
+        nested = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+        if not nested:
+            return None
+        model = nested[0]
+    return model
+
+
+def _meaning(model: type[BaseModel], location: Location) -> str:
+    """Return the description of the field at the location, or as near to it as there is one."""
+    for end in range(len(location), 0, -1):
+        owner = _model_at(model, location[: end - 1])
+        field = owner.model_fields.get(str(location[end - 1])) if owner else None
+        if field is not None and field.description:
+            return field.description
+    return "see `barcast list`"
+
+
+def _shown(value: Any) -> str:
+    """Return the value as a message repeats it."""
+    text = f'"{value}"' if isinstance(value, str) else repr(value)
+    return text if len(text) <= WIDEST else f"{text[: WIDEST - 3]}..."
