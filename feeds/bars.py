@@ -22,7 +22,8 @@ class Bars:
     """One instrument's bars, oldest first, as read-only float64 columns of shape (n,).
 
     Made by `load_bars`, which has checked them: every value finite, prices positive, low <= open, close
-    <= high, volume not negative, dates increasing and without a time zone (the wall clock of the source).
+    <= high (to 1e-9, relative), volume not negative, dates increasing and without a time zone (the wall
+    clock of the source).
     """
 
     index: pd.DatetimeIndex

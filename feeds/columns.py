@@ -1,0 +1,97 @@
+"""Which column is which: the date, the prices, the volume, and further numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..faults import BadInput, Fault, did_you_mean
+from .bars import PRICES
+from .numbers import Floats, is_missing, parse_numbers, why_no_number
+from .table import DATES, Cells, Findings, Table
+from .yahoo_header import refuse_several
+
+ALIASES = {"vol": "volume", "openint": "openinterest"}
+TICKERS = ("ticker", "symbol")
+
+
+def with_known_names(table: Table) -> dict[str, Cells]:
+    """Return the columns with `vol` as volume and `openint` as openinterest, unless those are there too."""
+    columns = dict(table.columns)
+    return {
+        name if ALIASES.get(name, name) in columns else ALIASES.get(name, name): cells
+        for name, cells in columns.items()
+    }
+
+
+def date_columns(table: Table) -> tuple[str, ...]:
+    """Return the column that holds the stamps, or the two, `date` and `time`, that make them together.
+
+    A first column without a name counts when no other does: pandas writes an unnamed index so.
+    """
+    names = table.columns
+    if "date" in names and "time" in names:
+        return ("date", "time")
+    return next(((name,) for name in (*DATES, "column_1") if name in names), ())
+
+
+def refuse_missing(table: Table, columns: Iterable[str]) -> None:
+    """Raise `BadInput` for every column that a bar table cannot do without, and for several instruments."""
+    names = list(columns)
+    listed = ", ".join(names)
+    faults = [
+        Fault(table.header, f"no column {name} (there are {listed})", _rename(name, names))
+        for name in PRICES
+        if name not in names
+    ]
+    if not date_columns(table):
+        faults.insert(0, Fault(table.header, f"no date column (there are {listed})", "name one of them date"))
+    if faults:
+        raise BadInput(faults)
+    for name in set(TICKERS) & set(names):
+        refuse_several([str(cell) for cell in table.columns[name]], f"{table.label}, column {name}")
+
+
+def _rename(name: str, names: list[str]) -> str:
+    near = did_you_mean(name, [found for found in names if found not in PRICES])
+    return f"{near.removesuffix('?')}? rename it" if near.startswith("did") else "add it or rename the one meant"
+
+
+def numeric_columns(columns: dict[str, Cells], findings: Findings) -> tuple[dict[str, Floats], list[str]]:
+    """Return prices, volume and every further column of numbers, shape (n,) each, and warnings.
+
+    A further column counts as one of numbers when at least half of its cells are: then the others are
+    faults, lest damage go unseen. What has fewer is text, left out with a warning.
+    """
+    numbers = {name: parse_numbers(cells) for name, cells in columns.items()}
+    text = [name for name in numbers if _is_text(name, numbers[name])]
+    warnings = [f"{_columns(text)} left out: no numbers in it"] if text else []
+    ordered = {name: numbers[name] for name in (*PRICES, "volume") if name in numbers}
+    ordered |= {name: column for name, column in numbers.items() if name not in text}
+    blank = _note_blank_rows(columns, ordered, findings)
+    for name, column in ordered.items():
+        for row in np.flatnonzero(~np.isfinite(column) & ~blank).tolist():
+            findings.at_row(row, name, *why_no_number(columns[name][row]))
+    return ordered, warnings
+
+
+def _note_blank_rows(columns: dict[str, Cells], numbers: dict[str, Floats], findings: Findings) -> NDArray[np.bool_]:
+    """Note the rows that have no price at all, such as Yahoo's `null` rows; return which, shape (n,)."""
+    blank: NDArray[np.bool_] = np.logical_and.reduce([np.isnan(numbers[name]) for name in PRICES])
+    for row in np.flatnonzero(blank).tolist():
+        texts = {str(columns[name][row]).strip() for name in PRICES}
+        blank[row] = all(is_missing(text) for text in texts)
+        if blank[row]:
+            what = f"""the row has no prices ("{'", "'.join(sorted(texts))}")"""
+            findings.at_row(row, "open to close", what, "drop the row")
+    return blank
+
+
+def _is_text(name: str, column: Floats) -> bool:
+    return name not in (*PRICES, "volume") and 2 * np.isnan(column).sum() > len(column)
+
+
+def _columns(names: list[str]) -> str:
+    return f"column{'s' if len(names) > 1 else ''} {', '.join(names)}"

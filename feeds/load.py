@@ -1,0 +1,97 @@
+"""The one door through which bars come in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from ..faults import BadInput, Fault
+from .bars import PRICES, Bars
+from .checks import check_order, check_positive, check_values
+from .columns import date_columns, numeric_columns, refuse_missing, with_known_names
+from .dates import Stamps, parse_dates
+from .numbers import Floats
+from .sources import Reading, Source, open_source
+from .span import Moment, Span
+from .suspicions import suspicions
+from .table import Findings, Table
+
+ZONE_LOST = "the time zone of the stamps is dropped: the times are the wall clock of the source"
+
+
+def load_bars(
+    source: Source,
+    start: Moment = None,
+    end: Moment = None,
+    *,
+    adjust: bool = False,
+    delimiter: str = ",",
+    date_format: str | None = None,
+) -> Bars:
+    """Return the checked bars of a source between two dates, both included.
+
+    `source` is one of `SOURCES`, a path to a CSV or Parquet file, or a DataFrame, which is copied. `adjust`
+    scales open, high, low and close by Adj Close / Close. `delimiter` and `date_format` (as of `strptime`)
+    say how a text file is written; day/month dates are read by `date_format` only, and a separate time
+    column is joined to the date by a space first.
+
+    Every row is checked, also outside the span. Raises `BadInput` with all faults found: where, what, and
+    the remedy. What is suspicious but legal is in `Bars.warnings`.
+    """
+    span = Span.of(start, end)
+    table, reading = open_source(source, span, Reading(delimiter, date_format))
+    stamps, raw, warnings = _checked(table, reading.date_format, adjust)
+    rows = span.rows(stamps, table.label)
+    used = _frozen(_adjusted(raw, table.label) if adjust else raw, rows)
+    part = {name: column[rows] for name, column in raw.items()}
+    found = suspicions(stamps[rows], part, used["close"])
+    index = pd.DatetimeIndex(stamps[rows].copy(), name="date")
+    return Bars(index, used, table.label, (*warnings, *found))
+
+
+def _checked(table: Table, date_format: str | None, adjust: bool) -> tuple[Stamps, dict[str, Floats], tuple[str, ...]]:
+    """Return stamps, shape (n,), and columns of a table without a fault, and warnings of its reading."""
+    columns = with_known_names(table)
+    refuse_missing(table, columns)
+    findings = Findings(table)
+    dates = date_columns(table)
+    parsed = parse_dates([columns.pop(name) for name in dates], date_format, findings, dates[0])
+    check_order(parsed.stamps, parsed.zoned, dates[0], findings)
+    numbers, warnings = numeric_columns(columns, findings)
+    check_values(numbers, findings)
+    if adjust:
+        _check_adjustable(numbers, table, findings)
+    findings.raise_if_any()
+    return parsed.stamps, numbers, (*warnings, *([ZONE_LOST] if parsed.zoned else []))
+
+
+def _check_adjustable(columns: Mapping[str, Floats], table: Table, findings: Findings) -> None:
+    if "adj_close" not in columns:
+        listed = ", ".join(columns)
+        what = f"{table.label} has no column of numbers named Adj Close (there are {listed})"
+        findings.note(Fault("data.adjust", what, "leave it out, or give a file with Adj Close"))
+        return
+    check_positive("adj_close", columns["adj_close"], findings)
+
+
+def _adjusted(columns: Mapping[str, Floats], label: str) -> dict[str, Floats]:
+    """Return the columns with all four prices scaled by one factor a bar, which keeps their order exactly."""
+    with np.errstate(over="ignore", under="ignore"):
+        factor = columns["adj_close"] / columns["close"]  # (n,)
+        scaled = {name: columns[name] * factor for name in PRICES}
+    if not all(np.isfinite(column).all() and (column > 0).all() for column in scaled.values()):
+        raise BadInput.at(f"{label}, column adj_close", "scaling by it overflows", "correct the column")
+    return {**columns, **scaled}
+
+
+def _frozen(columns: Mapping[str, Floats], rows: slice) -> Mapping[str, Floats]:
+    """Return read-only copies of the rows, volume 0 where there is none, in the order of `Bars.columns`."""
+    count = len(range(*rows.indices(len(columns["close"]))))
+    names = (*PRICES, "volume", *(name for name in columns if name not in (*PRICES, "volume")))
+    frozen = {name: columns[name][rows].copy() if name in columns else np.zeros(count) for name in names}
+    for column in frozen.values():
+        column.flags.writeable = False
+    return MappingProxyType(frozen)

@@ -1,0 +1,110 @@
+"""DataFrames and Parquet files."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from barcast.feeds import load_bars
+
+
+@pytest.fixture
+def frame(load, good):
+    return load(good).to_frame()
+
+
+def test_a_frame_by_index_or_by_column(frame, load, good):
+    wanted = load(good).fingerprint
+    by_column = frame.reset_index()
+    for same in (
+        frame,
+        frame.rename(columns=str.upper),
+        frame.rename_axis(None),
+        by_column,
+        by_column.assign(date=by_column["date"].astype(str)),
+        by_column.assign(date=[stamp.date() for stamp in by_column["date"]]),
+        frame.set_index(frame.index.astype(str)),
+        frame.to_period("D"),
+        frame.astype({"volume": "Int64"}),
+        frame.astype(str),
+        frame.astype(object),
+    ):
+        assert load_bars(same).fingerprint == wanted
+    assert load_bars(frame).name == "DataFrame"
+
+
+def test_the_frame_and_the_bars_are_apart(frame):
+    before = frame.copy()
+    bars = load_bars(frame)
+    fingerprint = bars.fingerprint
+    pd.testing.assert_frame_equal(frame, before)
+    frame.loc[:, "close"] = 1.0
+    frame.index = frame.index + pd.Timedelta(days=1)
+    assert load_bars(before).fingerprint == fingerprint
+    assert bars.close[0] == 10.5
+
+
+def test_faults_name_the_row_and_its_date(frame, faults):
+    frame.iloc[3, 3] = np.nan
+    frame.iloc[1, 0] = -1
+    assert faults(frame) == [
+        "DataFrame, row 1 (2019-05-21), column open: -1 is not above 0; correct it or drop the row",
+        'DataFrame, row 3 (2019-05-23), column close: "nan" is a missing value; drop the row or fill it',
+    ]
+
+
+def test_faults_of_dates(frame, faults):
+    (fault,) = faults(frame.iloc[::-1])
+    assert fault == "DataFrame, column date: the newest bar comes first; sort the rows, oldest first"
+    (fault,) = faults(frame.set_index(frame.index.where(frame.index.day != 22)))
+    assert fault.endswith("column date: is empty; fill it or drop the row")
+    (fault,) = faults(frame.reset_index(drop=True))
+    assert fault.startswith("DataFrame, columns: no date column (there are open, high, low, close, volume); ")
+    (fault,) = faults(frame.reset_index(drop=True).iloc[[0, 2]])
+    assert "no date column" in fault
+    (fault,) = faults(frame.iloc[:0])
+    assert fault.startswith("DataFrame: there are no rows; ")
+
+
+def test_other_kinds_of_columns(frame, faults):
+    bars = load_bars(frame.assign(flag=True, phase=1j, rate=np.float32(2), **{"My Note": "x"}))
+    assert bars.columns["rate"].tolist() == [2.0] * 5
+    assert bars.warnings == ("columns flag, phase, my_note left out: no numbers in it",)
+    assert len(faults(frame.assign(close=True))) == 5
+
+
+def test_zones_of_an_index(frame, faults):
+    zoned = frame.tz_localize("America/New_York")
+    bars = load_bars(zoned)
+    assert bars.index.equals(frame.index)
+    assert any("time zone" in warning for warning in bars.warnings)
+    hours = pd.date_range("2020-11-01 04:30", periods=5, freq="h", tz="UTC").tz_convert("America/New_York")
+    (fault,) = faults(frame.set_index(hours))
+    assert fault.endswith(
+        "2020-11-01 01:30 is already in row 1 (2020-11-01 01:30); "
+        "convert the stamps to UTC first: its clock is never put back"
+    )
+
+
+def test_columns_of_two_levels(frame, load, good, faults):
+    wanted = load(good).fingerprint
+    capital = frame.rename(columns=str.capitalize)
+    for levels in ([("XLF",), 1], [("XLF",), 0]):
+        two = pd.concat({"XLF": capital}, axis=1)
+        two = two if levels[1] else two.swaplevel(axis=1)
+        assert load_bars(two).fingerprint == wanted
+    several = pd.concat({"XLF": capital, "SPY": capital}, axis=1)
+    several.columns = several.columns.set_names(["Ticker", "Price"])
+    assert "column open stands 2 times" in faults(several)[0] or "several instruments: SPY, XLF" in faults(several)[0]
+
+
+def test_parquet(frame, tmp_path, load, good, faults):
+    path = tmp_path / "bars.parquet"
+    frame.to_parquet(path)
+    bars = load_bars(path)
+    assert bars.fingerprint == load(good).fingerprint
+    assert bars.name == "bars.parquet"
+    frame.assign(low=11.5).to_parquet(path)
+    assert faults(path)[0].startswith("bars.parquet, row 0 (2019-05-20), column high: high 10.6 is below low 11.5; ")
+    path.write_bytes(path.read_bytes()[:-50])
+    (fault,) = faults(path)
+    assert fault.startswith("bars.parquet: this is not a readable Parquet file (")
