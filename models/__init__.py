@@ -1,1 +1,61 @@
-""""""
+"""How a window becomes a forecast: models, their training, and their keeping. Knows no Backtrader.
+
+Names are imported when they are first used, so that listing the models doesn't wait for torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .baselines import AutoRegression as AutoRegression
+    from .baselines import LastReturn as LastReturn
+    from .baselines import Mean as Mean
+    from .baselines import Reversal as Reversal
+    from .baselines import Zero as Zero
+    from .card import ModelCard as ModelCard
+    from .card import card_of as card_of
+    from .catalogue import MODELS as MODELS
+    from .catalogue import build_model as build_model
+    from .catalogue import parameters_of as parameters_of
+    from .checkpoint import SavedModel as SavedModel
+    from .checkpoint import load_model as load_model
+    from .checkpoint import save_model as save_model
+    from .fakes import FixedForecast as FixedForecast
+    from .fakes import ScriptedSource as ScriptedSource
+    from .history import EpochLoss as EpochLoss
+    from .lstm.forecaster import LSTMForecaster as LSTMForecaster
+    from .lstm.settings import LSTMSettings as LSTMSettings
+    from .protocol import Forecaster as Forecaster
+    from .protocol import ForecastSource as ForecastSource
+    from .protocol import Trainable as Trainable
+    from .sklearn_forecaster import SklearnForecaster as SklearnForecaster
+    from .source import SingleModel as SingleModel
+    from .split import HoldOut as HoldOut
+    from .torch_forecaster import TorchForecaster as TorchForecaster
+    from .training_settings import TrainingSettings as TrainingSettings
+
+HOMES = {
+    "baselines": ("AutoRegression", "LastReturn", "Mean", "Reversal", "Zero"),
+    "card": ("ModelCard", "card_of"),
+    "catalogue": ("MODELS", "build_model", "parameters_of"),
+    "checkpoint": ("SavedModel", "load_model", "save_model"),
+    "fakes": ("FixedForecast", "ScriptedSource"),
+    "history": ("EpochLoss",),
+    "lstm.forecaster": ("LSTMForecaster",),
+    "lstm.settings": ("LSTMSettings",),
+    "protocol": ("ForecastSource", "Forecaster", "Trainable"),
+    "sklearn_forecaster": ("SklearnForecaster",),
+    "source": ("SingleModel",),
+    "split": ("HoldOut",),
+    "torch_forecaster": ("TorchForecaster",),
+    "training_settings": ("TrainingSettings",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, names in HOMES.items():
+        if name in names:
+            return getattr(importlib.import_module(f".{module}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

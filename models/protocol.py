@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from collections.abc import Mapping
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,19 @@ class Trainable(Forecaster, Protocol):
 
     def fit(self, windows: Floats, labels: Floats) -> object:
         """Fit to windows (n, lookback, features) and the returns that followed them (n,), oldest first."""
+        ...
+
+
+@runtime_checkable
+class Persistent(Forecaster, Protocol):
+    """A forecaster that can be kept as named arrays: no code, no objects."""
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Return all that fitting has found."""
+        ...
+
+    def restore(self, state: Mapping[str, NDArray[Any]]) -> None:
+        """Take on what `state` returned."""
         ...
 
 

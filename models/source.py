@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from .protocol import Forecaster, features_of
 
 
@@ -12,6 +14,8 @@ class SingleModel:
     """A source of one forecaster, in force at every bar."""
 
     forecaster: Forecaster
+    trained_until: np.datetime64 | None = None
+    """The close of the last bar its training knew, when it was trained elsewhere: all up to it is `train`."""
 
     @property
     def lookback(self) -> int:
@@ -23,6 +27,6 @@ class SingleModel:
         """Names of the window's columns."""
         return features_of(self.forecaster)
 
-    def at(self, t: int) -> Forecaster:  # noqa: ARG002 - the same at every bar
+    def at(self, t: int) -> Forecaster:
         """Return the forecaster."""
         return self.forecaster

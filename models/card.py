@@ -1,0 +1,104 @@
+"""What is written beside a model's weights, so that it cannot be mistaken for another's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+
+from ..faults import BadInput
+from .catalogue import MODELS, settings_of
+from .protocol import Floats, Forecaster, ask, features_of
+
+FORMAT = 1
+WEIGHTS = "weights.safetensors"
+TOLERANCE = 1e-6
+"""How far a loaded model's forecast of the probe may lie from that of the saved one."""
+
+
+class Probe(BaseModel):
+    """One window, and the forecast the saved model made of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    window: tuple[tuple[float, ...], ...] = Field(description="One window, (lookback, features)")
+    forecast: float = Field(description="What the model forecast for it")
+
+    @classmethod
+    def of(cls, forecaster: Forecaster) -> Probe:
+        """Return the forecaster's answer to a made-up window of returns of about one percent."""
+        size = (forecaster.lookback, len(features_of(forecaster)))
+        window = np.random.default_rng(7).normal(0.0, 0.01, size).round(6)
+        rows = tuple(tuple(row) for row in window.tolist())
+        return cls(window=rows, forecast=float(ask(forecaster, window[None])[0]))
+
+    def difference(self, forecaster: Forecaster) -> float:
+        """Return how far the forecaster's answer lies from the one kept here."""
+        window: Floats = np.array(self.window)[None]  # (1, lookback, features)
+        return abs(float(ask(forecaster, window)[0]) - self.forecast)
+
+
+class ModelCard(BaseModel):
+    """The contract beside the weights: `model.json`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    format: int = Field(default=FORMAT, description="Version of this layout")
+    model: str = Field(description="Short name of the model, or the name of the user's class")
+    params: dict[str, JsonValue] = Field(description="All its settings")
+    features: tuple[str, ...] = Field(description="Columns of a window, by name")
+    lookback: int = Field(ge=1, description="Bars in a window")
+    horizon: int = Field(default=1, ge=1, description="Bars ahead that it forecasts")
+    trained_from: str | None = Field(default=None, description="First bar of the training part, ISO 8601")
+    trained_until: str | None = Field(default=None, description="Last bar known in training, ISO 8601")
+    fingerprint: str | None = Field(default=None, description="Of the data it was trained on")
+    versions: dict[str, str] = Field(description="Of barcast, torch and numpy")
+    weights: str | None = Field(default=None, description="File of the weights; null for a plug-in, fitted again")
+    probe: Probe | None = Field(default=None, description="One window and its forecast, to check what was loaded")
+
+    @field_validator("trained_from", "trained_until")
+    @classmethod
+    def _is_a_stamp(cls, stamp: str | None) -> str | None:
+        try:
+            datetime.fromisoformat(stamp or "2001-01-01")
+        except ValueError:
+            raise BadInput.at("", f'"{stamp}" is not a date', "write it as 2017-02-28") from None
+        return stamp
+
+
+def card_of(
+    forecaster: Forecaster,
+    model: str,
+    params: dict[str, Any],
+    *,
+    horizon: int = 1,
+    trained_from: str | None = None,
+    trained_until: str | None = None,
+    fingerprint: str | None = None,
+) -> ModelCard:
+    """Return the card of a fitted forecaster: what it was told, what it expects, and a probe of it.
+
+    `model` is a short name of the catalogue, or whatever the user named a class by; only the former have
+    weights that can be loaded again. The card holds all settings, those left at their default too.
+
+    Raises:
+        BadInput: a forecaster that was not fitted, or a stamp that is no date.
+    """
+    ours = model in MODELS
+    complete = settings_of(model).model_validate(params).model_dump(mode="json") if ours else params
+    return ModelCard(
+        model=model,
+        params=complete,
+        features=features_of(forecaster),
+        lookback=int(forecaster.lookback),
+        horizon=horizon,
+        trained_from=trained_from,
+        trained_until=trained_until,
+        fingerprint=fingerprint,
+        versions={name: metadata.version(name) for name in ("barcast", "torch", "numpy")},
+        weights=WEIGHTS if ours else None,
+        probe=Probe.of(forecaster) if ours else None,
+    )

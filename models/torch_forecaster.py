@@ -1,0 +1,189 @@
+"""Any torch network as a forecaster: scaled, trained, asked, saved and restored the same way."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from ..faults import BadInput, check_settings
+from .answer import Answer
+from .history import EpochHook, EpochLoss
+from .labels import label_scaler, label_values
+from .protocol import Floats
+from .reproducible import resolve_device, seeded, steady
+from .rows import Shape, check_rows, check_windows
+from .scaling import Standardizer
+from .state import State, check_state
+from .training import CHUNK, Rows, Training
+from .training_settings import TrainingSettings
+
+Settings = TypeVar("Settings", bound=TrainingSettings)
+
+
+def settings_from(model: type[Settings], settings: Settings | None, values: Mapping[str, Any]) -> Settings:
+    """Return the settings given whole, as keywords, or both (keywords win).
+
+    Raises:
+        BadInput: an unknown setting or a value out of range.
+    """
+    if settings is not None and not values:
+        return settings
+    given = {} if settings is None else settings.model_dump()
+    return check_settings(model, "model", {**given, **values})
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What training leaves: the network, and how numbers go into it and come out."""
+
+    answer: Answer
+    inputs: Standardizer
+    labels: Standardizer
+
+
+class TorchForecaster:
+    """A network trained on the training part and asked on every bar: `TorchForecaster(MyNet(), epochs=50)`.
+
+    `module` maps windows (n, lookback, features), float32, to (n,) or (n, 1). Handed in as an instance it
+    is never changed: each `fit` trains a copy from the weights it came with. Handed in as a class or
+    another callable without arguments it is built for each `fit`, its first weights drawn from the seed.
+    Keywords are the fields of `TrainingSettings`. With label "direction" its answer is taken as a logit,
+    unless the module says `gives_probability = True`.
+
+    `history` holds the loss curves of the last fit; `on_epoch`, if set, is called after each epoch.
+
+    Raises:
+        BadInput: an unknown setting, a value out of range, or device "cuda" without CUDA.
+    """
+
+    def __init__(
+        self,
+        module: nn.Module | Callable[[], nn.Module],
+        settings: TrainingSettings | None = None,
+        **values: Any,
+    ) -> None:
+        self.settings = settings_from(TrainingSettings, settings, values)
+        self.device = resolve_device(self.settings.device)
+        self.history: tuple[EpochLoss, ...] = ()
+        self.on_epoch: EpochHook | None = None
+        self._build = partial(copy.deepcopy, module) if isinstance(module, nn.Module) else module
+        self._fitted: Fitted | None = None
+
+    @property
+    def lookback(self) -> int:
+        """Bars in a window."""
+        return self.settings.lookback
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the window's columns."""
+        return self.settings.features
+
+    @property
+    def network(self) -> nn.Module:
+        """The trained network.
+
+        Raises:
+            BadInput: it was neither fitted nor restored yet.
+        """
+        return self._ready().answer.network
+
+    def fit(self, windows: Floats, labels: Floats) -> TorchForecaster:
+        """Train on windows (n, lookback, features) and the returns that followed them (n,), oldest first.
+
+        The last `validation` share of the rows only says when to stop; scaling doesn't see it either.
+
+        Raises:
+            BadInput: rows of another shape or not finite, a network that can't take them, a loss that explodes.
+        """
+        windows, returns = check_rows(windows, labels, self._shape)
+        settings = self.settings
+        trained = len(windows) - settings.validation_rows(len(windows))
+        values = label_values(returns, settings.label)
+        inputs = Standardizer.of(windows[:trained]) if settings.scale else self._unscaled
+        outputs = label_scaler(values[:trained], settings.label, settings.scale)
+        rows = Rows(self._tensor(inputs.apply(windows)), self._tensor(outputs.apply(values)))
+        with steady(self.device), seeded(settings.seed, self.device):
+            answer = self._untrained()
+            answer.try_out(rows.inputs[:2])
+            parts = (Rows(*(part[:trained] for part in rows)), Rows(*(part[trained:] for part in rows)))
+            self.history = Training(answer, *parts, settings).fit(self.on_epoch)
+        self._fitted = Fitted(answer, inputs, outputs)
+        return self
+
+    def predict(self, windows: Floats) -> Floats:
+        """Return one forecast a window, float64 of shape (n,), for windows (n, lookback, features).
+
+        Raises:
+            BadInput: windows of another shape, or a model neither fitted nor restored yet.
+        """
+        fitted, windows = self._ready(), check_windows(windows, self._shape)
+        chunks = [windows[start : start + CHUNK] for start in range(0, len(windows), CHUNK)]
+        with steady(self.device), torch.inference_mode():
+            answers = [fitted.answer(self._tensor(fitted.inputs.apply(chunk))).cpu() for chunk in chunks]
+        return fitted.labels.undo(np.concatenate([np.empty(0), *answers]))
+
+    def state(self) -> dict[str, NDArray[Any]]:
+        """Return the scalers and the network's `state_dict` as arrays, by name.
+
+        Raises:
+            BadInput: the model was neither fitted nor restored yet.
+        """
+        fitted = self._ready()
+        weights = {name: value.cpu().numpy() for name, value in fitted.answer.state_dict().items()}
+        return {**_scaler_state(fitted), **weights}
+
+    def restore(self, state: State) -> None:
+        """Take on the scalers and weights that `state` returned.
+
+        Raises:
+            BadInput: arrays are missing, unknown, of another shape or not finite.
+        """
+        with seeded(self.settings.seed, self.device):
+            answer = self._untrained()
+        weights = {name: tuple(value.shape) for name, value in answer.state_dict().items()}
+        one, columns = Standardizer.identity(1), self._unscaled
+        scalers = {name: value.shape for name, value in _scaler_state(Fitted(answer, columns, one)).items()}
+        check_state(state, weights | scalers)
+        answer.load_state_dict({name: torch.from_numpy(np.array(state[name])) for name in weights})
+        inputs = Standardizer(state["inputs.mean"], state["inputs.std"])
+        self._fitted = Fitted(answer.eval(), inputs, Standardizer(state["labels.mean"], state["labels.std"]))
+
+    @property
+    def _shape(self) -> Shape:
+        return self.lookback, self.features
+
+    @property
+    def _unscaled(self) -> Standardizer:
+        return Standardizer.identity(len(self.features))
+
+    def _untrained(self) -> Answer:
+        answer = Answer(self._build(), as_probability=self.settings.label == "direction")
+        return answer.to(self.device, torch.float32)
+
+    def _tensor(self, values: Floats) -> Tensor:
+        return torch.from_numpy(values.astype(np.float32)).to(self.device)
+
+    def _ready(self) -> Fitted:
+        if self._fitted is None:
+            name = type(self).__name__
+            raise BadInput.at("model", f"{name} has not been fitted", "fit it first, or set split.train above 0")
+        return self._fitted
+
+
+def _scaler_state(fitted: Fitted) -> dict[str, Floats]:
+    """Return the scalers' arrays by name."""
+    return {
+        "inputs.mean": fitted.inputs.mean,
+        "inputs.std": fitted.inputs.std,
+        "labels.mean": fitted.labels.mean,
+        "labels.std": fitted.labels.std,
+    }

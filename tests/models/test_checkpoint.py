@@ -1,0 +1,249 @@
+"""Models on disk: what comes back is what was saved, or nothing."""
+
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+
+import numpy as np
+import pytest
+import safetensors.numpy
+
+from barcast.faults import BadInput
+from barcast.models.card import card_of
+from barcast.models.catalogue import build_model
+from barcast.models.checkpoint import load_model, save_model
+
+LSTM = {"lookback": 4, "epochs": 3, "units": [3, 2], "validation": 0.2, "features": ["return", "range"]}
+SPAN = {"trained_from": "2001-01-02", "trained_until": "2004-05-06T16:00:00", "fingerprint": "abc"}
+
+
+@pytest.fixture
+def fitted(rows_of):
+    return build_model("lstm", LSTM).fit(*rows_of(60, 4, 2))
+
+
+@pytest.fixture
+def saved(fitted, tmp_path):
+    save_model(fitted, tmp_path / "model", card_of(fitted, "lstm", LSTM, **SPAN))
+    return tmp_path / "model"
+
+
+def rewrite(folder, name, content):
+    """Replace a file and its checksum, as someone would who edits a model by hand."""
+    (folder / name).write_bytes(content)
+    names = sorted(path.name for path in folder.iterdir() if path.name != "SHA256SUMS")
+    sums = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (folder / "SHA256SUMS").write_text("".join(sums))
+
+
+def edit_card(folder, **changes):
+    card = json.loads((folder / "model.json").read_text())
+    rewrite(folder, "model.json", json.dumps({**card, **changes}).encode())
+
+
+def edit_weights(folder, change):
+    state = safetensors.numpy.load((folder / "weights.safetensors").read_bytes())
+    change(state)
+    rewrite(folder, "weights.safetensors", safetensors.numpy.save(state))
+
+
+def refused(folder):
+    with pytest.raises(BadInput) as raised:
+        load_model(folder)
+    return str(raised.value).replace(f"{folder}", "MODEL")
+
+
+def test_a_model_comes_back_bit_for_bit(saved, fitted, rows_of):
+    windows, _ = rows_of(60, 4, 2)
+    loaded = load_model(saved)
+    assert np.array_equal(loaded.forecaster.predict(windows), fitted.predict(windows))
+    assert loaded.forecaster.settings == fitted.settings
+    assert (loaded.card.model, loaded.card.horizon, loaded.card.lookback) == ("lstm", 1, 4)
+    assert loaded.card.trained_until == "2004-05-06T16:00:00"
+    assert loaded.card.params["dropout"] == 0.0  # settings left at their default are kept too
+
+
+@pytest.mark.parametrize("name", ["zero", "mean", "last", "reversal", "ar"])
+def test_baselines_come_back(name, rows_of, tmp_path):
+    model = build_model(name, {})
+    windows, labels = rows_of(20, 1)
+    if hasattr(model, "fit"):
+        model.fit(windows, labels)
+    save_model(model, tmp_path / "model", card_of(model, name, {}))
+    assert np.array_equal(load_model(tmp_path / "model").forecaster.predict(windows), model.predict(windows))
+
+
+def test_the_files(saved, fitted):
+    names = {path.name for path in saved.iterdir()}
+    assert names == {"model.json", "weights.safetensors", "history.csv", "SHA256SUMS"}
+    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=saved, check=True)
+    lines = (saved / "history.csv").read_text().splitlines()
+    assert lines[0] == "epoch,epochs,loss,validation_loss,seconds"
+    assert float(lines[3].split(",")[2]) == fitted.history[2].loss
+    assert list(saved.parent.iterdir()) == [saved]
+
+
+def test_saving_the_same_model_twice_gives_the_same_weights(fitted, tmp_path):
+    card = card_of(fitted, "lstm", LSTM)
+    for name in ("a", "b"):
+        save_model(fitted, tmp_path / name, card)
+    for file in ("model.json", "weights.safetensors"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_every_changed_byte_is_noticed(saved):
+    rng = np.random.default_rng(7)
+    for path in saved.iterdir():
+        content = path.read_bytes()
+        for position in rng.choice(len(content), min(40, len(content)), replace=False):
+            changed = bytearray(content)
+            changed[position] ^= 1 << rng.integers(8)
+            path.write_bytes(changed)
+            with pytest.raises(BadInput):
+                load_model(saved)
+        path.write_bytes(content[:-1])
+        with pytest.raises(BadInput):
+            load_model(saved)
+        path.write_bytes(content)
+    load_model(saved)
+
+
+@pytest.mark.parametrize("name", ["model.json", "weights.safetensors", "history.csv", "SHA256SUMS"])
+def test_every_missing_file_is_noticed(saved, name):
+    (saved / name).unlink()
+    assert name in refused(saved)
+
+
+def test_messages(saved):
+    (saved / "weights.safetensors").write_bytes(b"")
+    assert refused(saved) == (
+        "MODEL/weights.safetensors: was changed since it was saved: its SHA-256 differs; "
+        "restore the file, or train the model again"
+    )
+    assert refused(saved / "nowhere") == ("MODEL: is not a folder; name the folder of a model that barcast saved")
+    assert refused(saved.parent) == f"MODEL: has no model.json; name {'MODEL'}/model"
+
+
+@pytest.mark.parametrize("name", ["net.pt", "net.pth", "net.PKL", "net.joblib"])
+def test_a_pickle_is_refused_unopened(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    path = tmp_path / "folder" / name
+    path.write_bytes(b"cos\nsystem\n(S'touch pwned'\ntR.")
+    for place in (path, path.parent):
+        message = refused(place)
+        assert "may be a pickle, and loading one runs whatever code is in it" in message
+        assert "name the folder of a model that barcast saved (safetensors and JSON)" in message
+    assert not pathlib.Path("pwned").exists()
+
+
+def test_another_format_is_refused(saved):
+    edit_card(saved, format=2)
+    assert "model.json: is of format 2, this barcast reads 1; use the barcast that saved it" in refused(saved)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"lookback": 5}, "promises lookback and features (5, ('return', 'range')), its params make (4,"),
+        ({"features": ["range", "return"]}, "promises lookback and features (4, ('range', 'return'))"),
+        ({"params": {**LSTM, "units": [4, 2]}}, "layers.0.weight_hh_l0: has shape (12, 3) instead of (16, 4)"),
+        ({"params": {**LSTM, "units": [3]}}, "network.layers.1.bias_hh_l0: is no part of this model"),
+        ({"params": {**LSTM, "units": [3, 2, 1]}}, "network.layers.2.bias_hh_l0: is missing"),
+        ({"params": {**LSTM, "epocs": 1}}, "model.epocs: there is no setting epocs; did you mean epochs?"),
+        ({"params": {**LSTM, "label": "direction"}}, "doesn't forecast what the model saved did"),
+        ({"model": "lsmt"}, 'no model is called "lsmt"; did you mean lstm?'),
+        ({"probe": None}, "doesn't forecast what the model saved did"),
+        ({"horizn": 1}, "there is no setting horizn; did you mean horizon?"),
+        ({"trained_until": "soon"}, '"soon" is not a date; write it as 2017-02-28'),
+    ],
+)
+def test_a_card_of_another_model_is_refused(saved, changes, message):
+    edit_card(saved, **changes)
+    assert message in refused(saved)
+
+
+def nan(state):
+    state["network.dense.0.bias"][0] = np.nan
+
+
+def other(state):
+    state["network.dense.0.bias"][0] += 0.01
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (nan, "MODEL, weights network.dense.0.bias: holds values that are not finite"),
+        (other, "doesn't forecast what the model saved did for the probe in it"),
+        (lambda state: state.pop("inputs.mean"), "weights inputs.mean: is missing; the file belongs to another"),
+        (lambda state: state.update(more=np.ones(2)), "weights more: is no part of this model"),
+    ],
+)
+def test_weights_of_another_model_are_refused(saved, change, message):
+    edit_weights(saved, change)
+    assert message in refused(saved)
+
+
+def test_weights_that_are_none_are_refused(saved):
+    rewrite(saved, "weights.safetensors", b"\x80\x04K\x01.")
+    assert "MODEL, weights.safetensors: is not a safetensors file" in refused(saved)
+
+
+def test_a_plug_in_leaves_its_settings(tmp_path, rows_of):
+    class Mine:
+        lookback = 2
+
+        def predict(self, windows):
+            return np.zeros(len(windows))
+
+    card = card_of(Mine(), "mine.py:Mine", {"weight": 1.0})
+    save_model(Mine(), tmp_path / "model", card)
+    assert json.loads((tmp_path / "model" / "model.json").read_text())["weights"] is None
+    message = refused(tmp_path / "model")
+    assert "keeps the settings of mine.py:Mine, which has no weights that could be loaded" in message
+    assert "name the class again (--model mine.py:Mine) to fit it again" in message
+
+
+def test_a_saved_model_replaces_an_older_one_but_nothing_else(saved, fitted, rows_of):
+    newer = build_model("ar", {"lags": 2}).fit(*rows_of(20, 2))
+    save_model(newer, saved, card_of(newer, "ar", {"lags": 2}))
+    assert load_model(saved).card.model == "ar"
+    (saved / "thesis.txt").write_text("precious")
+    with pytest.raises(BadInput, match="is there already and is not a model; name another folder"):
+        save_model(fitted, saved, card_of(fitted, "lstm", LSTM))
+    assert (saved / "thesis.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize("step", range(12))
+def test_a_failed_save_leaves_the_older_model_alone(saved, fitted, monkeypatch, step):
+    """Fail at the disk's every step in turn: the older model, or the newer, is always there whole."""
+    calls = iter(range(1000))
+
+    def failing(real):
+        def call(*args, **kwargs):
+            if next(calls) == step:
+                raise OSError("disk full")
+            return real(*args, **kwargs)
+
+        return call
+
+    for name in ("fsync", "mkdir", "rename"):
+        monkeypatch.setattr(os, name, failing(getattr(os, name)))
+    newer = card_of(fitted, "lstm", LSTM, horizon=2)
+    try:
+        save_model(fitted, saved, newer)
+    except OSError:
+        expected = {1, 2}
+    else:
+        expected = {2}
+    monkeypatch.undo()
+    assert load_model(saved).card.horizon in expected
+    assert list(saved.parent.iterdir()) == [saved]
+
+
+def test_a_model_trained_on_cuda_is_loaded_where_there_is_none(saved):
+    card = json.loads((saved / "model.json").read_text())
+    edit_card(saved, params={**card["params"], "device": "cuda"})
+    assert load_model(saved).card.params["device"] == "cuda"

@@ -1,0 +1,160 @@
+"""The loop: it learns, it stops, it keeps the best weights, and it says when it goes wrong."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from barcast.faults import BadInput
+from barcast.models.adam import Adam
+from barcast.models.torch_forecaster import TorchForecaster
+from barcast.models.training import Rows, Training
+from barcast.models.training_settings import TrainingSettings
+
+
+def training(count=50, held_out=10, **settings):
+    torch.manual_seed(1)
+    inputs = torch.randn(count + held_out, 3, 1)
+    labels = inputs[:, -1, 0] * 0.7
+    network = nn.Sequential(nn.Flatten(), nn.Linear(3, 1), nn.Flatten(0))
+    parts = (Rows(inputs[:count], labels[:count]), Rows(inputs[count:], labels[count:]))
+    return Training(network, *parts, TrainingSettings(**{"epochs": 5, "batch_size": 8, **settings}))
+
+
+def test_adam_is_torchs_adam():
+    torch.manual_seed(2)
+    mine, theirs = nn.Linear(3, 2), nn.Linear(3, 2)
+    theirs.load_state_dict(mine.state_dict())
+    ours, reference = Adam(mine.parameters(), 0.01), torch.optim.Adam(theirs.parameters(), lr=0.01)
+    for _ in range(20):
+        inputs = torch.randn(5, 3)
+        for network, optimizer in ((mine, ours), (theirs, reference)):
+            optimizer.zero_grad()
+            network(inputs).square().sum().backward()
+            optimizer.step()
+    torch.testing.assert_close(mine.weight, theirs.weight, rtol=0, atol=1e-7)
+
+
+def test_adam_leaves_parameters_without_a_gradient_alone():
+    used, unused = nn.Parameter(torch.ones(1)), nn.Parameter(torch.ones(1))
+    optimizer = Adam([unused, used], 0.1)
+    used.sum().backward()
+    optimizer.step()
+    assert (unused.item(), used.item()) == (1.0, pytest.approx(0.9))
+
+
+def test_every_row_is_visited_once_an_epoch():
+    run = training()
+    seen = torch.cat([batch.labels for batch in run.batches()])
+    assert torch.equal(seen.sort().values, run.rows.labels.sort().values)
+    assert not torch.equal(seen, run.rows.labels)
+
+
+def test_without_shuffling_rows_come_in_order():
+    run = training(shuffle=False)
+    assert torch.equal(torch.cat([batch.labels for batch in run.batches()]), run.rows.labels)
+    assert [len(batch.labels) for batch in run.batches()] == [8, 8, 8, 8, 8, 8, 2]
+
+
+def test_the_loss_reported_is_the_mean_over_the_rows():
+    run = training(epochs=1, learning_rate=1e-12)
+    untrained = run.evaluate(run.rows)
+    assert run.fit()[0].loss == pytest.approx(untrained, rel=1e-5)
+
+
+def test_the_loss_falls():
+    history = training(epochs=30, learning_rate=0.01).fit()
+    assert history[-1].loss < 0.5 * history[0].loss
+    assert [epoch.epoch for epoch in history] == list(range(1, 31))
+
+
+def test_early_stopping_restores_the_best_weights():
+    run = training(epochs=200, learning_rate=0.3, patience=5)  # strides too long to settle
+    history = run.fit()
+    losses = [epoch.validation_loss for epoch in history]
+    assert len(history) < 200
+    assert np.argmin(losses) == len(losses) - 6
+    assert run.evaluate(run.held_out) == min(losses) != losses[-1]
+
+
+def test_the_best_weights_are_restored_when_the_epochs_run_out_too():
+    run = training(epochs=3, learning_rate=0.3, patience=50)
+    losses = [epoch.validation_loss for epoch in run.fit()]
+    assert run.evaluate(run.held_out) == min(losses) != losses[-1]
+
+
+def test_no_patience_no_stopping():
+    run = training(epochs=40, learning_rate=0.3, patience=0)
+    losses = [epoch.validation_loss for epoch in run.fit()]
+    assert len(losses) == 40
+    assert run.evaluate(run.held_out) == losses[-1]
+
+
+def test_without_rows_kept_aside_nothing_is_validated():
+    assert {epoch.validation_loss for epoch in training(held_out=0).fit()} == {None}
+
+
+def test_the_hook_sees_every_epoch():
+    seen = []
+    history = training().fit(seen.append)
+    assert tuple(seen) == history
+    assert seen[-1].epochs == 5
+
+
+def test_an_interrupt_passes_through(rows, tiny):
+    forecaster = tiny()
+
+    def interrupt(epoch):
+        raise KeyboardInterrupt
+
+    forecaster.on_epoch = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        forecaster.fit(*rows)
+
+
+def test_a_loss_that_is_not_finite_stops_with_advice():
+    run = training(learning_rate=1e38, scale=False)
+    with pytest.raises(BadInput, match=r"in epoch 1 .*lower model.learning_rate .*or set model.scale = true"):
+        run.fit()
+
+
+def test_a_loss_that_explodes_stops_with_advice():
+    run = training(learning_rate=1e4)
+    with pytest.raises(BadInput, match=r"model training: the loss became .* look for extreme values"):
+        run.fit()
+
+
+@pytest.mark.parametrize("loss", ["mse", "mae", "huber"])
+@pytest.mark.parametrize("label", ["return", "direction"])
+def test_a_planted_signal_is_learnt(rows_of, tiny, loss, label):
+    forecaster = tiny(epochs=40, learning_rate=0.02, loss=loss, label=label, validation=0.0)
+    forecaster.fit(*rows_of(300))
+    windows, labels = rows_of(200, seed=8)
+    assert np.corrcoef(forecaster.predict(windows), labels)[0, 1] > 0.7
+
+
+@pytest.mark.parametrize("dense", [["1"], ["1 sigmoid"]])
+def test_direction_forecasts_are_twice_a_probability_less_one(rows_of, tiny, dense):
+    settings = {"label": "direction", "loss": "cross_entropy", "dense": dense}
+    forecaster = tiny(**settings, epochs=40, learning_rate=0.02).fit(*rows_of(300))
+    windows, labels = rows_of(200, seed=8)
+    forecasts = forecaster.predict(windows)
+    assert np.all(np.abs(forecasts) <= 1.0)
+    assert np.mean((forecasts > 0) == (labels > 0)) > 0.85
+    inputs = torch.from_numpy(forecaster._fitted.inputs.apply(windows)).float()
+    with torch.inference_mode():
+        answers = forecaster.network(inputs).double().numpy()
+    probability = answers if dense == ["1 sigmoid"] else 1.0 / (1.0 + np.exp(-answers))
+    np.testing.assert_allclose(forecasts, 2.0 * probability - 1.0, atol=1e-6)
+
+
+def test_a_network_may_name_its_answer_a_probability(rows, flat_net):
+    class Probability(flat_net):
+        gives_probability = True
+
+        def forward(self, windows):
+            return torch.sigmoid(super().forward(windows))
+
+    forecaster = TorchForecaster(Probability, lookback=4, epochs=1, label="direction")
+    forecasts = forecaster.fit(*rows).predict(rows[0] * 1e3)
+    assert forecasts.min() < -0.9  # a second sigmoid could not go below 0
