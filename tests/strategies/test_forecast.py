@@ -1,0 +1,56 @@
+"""The indicator: its windows, whatever the feed calls its lines."""
+
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+
+from barcast.costs import Costs
+from barcast.engine import run_backtest
+from barcast.faults import BadInput
+from barcast.feeds.bars import Bars
+
+
+class Recorder:
+    lookback = 3
+    features = ("return", "range", "volume_change", "size", "vix close")
+
+    def __init__(self):
+        self.seen = []
+
+    def predict(self, windows):
+        assert windows.shape[1:] == (3, 5)
+        self.seen.extend(np.array(windows))
+        return np.zeros(len(windows))
+
+
+def with_columns(bars):
+    rng = np.random.default_rng(0)
+    extra = {"size": rng.normal(size=len(bars)), "vix close": rng.normal(size=len(bars))}
+    return Bars(bars.index, MappingProxyType({**bars.columns, **extra}), bars.name)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_window_holds_the_features_of_the_last_bars(bars_of, streaming):
+    bars = with_columns(bars_of(count=40))
+    model = Recorder()
+    run_backtest(bars, model, costs=Costs(), streaming=streaming)
+    windows = np.array(model.seen)
+    assert len(windows) == 37
+    for i, window in enumerate(windows):
+        t = 3 + i
+        for row, bar in zip(window, range(t - 2, t + 1), strict=True):
+            expected = [
+                bars.close[bar] / bars.close[bar - 1] - 1,
+                (bars.high[bar] - bars.low[bar]) / bars.close[bar],
+                np.log1p(bars.volume[bar]) - np.log1p(bars.volume[bar - 1]),
+                bars.columns["size"][bar],
+                bars.columns["vix close"][bar],
+            ]
+            np.testing.assert_allclose(row, expected, rtol=1e-12)
+
+
+def test_an_unknown_feature_is_refused(bars):
+    model = Recorder()
+    with pytest.raises(BadInput, match=r"model\.features: no feature or column is called 'size'"):
+        run_backtest(bars, model, costs=Costs())
