@@ -1,8 +1,21 @@
-"""Metrics as pure functions of what was recorded. None knows Backtrader; none returns NaN."""
+"""Metrics as pure functions of what was recorded. None knows Backtrader; none returns NaN.
+
+Equity is a column of shape (bars + 1,): the equity the segment began with, then one value a bar. Returns are
+simple, per bar. `bars_per_year` scales the annual ones; risk-free rate is 0.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+FLAT = 1e-15
+"""A standard deviation this far below the size of the values is rounding, not variation."""
 
 
 @dataclass(frozen=True)
@@ -13,3 +26,109 @@ class Undefined:
 
 
 Metric = float | int | Undefined
+
+NO_BARS = Undefined("there is no bar")
+ONE_RETURN = Undefined("it takes at least two returns")
+CONSTANT = Undefined("the returns never vary")
+
+
+def returns_of(equity: Floats) -> Floats:
+    """Return equity(t) / equity(t-1) - 1, shape (n,); 0 for the first."""
+    return np.concatenate(([0.0], equity[1:] / equity[:-1] - 1.0)) if len(equity) else equity
+
+
+def compounded(equity: Floats) -> Floats:
+    """Return equity(t) / equity(0) - 1, shape (n,)."""
+    return equity / equity[0] - 1.0 if len(equity) else equity
+
+
+def total_return(equity: Floats) -> Metric:
+    """Return the growth of the equity over the segment, 0.1 is 10%."""
+    return float(equity[-1] / equity[0] - 1.0) if len(equity) > 1 else NO_BARS
+
+
+def annual_return(equity: Floats, bars_per_year: float) -> Metric:
+    """Return the compound growth a year: (end / start) ^ (bars_per_year / bars) - 1."""
+    if len(equity) < 2:
+        return NO_BARS
+    if equity[-1] <= 0.0:
+        return Undefined("the account was ruined")
+    years = (len(equity) - 1) / bars_per_year
+    with np.errstate(over="ignore"):
+        growth = float(np.power(equity[-1] / equity[0], 1.0 / years) - 1.0)
+    return growth if math.isfinite(growth) else Undefined("the span is too short to state it a year")
+
+
+def volatility(equity: Floats, bars_per_year: float) -> Metric:
+    """Return the sample standard deviation of the returns (ddof = 1), annualised."""
+    returns = returns_of(equity)[1:]
+    return float(np.std(returns, ddof=1) * math.sqrt(bars_per_year)) if len(returns) > 1 else ONE_RETURN
+
+
+def sharpe(equity: Floats, bars_per_year: float) -> Metric:
+    """Return mean / sample standard deviation of the returns, annualised (Sharpe 1994; risk-free rate 0)."""
+    returns = returns_of(equity)[1:]
+    if len(returns) < 2:
+        return ONE_RETURN
+    spread = float(np.std(returns, ddof=1))
+    if spread <= FLAT * max(float(np.max(np.abs(returns))), 1.0):
+        return CONSTANT
+    return float(np.mean(returns) / spread * math.sqrt(bars_per_year))
+
+
+def sortino(equity: Floats, bars_per_year: float) -> Metric:
+    """Return mean / downside deviation below 0 of the returns, annualised (Sortino and Price 1994)."""
+    returns = returns_of(equity)[1:]
+    if len(returns) < 2:
+        return ONE_RETURN
+    downside = float(np.sqrt(np.mean(np.minimum(returns, 0.0) ** 2)))
+    if downside <= FLAT:
+        return Undefined("no return was negative")
+    return float(np.mean(returns) / downside * math.sqrt(bars_per_year))
+
+
+def drawdown(equity: Floats) -> Floats:
+    """Return equity / its highest value so far - 1, shape (n,): 0 at a high, negative below it."""
+    return equity / np.maximum.accumulate(equity) - 1.0
+
+
+def max_drawdown(equity: Floats) -> Metric:
+    """Return the deepest fall from a high, -0.2 is 20% below it."""
+    return float(np.min(drawdown(equity))) if len(equity) > 1 else NO_BARS
+
+
+def max_drawdown_bars(equity: Floats) -> Metric:
+    """Return the most bars in a row spent below an earlier high."""
+    if len(equity) < 2:
+        return NO_BARS
+    at_high = np.flatnonzero(drawdown(equity) >= 0.0)
+    return int(np.max(np.diff(np.append(at_high, len(equity)))) - 1)
+
+
+def hit_rate(forecast: Floats, outcome: Floats) -> Metric:
+    """Return the share of forecasts with the outcome's sign, among those where neither is 0."""
+    counted = (forecast != 0.0) & (outcome != 0.0)
+    if not counted.any():
+        return Undefined("no forecast has an outcome to compare")
+    return float(np.mean(np.sign(forecast[counted]) == np.sign(outcome[counted])))
+
+
+def correlation(forecast: Floats, outcome: Floats) -> Metric:
+    """Return Pearson's correlation of forecast and outcome."""
+    if len(forecast) < 2:
+        return Undefined("it takes at least two pairs")
+    if is_constant(forecast):
+        return Undefined("the forecast is constant")
+    if is_constant(outcome):
+        return Undefined("the outcome is constant")
+    return float(np.corrcoef(forecast, outcome)[0, 1])
+
+
+def is_constant(values: Floats) -> bool:
+    """Return whether the values vary by no more than rounding."""
+    return bool(np.ptp(values) <= 1e-12 * np.max(np.abs(values))) if len(values) else False
+
+
+def share(condition: NDArray[np.bool_]) -> Metric:
+    """Return the share of bars where the condition holds."""
+    return float(np.mean(condition)) if len(condition) else NO_BARS

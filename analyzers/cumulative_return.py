@@ -1,0 +1,30 @@
+"""The cumulative return of the account, as the blog plots sum it and as money compounds."""
+
+from __future__ import annotations
+
+import backtrader as bt
+import numpy as np
+
+from .metrics import compounded, returns_of
+
+
+class CumulativeReturn(bt.Analyzer):
+    """Return earned up to each bar; works with any Backtrader broker.
+
+    Analysis keys, each of shape (bars,): `summed` (the plain sum of the bars' simple returns) and
+    `compounded` (equity over the first bar's equity, minus 1).
+    """
+
+    def start(self) -> None:
+        """Start with no bars."""
+        self._equity: list[float] = []
+
+    def next(self) -> None:
+        """Record the equity after the strategy has acted on the bar."""
+        broker, data = self.strategy.broker, self.strategy.data
+        self._equity.append(float(broker.getcash() + broker.getposition(data).size * data.close[0]))
+
+    def get_analysis(self) -> dict[str, np.ndarray]:
+        """Return both sums."""
+        equity = np.array(self._equity)
+        return {"summed": np.cumsum(returns_of(equity)), "compounded": compounded(equity)}

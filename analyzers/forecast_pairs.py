@@ -1,0 +1,54 @@
+"""Every forecast beside what came of it: the pairs behind a scatter plot."""
+
+from __future__ import annotations
+
+import math
+
+import backtrader as bt
+import numpy as np
+
+
+class ForecastPairs(bt.Analyzer):
+    """The forecast made at t and the return realised from t to t + horizon, with both bars.
+
+    Reads `strategy.forecast` (a line) and `strategy.wanted` (the target decided from it); a strategy
+    without a forecast leaves no rows, nor does a bar without one.
+
+    Params:
+        horizon: bars ahead that the forecast is for.
+
+    Analysis keys, each of shape (forecasts,): `made` (bar, counted from 0), `forecast`, `target`, `outcome`
+    (NaN while it has not come).
+    """
+
+    params = (("horizon", 1),)
+
+    def start(self) -> None:
+        """Start with no pairs."""
+        self._close: list[float] = []
+        self._rows: list[tuple[int, float, float]] = []
+        self._line = getattr(self.strategy, "forecast", None)
+
+    def prenext(self) -> None:
+        """Remember the close of a warm-up bar; there is no forecast yet."""
+        self._close.append(self.strategy.data.close[0])
+
+    def next(self) -> None:
+        """Record the forecast of the bar, if one was made."""
+        self._close.append(self.strategy.data.close[0])
+        forecast = math.nan if self._line is None else float(self._line[0])
+        if not math.isnan(forecast):
+            target = float(getattr(self.strategy, "wanted", math.nan))
+            self._rows.append((len(self._close) - 1, forecast, target))
+
+    def get_analysis(self) -> dict[str, np.ndarray]:
+        """Return the pairs; an outcome is known once the close at t + horizon has been seen."""
+        close = np.array(self._close)
+        made = np.array([row[0] for row in self._rows], dtype=np.int64)
+        due = made + self.p.horizon
+        outcome = np.full(len(made), np.nan)
+        known = due < len(close)
+        outcome[known] = close[due[known]] / close[made[known]] - 1.0
+        forecast = np.array([row[1] for row in self._rows])
+        target = np.array([row[2] for row in self._rows])
+        return {"made": made, "forecast": forecast, "target": target, "outcome": outcome}
