@@ -1,0 +1,134 @@
+"""From the records of a pass to its `Result`: tables, segments, metrics, warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from ..feeds.bars import Bars
+from ..models.split import TEST, TRAIN, HoldOut
+from .benchmark import buy_and_hold
+from .result import Labels, Metrics, Result
+from .run import Records, Terms
+from .summary import (
+    Segment,
+    equity_metrics,
+    forecast_metrics,
+    held_metrics,
+    money_metrics,
+    position_metrics,
+    trading_metrics,
+    turnover_a_year,
+)
+from .tables import (
+    benchmark_table,
+    equity_table,
+    fill_table,
+    forecast_table,
+    order_table,
+    pair_table,
+    trade_table,
+    trip_table,
+)
+from .warnings import warnings_of
+
+
+def assemble(
+    bars: Bars,
+    records: Records,
+    split: HoldOut,
+    terms: Terms,
+    labels: Labels,
+    horizon: int,
+    bars_per_year: float,
+    timings: Mapping[str, float],
+) -> Result:
+    """Return the result of a pass: its tables, metrics and warnings."""
+    pairs, trips = pair_table(records, split), trip_table(bars, records)
+    segments = segments_of(records, split, terms.cash)
+    held = [(one, buy_and_hold(bars, one.rows, one.start, records.first_decision, terms)) for one in segments]
+    equity = equity_table(bars, records, split)
+    close = records.account["close"]
+    metrics = {one.sample: segment_metrics(one, records, pairs, trips, bars_per_year) for one in segments}
+    residual = identity_residual(records, terms.cash)
+    ruined = equity["date"].iloc[-1] if records.account["ruined"] else None
+    boundary = bars.index[split.boundary] if 0 <= split.boundary < len(bars) else None
+    return Result(
+        bars=bars,
+        labels=labels,
+        equity=equity,
+        forecasts=forecast_table(bars, pairs, horizon),
+        fills=fill_table(bars, records.fills),
+        orders=order_table(bars, records.incidents),
+        trades=trade_table(bars, trips),
+        benchmark=benchmark_table(bars, held),
+        metrics=metrics,
+        benchmark_metrics={
+            one.sample: held_metrics(kept, close[one.rows.start : one.rows.stop], bars_per_year) for one, kept in held
+        },
+        boundary=boundary,
+        cash=terms.cash,
+        fill=terms.fill,
+        horizon=horizon,
+        bars_per_year=bars_per_year,
+        residual=residual,
+        ruined_at=ruined,
+        warnings=warnings_of(bars, pairs, records, split, terms),
+        timings=timings,
+    )
+
+
+def segments_of(records: Records, split: HoldOut, cash: float) -> list[Segment]:
+    """Return the segments that have bars, test first; each begins with the equity at the close before it."""
+    equity = records.account["equity"]
+    count, first_test = len(equity), max(split.boundary + 1, 0)
+    segments = []
+    if first_test < count:
+        start = float(equity[first_test - 1]) if first_test else cash
+        decisions = range(max(first_test - 1, 0), count)
+        segments.append(Segment(TEST, range(first_test, count), decisions, start))
+    if first_test > 0:
+        last = min(first_test, count)
+        # a decision at the boundary's close is test, unless the records end before the test begins
+        decisions = range(last - 1 if first_test < count else last)
+        segments.append(Segment(TRAIN, range(last), decisions, cash))
+    return segments
+
+
+def segment_metrics(
+    segment: Segment, records: Records, pairs: pd.DataFrame, trips: pd.DataFrame, bars_per_year: float
+) -> Metrics:
+    """Return every metric of a segment."""
+    rows = slice(segment.rows.start, segment.rows.stop)
+    account = {name: column[rows] for name, column in records.account.items() if name != "ruined"}
+    close, equity = records.account["close"], account["equity"]
+    traded = sum(abs(f.size) * f.reference_price for f in records.fills if f.filled in segment.rows)
+    paid = (float(account[name].sum()) for name in ("commission", "slippage", "borrow"))
+    return {
+        **equity_metrics(segment.start, equity, bars_per_year),
+        **forecast_metrics(pairs, segment.sample, close),
+        **position_metrics(account["position"], account["close"], equity),
+        "turnover": turnover_a_year(traded, equity, bars_per_year),
+        **trading_metrics(records.fills, trips, records.incidents, segment),
+        **money_metrics(float(equity[-1] - segment.start), *paid),
+    }
+
+
+def identity_residual(records: Records, cash: float) -> float:
+    """Return |gross - commission - slippage - borrow - net| over the run, gross made from fills alone.
+
+    Raises:
+        AssertionError: the books do not balance to 1e-9 of the largest equity: a fault of barcast.
+    """
+    account = records.account
+    sizes = np.array([fill.size for fill in records.fills])
+    references = np.array([fill.reference_price for fill in records.fills])
+    gross = float(account["position"][-1] * account["close"][-1] - np.dot(sizes, references))
+    paid = sum(float(account[name].sum()) for name in ("commission", "slippage", "borrow"))
+    residual = abs(gross - paid - float(account["equity"][-1] - cash))
+    largest = max(cash, float(np.max(np.abs(account["equity"]))))
+    if not residual < 1e-9 * largest:
+        raise AssertionError(f"the account does not balance: residual {residual!r} of equity {largest!r}")
+    return residual

@@ -1,0 +1,99 @@
+"""The records of a run as the tables that `Result` holds: bar numbers become stamps and samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..analyzers.round_trips import round_trips
+from ..feeds.bars import Bars
+from ..models.split import HoldOut
+from .benchmark import Held
+from .records import Fill, Incident
+from .run import Records
+from .summary import Segment
+
+
+def stamps(bars: Bars, numbers: Any) -> pd.Series:
+    """Return the stamps of bar numbers; a number beyond the bars, or none, gives an empty stamp."""
+    values = pd.to_numeric(pd.Series(numbers, dtype="object"), errors="coerce").to_numpy(dtype=np.float64)
+    known = (values >= 0) & (values < len(bars))
+    out = np.full(len(values), np.datetime64("NaT"), dtype=bars.index.to_numpy().dtype)
+    out[known] = bars.index.to_numpy()[values[known].astype(np.int64)]
+    return pd.Series(out)
+
+
+def equity_table(bars: Bars, records: Records, split: HoldOut) -> pd.DataFrame:
+    """Return a row a recorded bar."""
+    account = records.account
+    count = len(account["equity"])
+    names = ("close", "position", "cash", "equity", "commission", "slippage", "borrow")
+    table = pd.DataFrame({name: account[name] for name in names})
+    table.insert(0, "date", bars.index[:count])
+    table["sample"] = split.equity_samples(count)
+    return table
+
+
+def pair_table(records: Records, split: HoldOut) -> pd.DataFrame:
+    """Return a row a forecast, by bar number: made, forecast, outcome, target, sample."""
+    pairs = records.pairs
+    table = pd.DataFrame({name: pairs[name] for name in ("made", "forecast", "outcome", "target")})
+    table["sample"] = split.forecast_samples(pairs["made"])
+    return table
+
+
+def forecast_table(bars: Bars, pairs: pd.DataFrame, horizon: int) -> pd.DataFrame:
+    """Return a row a forecast with both stamps; an outcome that has not come leaves its stamp empty."""
+    due = (pairs["made"] + horizon).where(pairs["outcome"].notna())
+    table = pairs.drop(columns="made")
+    table.insert(0, "made_at", stamps(bars, pairs["made"]))
+    table.insert(1, "outcome_at", stamps(bars, due))
+    return table
+
+
+def fill_table(bars: Bars, fills: Sequence[Fill]) -> pd.DataFrame:
+    """Return a row a fill."""
+    table = pd.DataFrame(fills, columns=list(Fill._fields))
+    table["decided"] = stamps(bars, table["decided"])
+    table["filled"] = stamps(bars, table["filled"])
+    return table.rename(columns={"decided": "decided_at", "filled": "filled_at"})
+
+
+def order_table(bars: Bars, incidents: Sequence[Incident]) -> pd.DataFrame:
+    """Return a row for every order refused, cut or left open, in the order of decision."""
+    rows = sorted(incidents, key=lambda incident: incident.decided)
+    table = pd.DataFrame(rows, columns=list(Incident._fields))
+    table["decided"] = stamps(bars, table["decided"])
+    return table.rename(columns={"decided": "decided_at"})
+
+
+def trip_table(bars: Bars, records: Records) -> pd.DataFrame:
+    """Return a row a round trip, by bar number."""
+    close = records.account["close"]
+    return round_trips(records.fills, len(close) - 1, float(close[-1]))
+
+
+def trade_table(bars: Bars, trips: pd.DataFrame) -> pd.DataFrame:
+    """Return a row a round trip, with stamps."""
+    table = trips.copy()
+    table["entered"] = stamps(bars, trips["entered"])
+    table["exited"] = stamps(bars, trips["exited"])
+    return table.rename(columns={"entered": "entered_at", "exited": "exited_at"})
+
+
+def benchmark_table(bars: Bars, held: Sequence[tuple[Segment, Held]]) -> pd.DataFrame:
+    """Return buy and hold, a row a bar, oldest first."""
+    parts = [
+        pd.DataFrame(
+            {
+                "date": bars.index[segment.rows.start : segment.rows.stop],
+                "equity": one.equity,
+                "sample": segment.sample,
+            }
+        )
+        for segment, one in sorted(held, key=lambda pair: pair[0].rows.start)
+    ]
+    return pd.concat(parts, ignore_index=True)

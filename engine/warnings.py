@@ -1,0 +1,73 @@
+"""What a reader must know before believing a number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from ..analyzers.metrics import is_constant
+from ..feeds.bars import Bars
+from ..models.split import TEST, TRAIN, HoldOut
+from .broker import CLOSE
+from .records import CUT, REFUSED
+from .run import Records, Terms
+
+
+def warnings_of(bars: Bars, pairs: pd.DataFrame, records: Records, split: HoldOut, terms: Terms) -> tuple[str, ...]:
+    """Return the warnings of a run, the gravest first, a sentence each."""
+    return (
+        *ruin(bars, records),
+        *degenerate_forecasts(pairs),
+        *untested(bars, split),
+        *optimism(terms),
+        *disappointed_orders(records),
+        *bars.warnings,
+    )
+
+
+def ruin(bars: Bars, records: Records) -> Iterator[str]:
+    """Tell that the account was ruined."""
+    if records.account["ruined"]:
+        last = len(records.account["equity"]) - 1
+        equity = float(records.account["equity"][-1])
+        yield f"The account was ruined on {bars.index[last]:%Y-%m-%d}: equity {equity:,.2f}. The records end there."
+
+
+def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[str]:
+    """Tell of forecasts that are constant, or of one sign only, within a sample."""
+    for sample in (TEST, TRAIN):
+        forecast = pairs.loc[pairs["sample"] == sample, "forecast"].to_numpy()
+        if len(forecast) < 2:
+            continue
+        if is_constant(forecast):
+            yield f"The forecast is constant over the {sample} sample ({forecast[0]:g}): the model has no opinion."
+        elif len(set(np.sign(forecast))) == 1:
+            side = "above" if forecast[0] > 0 else "below"
+            yield f"Every forecast of the {sample} sample is {side} zero: its sign never changes a position."
+
+
+def untested(bars: Bars, split: HoldOut) -> Iterator[str]:
+    """Tell that nothing is out of sample."""
+    if split.boundary >= len(bars) - 1:
+        yield "Every bar lies in the span the model was trained on: nothing here is out of sample."
+
+
+def optimism(terms: Terms) -> Iterator[str]:
+    """Tell of terms nobody gets."""
+    if terms.fill == CLOSE:
+        yield "Fills at the close just forecast from are optimistic: nobody trades at a price already past."
+    if terms.costs.describe() == "none":
+        yield "No costs are charged: set some before you believe the profit."
+
+
+def disappointed_orders(records: Records) -> Iterator[str]:
+    """Tell of refused and cut orders, with the commonest reason."""
+    for status, verb in ((REFUSED, "refused"), (CUT, "cut")):
+        reasons = [one.reason for one in records.incidents if one.status == status]
+        if reasons:
+            common = Counter(reasons).most_common(1)[0][0]
+            many = "1 order was" if len(reasons) == 1 else f"{len(reasons)} orders were"
+            yield f"{many} {verb}, for example: {common}."

@@ -1,0 +1,126 @@
+"""Lots, leverage, and orders that a strategy sizes itself."""
+
+import backtrader as bt
+import numpy as np
+import pytest
+
+from barcast.costs import Costs
+from barcast.engine import run_backtest
+from barcast.engine.sizing import Limits, size_for_order, size_for_target
+from barcast.faults import BadInput
+from barcast.models.fakes import ScriptedSource
+
+
+def test_size_for_target_by_hand():
+    assert size_for_target(1, 1000, 0, 10, Limits()).size == 100
+    assert size_for_target(-1, 0, 100, 10, Limits()).size == -200
+    assert size_for_target(0.5, 1000, 0, 10, Limits(lot_size=30)).size == 30
+    assert size_for_target(-0.5, 1000, 0, 10, Limits(lot_size=30)).size == -30
+    cut = size_for_target(3, 1000, 0, 10, Limits(max_leverage=2))
+    assert (cut.size, cut.wanted) == (200, 300)
+    assert "exceeds max_leverage 2" in cut.reason
+
+
+def test_a_target_that_rounds_to_no_lot_is_refused():
+    sized = size_for_target(1, 1000, 0, 600, Limits(lot_size=100))
+    assert sized.refused
+    assert "round to 0 lots of 100" in sized.reason
+
+
+def test_a_bankrupt_account_may_only_close():
+    assert size_for_target(1, -2000, 100, 10, Limits()).refused
+    assert size_for_target(0, -2000, 100, 10, Limits()).size == -100
+
+
+def test_size_for_order_by_hand():
+    assert size_for_order(50, 1000, 0, 10, Limits()).size == 50
+    assert size_for_order(150, 1000, 0, 10, Limits()).size == 100
+    assert size_for_order(-150, 1000, 0, 10, Limits()).size == -100
+    assert size_for_order(-300, 0, 100, 10, Limits()).size == -200, "a reversal is cut on its far side"
+    assert size_for_order(-10, -500, 100, 10, Limits()).size == -10, "what reduces is never cut"
+    assert size_for_order(10, -500, 100, 10, Limits()).refused, "nothing is left to add"
+
+
+class Whole(bt.Strategy):
+    """Buys far too much on bar 3, sells part with a limit order, and notes what it was told."""
+
+    params = (("size", 5000),)
+
+    def __init__(self):
+        self.told = []
+
+    def next(self):
+        if len(self) == 3:
+            self.buy(size=self.p.size)
+        if len(self) == 10:
+            self.sell(size=100, exectype=bt.Order.Limit, price=self.data.close[0] * 0.9)
+
+    def notify_order(self, order):
+        self.told.append((order.getstatusname(), order.executed.size))
+
+
+def test_a_plain_strategys_own_order_is_cut_to_the_leverage_limit(bars):
+    result = run_backtest(bars, None, Whole, Costs(slippage_bps=10), train=0.0)
+    assert result.fills["size"].iloc[0] == pytest.approx(100_000 / bars.open[3])
+    assert result.orders["status"].tolist() == ["cut"]
+    assert result.orders["wanted"].tolist() == [5000]
+    # the limit order fills at the open (better than its price) and pays no slippage
+    assert result.fills["slippage"].iloc[1] == 0.0
+    assert result.fills["price"].iloc[1] == bars.open[10]
+
+
+class AlwaysIn(bt.Strategy):
+    """100 units long or short by the parity of the week: market orders of its own size."""
+
+    def next(self):
+        wanted = 100 if (len(self) // 5) % 2 else -100
+        self.order_target_size(target=wanted)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_plain_orders_earn_what_backtraders_own_broker_says(bars, streaming):
+    result = run_backtest(bars, None, AlwaysIn, Costs(), train=0.0, streaming=streaming)
+    cerebro = bt.Cerebro(stdstats=False)
+    cerebro.broker.setcash(100_000)
+    cerebro.adddata(bt.feeds.PandasData(dataname=bars.to_frame()))
+    cerebro.addstrategy(AlwaysIn)
+    cerebro.addanalyzer(bt.analyzers.TimeReturn, _name="value")
+    ran = cerebro.run()[0]
+    growth = np.cumprod(1 + np.array(list(ran.analyzers.value.get_analysis().values())))
+    np.testing.assert_allclose(result.equity["equity"] / 100_000, growth, rtol=1e-12)
+
+
+def test_every_target_is_filled_whatever_the_gaps(bars_of):
+    bars = bars_of(count=500, gap=0.05)
+    signs = np.where(np.arange(500) % 2, 1.0, -1.0)
+    result = run_backtest(bars, ScriptedSource(signs), costs=Costs(commission_bps=10), train=0.0)
+    assert len(result.fills) == 498
+    assert result.orders["status"].tolist() == ["open"]
+    assert result.orders["reason"].tolist() == ["the data ended"]
+
+
+def test_lots_leave_what_does_not_fit(bars):
+    result = run_backtest(bars, ScriptedSource(np.ones(300)), costs=Costs(), lot_size=100, train=0.0)
+    assert result.fills["size"].tolist() == [900 if bars.open[2] > 100 else 1000]
+
+
+def test_refused_orders_are_tried_again_on_every_bar(bars):
+    result = run_backtest(bars, ScriptedSource(np.ones(300)), costs=Costs(), cash=50, lot_size=1, train=0.0)
+    assert result.fills.empty
+    assert (result.orders["status"] == "refused").sum() == 298
+    assert result.metrics["test"]["orders_refused"] == 298
+    assert any("298 orders were refused" in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("train", 1.0), ("train", -0.1), ("horizon", 0), ("cash", 0.0), ("max_leverage", 0.0), ("lot_size", -1.0)],
+)
+def test_terms_out_of_range_are_refused(bars, setting, value):
+    with pytest.raises(BadInput, match=f"{setting}: .*out of range"):
+        run_backtest(bars, ScriptedSource(np.ones(300)), **{setting: value})
+
+
+def test_an_unknown_fill_is_refused(bars):
+    with pytest.raises(BadInput, match=r"run.fill: 'open' is no way to fill; did you mean next_open\?"):
+        run_backtest(bars, ScriptedSource(np.ones(300)), fill="open")

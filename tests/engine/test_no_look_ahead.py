@@ -1,0 +1,112 @@
+"""What happens after a bar moves nothing before it: perturbed and truncated, with trained models too."""
+
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from barcast.costs import Costs
+from barcast.engine import run_backtest
+from barcast.feeds.bars import Bars
+from barcast.models.baselines import AutoRegression, LastReturn, Mean
+from barcast.models.lstm.forecaster import LSTMForecaster
+
+COSTS = Costs(commission_bps=2, spread_bps=2, borrow_rate_annual=0.01)
+
+
+def tiny_lstm():
+    return LSTMForecaster(units=[3], lookback=4, features=["return", "range", "volume_change"], epochs=2)
+
+
+def changed_after(bars, last):
+    """Return the bars with every value after bar `last` replaced by another legal one."""
+    columns = {name: np.array(column) for name, column in bars.columns.items()}
+    rng = np.random.default_rng(99)
+    for column in columns.values():
+        column[last + 1 :] *= rng.uniform(1.5, 2.5)
+    return Bars(bars.index, MappingProxyType(columns), bars.name)
+
+
+def cut_after(bars, last):
+    columns = {name: column[: last + 1] for name, column in bars.columns.items()}
+    return Bars(bars.index[: last + 1], MappingProxyType(columns), bars.name)
+
+
+def records_until(result, stamp):
+    """Return what was recorded up to the stamp: an outcome that came later is not yet part of it."""
+    pairs = result.forecasts[result.forecasts["made_at"] <= stamp].copy()
+    later = ~(pairs["outcome_at"] <= stamp)
+    pairs.loc[later, "outcome"] = np.nan
+    return {
+        "forecasts": pairs[["made_at", "forecast", "outcome", "target", "sample"]],
+        "equity": result.equity[result.equity["date"] <= stamp],
+        "fills": result.fills[result.fills["filled_at"] <= stamp],
+    }
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize("make", [lambda: AutoRegression(lags=3), LastReturn, Mean, tiny_lstm])
+def test_bars_after_t_move_nothing_before_it(bars_of, make, streaming):
+    bars = bars_of(count=120)
+    whole = run_backtest(bars, make(), costs=COSTS, train=0.5, streaming=streaming)
+    for last in (59, 60, 61, 90, 118):
+        other = run_backtest(changed_after(bars, last), make(), costs=COSTS, train=0.5, streaming=streaming)
+        for name, table in records_until(whole, bars.index[last]).items():
+            pd.testing.assert_frame_equal(table, records_until(other, bars.index[last])[name], check_exact=True)
+
+
+def test_a_truncated_history_gives_the_same_records_up_to_the_cut(bars_of):
+    bars = bars_of(count=120)
+    whole = run_backtest(bars, AutoRegression(lags=2), costs=COSTS, train=60 / 120)
+    for last in range(62, 119, 8):
+        part = run_backtest(cut_after(bars, last), AutoRegression(lags=2), costs=COSTS, train=60.5 / (last + 1))
+        assert part.boundary == whole.boundary
+        for name, table in records_until(whole, bars.index[last]).items():
+            pd.testing.assert_frame_equal(table, records_until(part, bars.index[last])[name], check_exact=True)
+
+
+class Peeking:
+    """A model that cheats: it was handed the future at birth. The test above must be able to see that."""
+
+    lookback = 1
+
+    def __init__(self, closes):
+        self.tomorrow = dict(
+            zip((closes[1:-1] / closes[:-2] - 1).tolist(), (closes[2:] / closes[1:-1] - 1).tolist(), strict=True)
+        )
+
+    def predict(self, windows):
+        return np.array([self.tomorrow.get(value, 0.0) for value in windows[:, -1, 0].tolist()])
+
+
+def test_the_perturbation_finds_a_model_that_peeks(bars_of):
+    bars = bars_of(count=60)
+    honest = run_backtest(bars, Peeking(bars.close), costs=COSTS, train=0.0)
+    other = changed_after(bars, 30)
+    peeked = run_backtest(other, Peeking(other.close), costs=COSTS, train=0.0)
+    before, after = (records_until(r, bars.index[30])["forecasts"] for r in (honest, peeked))
+    assert not before.equals(after)
+
+
+def test_training_sees_only_rows_whose_outcome_is_known_by_the_boundary(bars_of):
+    seen = {}
+
+    class Spy:
+        lookback = 5
+
+        def fit(self, windows, labels):
+            seen.update(windows=np.array(windows), labels=np.array(labels))
+
+        def predict(self, windows):
+            return np.zeros(len(windows))
+
+    bars = bars_of(count=100)
+    result = run_backtest(bars, Spy(), costs=COSTS, train=0.4, horizon=3)
+    # B is bar 39: the last label is the return from bar 36 to bar 39
+    assert result.boundary == bars.index[39]
+    assert len(seen["labels"]) == 36 - 5 + 1
+    assert seen["labels"][-1] == bars.close[39] / bars.close[36] - 1
+    assert seen["windows"].shape == (32, 5, 1)
+    assert seen["windows"][-1, -1, 0] == bars.close[36] / bars.close[35] - 1
+    assert seen["windows"][0, 0, 0] == bars.close[1] / bars.close[0] - 1
