@@ -1,0 +1,108 @@
+"""What one sample of a run earned, read from the tables that the figures draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..engine.result import Result
+
+Floats = NDArray[np.float64]
+
+COSTS = ("commission", "slippage", "borrow")
+IN_WORDS = {"test": "Out of sample", "train": "On the training part"}
+"""How a sentence about a sample begins; test comes first everywhere."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One sample's share of the account; money unless said otherwise."""
+
+    bars: int
+    start: float
+    """The equity the sample began with."""
+    net: float
+    costs: float
+    fills: int
+    held: bool
+    """Whether a position was held at any close."""
+    long: float
+    """Share of the bars that close long."""
+    short: float
+    hold: float | None
+    """What buy and hold earned from the same start; None without its rows."""
+
+    @property
+    def net_return(self) -> float:
+        """Net profit as a fraction of the start."""
+        return self.net / self.start
+
+    @property
+    def gross_return(self) -> float:
+        """Profit before the costs of the same fills, as a fraction of the start."""
+        return (self.net + self.costs) / self.start
+
+    @property
+    def hold_return(self) -> float | None:
+        """What buy and hold earned as a fraction of the same start."""
+        return None if self.hold is None else self.hold / self.start
+
+
+def column(table: pd.DataFrame, name: str) -> Floats:
+    """Return a column as float64, shape (n,), whatever type an empty table gave it."""
+    return table[name].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def costs_per_bar(equity: pd.DataFrame) -> Floats:
+    """Return commission + slippage + borrow of every bar, in money, shape (n,)."""
+    total = np.zeros(len(equity))
+    for name in COSTS:
+        total += column(equity, name)
+    return total
+
+
+def account_of(result: Result, sample: str) -> Account | None:
+    """Return what `sample` earned, or None if none of its bars were recorded."""
+    chosen = (result.equity["sample"] == sample).to_numpy(dtype=bool)
+    if not chosen.any():
+        return None
+    start = _start(result, int(np.argmax(chosen)))
+    position = column(result.equity, "position")[chosen]
+    hold = column(result.benchmark[result.benchmark["sample"] == sample], "equity")
+    return Account(
+        bars=int(chosen.sum()),
+        start=start,
+        net=float(column(result.equity, "equity")[chosen][-1]) - start,
+        costs=float(costs_per_bar(result.equity)[chosen].sum()),
+        fills=_fills_in(result, sample),
+        held=bool(np.any(position != 0.0)),
+        long=float(np.mean(position > 0.0)),
+        short=float(np.mean(position < 0.0)),
+        hold=float(hold[-1]) - start if len(hold) else None,
+    )
+
+
+def leading(result: Result) -> tuple[str, Account] | None:
+    """Return the sample a headline is about, test if it has bars, with its account."""
+    for sample in ("test", "train"):
+        account = account_of(result, sample)
+        if account is not None:
+            return sample, account
+    return None
+
+
+def _start(result: Result, first: int) -> float:
+    """Return the equity before row `first`: the cash at the start, else the close of the row before."""
+    return result.cash if first == 0 else float(column(result.equity, "equity")[first - 1])
+
+
+def _fills_in(result: Result, sample: str) -> int:
+    """Return how many fills fell into `sample`."""
+    filled = pd.DatetimeIndex(result.fills["filled_at"])
+    if result.boundary is None:
+        return len(filled) if sample == "test" else 0
+    after = int(np.count_nonzero(filled > result.boundary))
+    return after if sample == "test" else len(filled) - after

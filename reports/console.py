@@ -1,0 +1,93 @@
+"""The report in the terminal: warnings, one table of metrics, and a verdict in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..engine.result import Result
+from .accounts import account_of
+from .cautions import cautions
+from .formats import counted, money, plain
+from .metric_rows import Column, cell, columns_of, names_of, reasons, shown_as
+from .verdict import verdict
+
+
+def print_report(result: Result, console: Console, folder: Path | None = None) -> None:
+    """Print the report of a run, and where its folder is when it has one.
+
+    Letters that the terminal cannot show are replaced, so a narrow encoding or a pipe is no error.
+    """
+    encoding = console.encoding
+    console.print(_printable(heading(result), encoding, "bold"))
+    for line in terms(result):
+        console.print(_printable(line, encoding, "dim"))
+    for text, grave in cautions(result):
+        console.print(_printable(f"! {text}", encoding, "bold red" if grave else "yellow"))
+    columns = columns_of(result)
+    console.print()
+    if columns:
+        console.print(metrics_table(columns, encoding))
+        console.print()
+    why = list(reasons(columns))
+    for line in why:
+        console.print(_printable(line, encoding, "dim"))
+    if why:
+        console.print()
+    console.print(_printable(verdict(result), encoding, "bold red" if result.ruined_at is not None else "bold"))
+    if folder is not None:
+        console.print(_printable(f"Run folder: {folder}", encoding), soft_wrap=True)
+
+
+def heading(result: Result) -> str:
+    """Return what was run."""
+    labels = result.labels
+    return f"{labels.data} | model {labels.model} | strategy {labels.strategy} | costs: {labels.costs}"
+
+
+def terms(result: Result) -> Iterator[str]:
+    """Yield what the numbers rest on: bars, split, cash, fills and annualisation."""
+    index = result.bars.index
+    stamp = "%Y-%m-%d" if (index == index.normalize()).all() else "%Y-%m-%d %H:%M"
+    yield f"{counted(len(index), 'bar')} from {index[0]:{stamp}} to {index[-1]:{stamp}}, {_split(result, stamp)}"
+    filled = "the close of the same bar (optimistic)" if result.fill == "close" else "the next open"
+    yield f"cash {money(result.cash)}, fills at {filled}, annual figures use {plain(result.bars_per_year)} bars a year"
+    if result.horizon > 1:
+        yield f"forecasts reach {result.horizon} bars ahead"
+
+
+def metrics_table(columns: list[Column], encoding: str = "utf-8") -> Table:
+    """Return the table of metrics: a row each, grouped; out of sample first, buy and hold beside it."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
+    table.add_column("")
+    for column in columns:
+        title = _printable(column.title.replace(" (", "\n("), encoding)
+        table.add_column(title, justify="right", vertical="bottom", min_width=10)
+    group = ""
+    for name in names_of(columns):
+        shown = shown_as(name)
+        if shown.group != group:
+            group = shown.group
+            table.add_row(Text(group, "bold"))
+        cells = [cell(name, column.metrics) for column in columns]
+        table.add_row(_printable(f"  {shown.label}", encoding), *cells)
+    return table
+
+
+def _split(result: Result, stamp: str) -> str:
+    """Return where the training part ends and how many bars each sample has."""
+    counts = [(account_of(result, sample), sample) for sample in ("test", "train")]
+    parts = " and ".join(counted(account.bars, f"{sample} bar") for account, sample in counts if account)
+    if result.boundary is None:
+        return f"no training part: {parts}"
+    return f"split at {result.boundary:{stamp}}: {parts}"
+
+
+def _printable(text: str, encoding: str, style: str = "") -> Text:
+    """Return the text, its line breaks kept, with `?` for letters that `encoding` lacks; never read as markup."""
+    return Text(text.encode(encoding, "replace").decode(encoding), style)

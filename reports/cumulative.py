@@ -1,0 +1,63 @@
+"""Cumulative actual and cumulative predicted return, plain sums over time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..engine.result import Result
+from .accounts import IN_WORDS, Floats, column
+from .formats import percent
+from .scatter import pairs_of, why_none
+from .style import ACTUAL, FORECAST, PALE, in_percent, legend_above, look, notice, page, stacked
+from .timeline import Timeline, line, mark_ruin, mark_split
+
+
+@look()
+def draw_cumulative(result: Result) -> Figure:
+    """Return both sums over all forecasts with a known outcome, train part shaded."""
+    x, actual, predicted = sums(result)
+    if not len(x):
+        return notice(result, "There are no forecasts to add up", why_none(result))
+    figure, top = page(result, _title(result), height=4.0)
+    panels = stacked(figure, top, (1.0,))
+    axes = panels[0]
+    Timeline.of(result).label(axes)
+    axes.axhline(0.0, color=PALE, linewidth=0.8)
+    line(axes, x, actual, ACTUAL, "actual return", width=1.1)
+    line(axes, x, predicted, FORECAST, "predicted return", width=1.3)
+    axes.yaxis.set_major_formatter(in_percent)
+    axes.set_ylabel(_ylabel(result))
+    mark_split(panels, result)
+    mark_ruin(panels, result)
+    legend_above(axes)
+    return figure
+
+
+def sums(result: Result) -> tuple[Floats, Floats, Floats]:
+    """Return when each outcome came, and the running sums of outcomes and of their forecasts, each (n,)."""
+    forecast, outcome = column(result.forecasts, "forecast"), column(result.forecasts, "outcome")
+    came = pd.DatetimeIndex(result.forecasts["outcome_at"])
+    known = np.isfinite(forecast) & np.isfinite(outcome) & np.asarray(came.notna())
+    return Timeline.of(result).at(came[known]), np.cumsum(outcome[known]), np.cumsum(forecast[known])
+
+
+def _title(result: Result) -> str:
+    """Return what the sums of the leading sample are."""
+    for sample in ("test", "train"):
+        pairs = pairs_of(result, sample)
+        if len(pairs.forecast):
+            actual, predicted = float(pairs.outcome.sum()), float(pairs.forecast.sum())
+            return (
+                f"{IN_WORDS[sample]} the returns add up to {percent(actual, 1, signed=True)}, "
+                f"the forecasts to {percent(predicted, 1, signed=True)}"
+            )
+    return "Cumulative actual and predicted return"
+
+
+def _ylabel(result: Result) -> str:
+    """Return the axis label; sums of returns over several bars overlap, and say so."""
+    if result.horizon == 1:
+        return "sum of returns"
+    return f"sum of overlapping {result.horizon}-bar returns"

@@ -1,0 +1,31 @@
+"""All figures of a run, written as PNG files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..engine.result import Result
+
+
+def save_figures(result: Result, folder: Path, on_figure: Callable[[Path], None] | None = None) -> list[Path]:
+    """Write price.png, scatter.png, cumulative.png and profit.png into `folder` and return their paths.
+
+    `on_figure` is called with each path once its file is whole. The same `Result` gives the same bytes:
+    no time, version, locale or matplotlibrc goes in.
+    """
+    from .cumulative import draw_cumulative  # matplotlib is imported when a figure is wanted, not before
+    from .price import draw_price
+    from .profit import draw_profit
+    from .scatter import draw_scatter
+    from .style import write_png
+
+    folder.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
+    for draw in (draw_price, draw_scatter, draw_cumulative, draw_profit):
+        path = folder / f"{draw.__name__.removeprefix('draw_')}.png"
+        write_png(draw(result), path)
+        paths.append(path)
+        if on_figure is not None:
+            on_figure(path)
+    return paths

@@ -1,0 +1,147 @@
+"""The one look of all figures: palette, page, headings. Object API only, whatever the user's matplotlibrc says."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
+from matplotlib.gridspec import GridSpec
+
+from ..engine.result import Result
+
+# Okabe and Ito's palette: told apart with any colour vision, and in print.
+INK, GREY, PALE, GRID = "#222222", "#6b6b6b", "#b5b5b5", "#e6e6e6"
+LONG, SHORT = "#0072B2", "#D55E00"
+NET, GROSS, HOLD = "#0072B2", "#56B4E9", "#E69F00"
+ACTUAL, FORECAST = "#444444", "#0072B2"
+ALARM = "#D55E00"
+TRAIN = "#f1f1ee"
+
+WIDTH, DPI = 8.0, 200
+"""Inches and pixels an inch: 1600 pixels wide."""
+LEFT, RIGHT = 0.096, 0.958
+TITLE_CHARS, SUBTITLE_CHARS = 88, 132
+FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
+UNTOUCHED = ("backend", "backend_fallback", "interactive", "toolbar", "webagg.", "tk.", "figure.max_open_warning")
+
+LOOK = {
+    "font.family": [FONT],
+    "font.size": 8.0,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": PALE,
+    "axes.labelcolor": GREY,
+    "axes.labelsize": 7.5,
+    "axes.linewidth": 0.6,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.ymargin": 0.09,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "xtick.color": PALE,
+    "ytick.color": PALE,
+    "xtick.labelcolor": GREY,
+    "ytick.labelcolor": GREY,
+    "xtick.labelsize": 7.5,
+    "ytick.labelsize": 7.5,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.major.size": 2.5,
+    "ytick.major.size": 2.5,
+    "lines.linewidth": 1.0,
+    "lines.solid_joinstyle": "round",
+    "legend.frameon": False,
+    "legend.fontsize": 7.5,
+    "legend.borderaxespad": 0.2,
+    "legend.handlelength": 1.4,
+    "timezone": "UTC",
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Draw with matplotlib's own defaults and `LOOK`, and give the user's settings back afterwards."""
+    defaults = {key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith(UNTOUCHED)}
+    settings: dict[Any, Any] = {**defaults, **LOOK}
+    with mpl.rc_context(settings):
+        yield
+
+
+def page(result: Result, title: str, height: float) -> tuple[Figure, float]:
+    """Return an empty figure with its headings, and the top of the space left, as a fraction of the height."""
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
+    FigureCanvasAgg(figure)
+    title_lines = textwrap.wrap(drawable(title), TITLE_CHARS)
+    lines = textwrap.wrap(drawable(subtitle(result)), SUBTITLE_CHARS)
+    y = 1.0 - 0.13 / height
+    figure.text(LEFT, y, "\n".join(title_lines), size=10.5, weight="bold", va="top", linespacing=1.25)
+    y -= (0.06 + 0.185 * len(title_lines)) / height
+    figure.text(LEFT, y, "\n".join(lines), size=7.2, color=GREY, va="top", linespacing=1.3)
+    return figure, y - (0.3 + 0.13 * len(lines)) / height
+
+
+def stacked(figure: Figure, top: float, ratios: Sequence[float]) -> list[Axes]:
+    """Return panels one below the other that share their x axis; only the lowest carries its labels."""
+    bottom = 0.38 / figure.get_figheight()
+    grid = GridSpec(len(ratios), 1, figure, LEFT, bottom, RIGHT, top, hspace=0.09, height_ratios=list(ratios))
+    panels: list[Axes] = []
+    for row in range(len(ratios)):
+        panels.append(figure.add_subplot(grid[row], sharex=panels[0] if panels else None))
+    for panel in panels[:-1]:
+        panel.tick_params(labelbottom=False, bottom=False)
+    return panels
+
+
+def subtitle(result: Result) -> str:
+    """Return what was run: data, model, strategy, costs and when orders fill."""
+    labels = result.labels
+    filled = "fills at the close: optimistic" if result.fill == "close" else "fills at the next open"
+    model = "no model" if labels.model == "none" else f"model {labels.model}"
+    costs = "no costs" if labels.costs == "none" else labels.costs
+    return " \u00b7 ".join((labels.data, model, f"strategy {labels.strategy}", costs, filled))
+
+
+def in_percent(value: float, _position: float = 0.0) -> str:
+    """Return a tick label: 0.15 as `15%`."""
+    return f"{round(100.0 * value, 9) + 0.0:,.10g}%".replace("-", "\u2212")
+
+
+def drawable(text: str) -> str:
+    """Return `text` on one line, with `?` for letters the font lacks (matplotlib would warn)."""
+    font = get_font([findfont(FONT)])
+    spaced = " ".join(text.split())
+    return "".join(letter if font.get_char_index(ord(letter)) else "?" for letter in spaced)
+
+
+def legend_above(axes: Axes) -> None:
+    """Put the legend, if it tells things apart, in one line above the panel, where it hides nothing."""
+    handles, labels = axes.get_legend_handles_labels()
+    if len(handles) > 1:
+        axes.legend(
+            handles, labels, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(handles), columnspacing=1.4
+        )
+
+
+@look()
+def write_png(figure: Figure, path: Path) -> None:
+    """Write the figure, without matplotlib's version in the file."""
+    figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
+
+
+def notice(result: Result, title: str, reason: str) -> Figure:
+    """Return a page that says why there is nothing to draw."""
+    figure, top = page(result, title, height=3.0)
+    axes = figure.add_axes((LEFT, 0.1, RIGHT - LEFT, top - 0.1))
+    axes.set_axis_off()
+    axes.text(0.5, 0.55, reason, ha="center", va="center", color=GREY, size=9.5, wrap=True)
+    return figure

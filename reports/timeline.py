@@ -1,0 +1,181 @@
+"""Drawing over time: stamps as numbers, long lines thinned, the split and a ruin marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+import matplotlib.dates
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from ..engine.result import Result
+from .accounts import Floats
+from .style import ALARM, GREY, TRAIN
+
+dates: Any = matplotlib.dates  # it has no types
+
+MOST_POINTS = 6000
+"""Points of a line before it is thinned: about four for each pixel of width."""
+
+FEW_BARS = 4
+"""At most so many bars get a date each."""
+MOST_TICKS = 8
+
+Stamps = pd.DatetimeIndex | pd.Series | list[pd.Timestamp]
+
+# Digits only: month names would follow the locale.
+TICKS = ["%Y", "%Y-%m", "%m-%d", "%H:%M", "%H:%M", "%S.%f"]
+FIRST_TICKS = ["", "%Y", "%Y-%m", "%m-%d", "%H:%M", "%H:%M"]
+OFFSETS = ["", "", "", "%Y", "%Y-%m-%d", "%Y-%m-%d %H:%M"]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Where a stamp lies on the x axis: at its date or, when nights would fill the picture, at its bar's number."""
+
+    index: pd.DatetimeIndex
+    by_bar: bool
+
+    @classmethod
+    def of(cls, result: Result) -> Timeline:
+        """Return the axis of the run's bars: by bar for intraday bars with gaps, else by date."""
+        index = result.bars.index
+        x = _days(index)
+        step = bar_step(x)
+        return cls(index, len(x) > 2 and step < 0.8 and x[-1] - x[0] > 1.5 * step * len(x))
+
+    def at(self, stamps: Stamps) -> Floats:
+        """Return the place of each stamp, shape (n,)."""
+        wanted = pd.DatetimeIndex(stamps)
+        return self.index.searchsorted(wanted).astype(np.float64) if self.by_bar else _days(wanted)
+
+    def label(self, axes: Axes) -> None:
+        """Span the bars and write dates in digits under the axis."""
+        x = self.at(self.index)
+        room = max(0.01 * (x[-1] - x[0]), bar_step(x))
+        axes.set_xlim(x[0] - room, x[-1] + room)
+        if self.by_bar or len(x) <= FEW_BARS:
+            self._label_bars(axes, x)
+        else:
+            _label_dates(axes)
+
+    def _label_bars(self, axes: Axes, x: Floats) -> None:
+        """Tick the first bar of days, as many as have room; every bar when there are but a few."""
+        first = np.flatnonzero(np.diff(self.index.normalize().asi8, prepend=0))
+        shown = np.arange(len(x)) if len(x) <= FEW_BARS else first[:: -(-len(first) // MOST_TICKS)]
+        clock = "" if len(x) > FEW_BARS or bool((self.index == self.index.normalize()).all()) else " %H:%M"
+        axes.set_xticks(x[shown], [f"{stamp:%Y-%m-%d{clock}}" for stamp in self.index[shown]])
+
+
+def thinned(x: Floats, y: Floats, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
+    """Return the line with at most about `most` points: the lowest and highest of every stretch stay.
+
+    A short line comes back untouched; the first and the last point always stay.
+    """
+    if len(x) <= most:
+        return x, y
+    stretch = -(-2 * len(x) // most)
+    whole = len(x) // stretch * stretch
+    blocks = y[:whole].reshape(-1, stretch)
+    starts = np.arange(0, whole, stretch)
+    kept = [starts + blocks.argmin(axis=1), starts + blocks.argmax(axis=1), np.array([0, len(x) - 1])]
+    rows = np.unique(np.concatenate(kept))
+    return x[rows], y[rows]
+
+
+def line(axes: Axes, x: Floats, y: Floats, color: str, label: str | None = None, width: float = 1.0) -> None:
+    """Draw a thinned line; a single point gets a dot, for a line through it would be invisible."""
+    shown_x, shown_y = thinned(x, y)
+    dot = "o" if len(x) == 1 else ""
+    axes.plot(shown_x, shown_y, color=color, label=label, linewidth=width, marker=dot, markersize=4.0)
+
+
+def bar_edges(x: Floats) -> Floats:
+    """Return where each bar begins and the last ends, shape (n + 1,)."""
+    return np.append(x, x[-1] + bar_step(x))
+
+
+def bar_step(x: Floats) -> float:
+    """Return the usual distance from bar to bar; 1 if there is but one bar."""
+    return float(np.median(np.diff(x))) if len(x) > 1 else 1.0
+
+
+def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> None:
+    """Shade the training part of every panel, draw the boundary and name both parts in the first."""
+    if result.boundary is None:
+        return
+    boundary = float(Timeline.of(result).at([result.boundary])[0])
+    for axes in panels:
+        if shade:
+            axes.axvspan(axes.get_xlim()[0], boundary, color=TRAIN, linewidth=0, zorder=0)
+        axes.axvline(boundary, color=GREY, linewidth=0.8, linestyle=(0, (4, 2)), zorder=2.5)
+    _name_parts(panels[0], boundary)
+
+
+def mark_ruin(panels: Sequence[Axes], result: Result) -> None:
+    """Draw a line where the equity was gone and the records end."""
+    if result.ruined_at is None:
+        return
+    x = float(Timeline.of(result).at([result.ruined_at])[0])
+    for axes in panels:
+        axes.axvline(x, color=ALARM, linewidth=1.1, zorder=3)
+    low, high = panels[0].get_xlim()
+    right_half = x > (low + high) / 2
+    panels[0].annotate(
+        f"ruined {result.ruined_at:%Y-%m-%d}",
+        (x, 0.9),
+        xycoords=panels[0].get_xaxis_transform(),
+        xytext=(-5 if right_half else 5, 0),
+        textcoords="offset points",
+        ha="right" if right_half else "left",
+        color=ALARM,
+        weight="bold",
+        size=7.5,
+        bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8},
+    )
+
+
+def runs_of(values: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    """Return stretches of equal values as (first, one past the last, value)."""
+    starts = np.flatnonzero(np.diff(values, prepend=values[:1] - 1))
+    ends = np.append(starts[1:], len(values))
+    return [(int(a), int(b), int(values[a])) for a, b in zip(starts, ends, strict=True)]
+
+
+def _name_parts(axes: Axes, boundary: float) -> None:
+    """Write `train` left of the boundary and `test` right of it, where there is room."""
+    low, high = axes.get_xlim()
+    share = (boundary - low) / (high - low)
+    for name, room, offset, side in (("train", share, -5, "right"), ("test", 1 - share, 5, "left")):
+        if room > 0.06:
+            axes.annotate(
+                name,
+                (boundary, 1.0),
+                xycoords=axes.get_xaxis_transform(),
+                xytext=(offset, -3),
+                textcoords="offset points",
+                ha=side,
+                va="top",
+                color=GREY,
+                size=7.5,
+            )
+
+
+def _days(stamps: pd.DatetimeIndex) -> Floats:
+    """Return stamps as matplotlib's days, shape (n,)."""
+    number = dates.date2num(stamps.to_numpy(dtype="datetime64[us]"))
+    return np.asarray(number, dtype=np.float64)
+
+
+def _label_dates(axes: Axes) -> None:
+    locator = dates.AutoDateLocator(tz=UTC, minticks=4, maxticks=9)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(
+        dates.ConciseDateFormatter(locator, tz=UTC, formats=TICKS, zero_formats=FIRST_TICKS, offset_formats=OFFSETS)
+    )
+    axes.xaxis.get_offset_text().set(color=GREY, size=7.5)

@@ -1,0 +1,159 @@
+"""The report in the terminal: what stands where, at any width and in any encoding."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from barcast.analyzers.metrics import Undefined
+from barcast.reports.console import print_report
+from barcast.reports.formats import counted, money, percent, plain
+from barcast.reports.metric_rows import METRICS
+
+
+def report(result, width=100, encoding="utf-8", folder=None, **settings):
+    raw = io.BytesIO()
+    file = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
+    print_report(result, Console(file=file, width=width, **settings), folder)
+    file.flush()
+    return raw.getvalue().decode(encoding)
+
+
+def row(text, label):
+    return next(line.split(label)[1].split() for line in text.splitlines() if line.strip().startswith(label))
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_fits_and_never_speaks_of_nan(odd_result, width):
+    text = report(odd_result, width)
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert "nan" not in text.lower().split()
+    assert "\x1b" not in text  # piped: no colour
+
+
+def test_out_of_sample_comes_first(kind_of):
+    result = kind_of("usual")
+    text = report(result)
+    head = next(line for line in text.splitlines() if "train" in line and "test" in line and "bars" not in line)
+    assert head.split() == ["test", "(test)", "train", "(train)"]
+    shown = row(text, "Total return")
+    tables = (result.metrics, result.benchmark_metrics)
+    expected = [percent(table[sample]["total_return"]) for sample in ("test", "train") for table in tables]
+    assert shown == expected
+
+
+def test_states_what_the_numbers_rest_on(kind_of):
+    text = report(kind_of("usual"), 200)
+    assert "random | model lstm | strategy sign | costs: spread 2 bps, slippage 2 bps" in text
+    assert "1,500 bars from 2001-01-01 to 2006-09-29, split at 2004-11-05: 495 test bars and 1,005 train bars" in text
+    assert "cash 100,000.00, fills at the next open, annual figures use 252 bars a year" in text
+    assert "forecasts reach 5 bars ahead" in report(kind_of("horizon"))
+    assert "1 bar from 2001-01-01 to 2001-01-01, no training part: 1 test bar\n" in report(kind_of("single_bar"))
+
+
+def test_groups_stand_in_order(kind_of):
+    words = [line.strip() for line in report(kind_of("usual")).splitlines()]
+    assert [word for word in words if word in ("Return", "Forecast", "Trading", "Money")] == [
+        "Return",
+        "Forecast",
+        "Trading",
+        "Money",
+    ]
+
+
+def test_every_metric_of_the_contract_has_a_row(kind_of):
+    result = kind_of("usual")
+    assert set(result.metrics["test"]) == set(METRICS)
+    text = report(result)
+    assert all(shown.label in text for shown in METRICS.values())
+
+
+def test_an_undefined_metric_is_a_dash_with_its_reason_once(kind_of):
+    text = report(kind_of("constant"), 120)
+    assert row(text, "Correlation") == ["-", "-"]
+    assert text.count("the forecasts are constant") == 1
+    assert "-  Correlation in test, train: the forecasts are constant." in text
+
+
+def test_a_metric_that_buy_and_hold_lacks_is_blank(kind_of):
+    assert len(row(report(kind_of("usual")), "Hit rate")) == 2
+
+
+def test_an_unknown_metric_prints_under_its_own_name(kind_of):
+    result = kind_of("usual")
+    more = {**result.metrics, "test": {**result.metrics["test"], "ulcer_index": 0.12345678}}
+    text = report(replace(result, metrics=more))
+    assert row(text, "ulcer_index") == ["0.1235"]
+    assert text.index("Other") > text.index("Money")
+
+
+def test_warnings_stand_above_the_table_the_gravest_first(kind_of):
+    result = kind_of("ruined")
+    bars = replace(result.bars, warnings=("`open` equals the previous close on 40% of bars.",))
+    orders = result.orders.copy()
+    orders.loc[0] = ["2001-02-01", "refused", 1.0, "no cash"]
+    text = report(replace(result, bars=bars, orders=orders, fill="close", warnings=("No costs are charged.",)), 140)
+    warned = [line for line in text.splitlines() if line.startswith("! ")]
+    assert warned == [
+        "! The account was ruined on 2001-11-27; the records end there.",
+        "! No costs are charged.",
+        "! Fills at the close that the forecast was made from are optimistic.",
+        "! 1 order was refused.",
+        "! `open` equals the previous close on 40% of bars.",
+    ]
+    assert text.index(warned[-1]) < text.index("Total return")
+
+
+def test_what_the_run_has_said_is_not_said_twice(kind_of):
+    result = kind_of("ruined")
+    text = report(replace(result, warnings=("The account was ruined on 2001-11-27: equity -1.",)), 140)
+    assert len([line for line in text.splitlines() if line.startswith("! ")]) == 1
+
+
+def test_ruin_is_red(kind_of):
+    text = report(kind_of("ruined"), force_terminal=True, color_system="standard", no_color=False)
+    assert "\x1b[1;31m! The account was ruined" in text
+    assert "\x1b[1;31mOut of sample the account was ruined" in text
+
+
+def test_a_constant_forecast_is_warned_of(kind_of):
+    assert "! The forecast is constant (0.0004 on every bar): the model has no opinion." in report(kind_of("constant"))
+
+
+def test_an_account_that_does_not_add_up_is_grave(kind_of):
+    assert "! The account does not add up" in report(replace(kind_of("usual"), residual=3.0))
+
+
+def test_a_narrow_encoding_is_no_error(odd_result):
+    text = report(odd_result, 80, encoding="ascii", folder=Path("läufe/0001"))
+    assert text.isascii()
+
+
+def test_names_are_never_read_as_markup(kind_of):
+    assert "[bold]$x_1$.csv" in report(kind_of("odd_name"))
+
+
+def test_the_folder_is_in_one_piece(kind_of):
+    folder = Path("runs", "x" * 120)
+    assert f"Run folder: {folder}" in report(kind_of("usual"), 80, folder=folder)
+    assert "Run folder" not in report(kind_of("usual"))
+
+
+def test_no_metrics_at_all(kind_of):
+    assert "Out of sample" in report(replace(kind_of("usual"), metrics={}, benchmark_metrics={}))
+
+
+def test_a_stray_nan_is_a_dash(kind_of):
+    result = kind_of("usual")
+    metrics = {"test": {"sharpe": float("nan"), "net": Undefined("no bars")}}
+    assert row(report(replace(result, metrics=metrics, benchmark_metrics={})), "Sharpe ratio a year") == ["-"]
+
+
+def test_numbers_as_written():
+    assert [percent(x) for x in (0.12345, -0.000001, 25.0, 1e9)] == ["12.35%", "0.00%", "2,500.00%", "1e+11%"]
+    assert percent(0.05, 1, signed=True) == "+5.0%"
+    assert [money(x) for x in (1234.567, -0.001, 2e6)] == ["1,234.57", "0.00", "2,000,000"]
+    assert [plain(x) for x in (3.0, 0.123456)] == ["3", "0.1235"]
+    assert [counted(x, "fill") for x in (0, 1, 1510)] == ["no fills", "1 fill", "1,510 fills"]

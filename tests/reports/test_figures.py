@@ -1,0 +1,281 @@
+"""The figures contain what they claim, draw every odd kind, and are the same bytes everywhere."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from barcast.reports.cumulative import draw_cumulative
+from barcast.reports.figures import save_figures
+from barcast.reports.price import draw_price
+from barcast.reports.profit import draw_profit
+from barcast.reports.scatter import draw_scatter
+from barcast.reports.style import look
+from barcast.reports.timeline import Timeline, runs_of, thinned
+
+DRAW = {"price": draw_price, "scatter": draw_scatter, "cumulative": draw_cumulative, "profit": draw_profit}
+NAMES = ["price.png", "scatter.png", "cumulative.png", "profit.png"]
+
+
+def texts(figure):
+    found = [text.get_text() for text in figure.texts]
+    return found + [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def lines(axes):
+    return {line.get_label(): line for line in axes.get_lines()}
+
+
+@pytest.fixture
+def hand(hand_bars, result_of):
+    """Five bars: bought at the open of the second at 100, sold at the open of the fourth at 110, no train part.
+
+    Costs are 100 bps a side: 1,000 to buy (in half commission, half slippage), less to sell.
+    """
+    bars = hand_bars([100.0, 120.0, 110.0, 90.0, 90.0])
+    target = np.array([1.0, 1.0, 0.0, 0.0, 0.0])
+    forecasts = np.array([0.01, 0.02, -0.01, 0.0, 0.03])
+    return result_of(bars, forecasts, target, train=0.0, lookback=0, bps=100.0, cash=100_000.0)
+
+
+class TestEveryKind:
+    def test_draws_all_figures(self, odd_result):
+        """Warnings are errors here, and a coarse picture raises the same ones as a fine one."""
+        for draw in DRAW.values():
+            figure = draw(odd_result)
+            figure.set_dpi(50)
+            with look():
+                figure.canvas.draw()
+            assert texts(figure)[0]
+
+    @pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
+    def test_says_what_was_run(self, draw, kind_of):
+        said = ("random", "model lstm", "strategy sign", "spread 2 bps, slippage 2 bps", "fills at the next open")
+        assert " \u00b7 ".join(said) in texts(draw(kind_of("usual")))
+        assert any("\u00b7 no model \u00b7" in text for text in texts(draw(kind_of("no_forecasts"))))
+
+
+class TestSaving:
+    def test_writes_four_files_and_tells_of_each(self, kind_of, tmp_path):
+        seen = []
+        paths = save_figures(kind_of("no_forecasts"), tmp_path / "run" / "figures", seen.append)
+        assert [path.name for path in paths] == NAMES
+        assert seen == paths
+        assert all(path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" for path in paths)
+
+    def test_is_1600_pixels_wide(self, kind_of, tmp_path):
+        for path in save_figures(kind_of("single_bar"), tmp_path):
+            assert int.from_bytes(path.read_bytes()[16:20]) == 1600
+
+    def test_names_no_version_and_no_time(self, kind_of, tmp_path):
+        for path in save_figures(kind_of("three_trades"), tmp_path):
+            assert b"tEXt" not in path.read_bytes()
+            assert b"tIME" not in path.read_bytes()
+
+    def test_same_bytes_under_other_settings(self, kind_of, tmp_path, monkeypatch):
+        result = kind_of("three_trades")
+        before = [path.read_bytes() for path in save_figures(result, tmp_path / "one")]
+        monkeypatch.setenv("TZ", "Pacific/Auckland")
+        time.tzset()
+        with mpl.rc_context({"font.size": 20, "timezone": "Asia/Tokyo", "axes.facecolor": "black"}):
+            after = [path.read_bytes() for path in save_figures(result, tmp_path / "two")]
+            assert mpl.rcParams["font.size"] == 20
+        monkeypatch.undo()
+        time.tzset()
+        assert before == after
+
+    def test_no_word_of_a_calendar(self, kind_of):
+        """Month names would follow the locale; digits do not."""
+        for kind in ("usual", "three_trades", "intraday", "two_bars"):
+            figure = draw_price(kind_of(kind))
+            figure.canvas.draw()
+            axis = figure.axes[-1].xaxis
+            labels = [label.get_text() for label in axis.get_ticklabels()] + [axis.get_offset_text().get_text()]
+            assert any(labels)
+            assert not any(letter.isalpha() for label in labels for letter in label)
+
+    def test_matplotlib_waits_for_a_figure(self):
+        code = (
+            "import sys, barcast.reports, barcast.reports.figures, barcast.reports.console;"
+            "print('matplotlib' in sys.modules)"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "False"
+
+    def test_never_loads_pyplot(self):
+        room = Path(sys.modules["barcast.reports.figures"].__file__).parent
+        assert not [path for path in room.glob("*.py") if "import pyplot" in path.read_text(encoding="utf-8")]
+
+
+class TestPrice:
+    def test_fills_lie_where_they_were_filled(self, hand):
+        axes = draw_price(hand).axes[0]
+        marks = {one.get_label(): one.get_offsets() for one in axes.collections}
+        at = Timeline.of(hand).at(hand.bars.index)
+        np.testing.assert_allclose(marks["buy"], [[at[1], 100.5]])  # at the open, a half of 100 bps dearer
+        np.testing.assert_allclose(marks["sell"], [[at[3], 110.0 * 0.995]])
+
+    def test_holds_the_close(self, hand):
+        line = lines(draw_price(hand).axes[0])["close"]
+        np.testing.assert_array_equal(line.get_ydata(), [100.0, 120.0, 110.0, 90.0, 90.0])
+
+    def test_shades_what_was_held(self, hand):
+        axes = draw_price(hand).axes[0]
+        (shade,) = [patch for patch in axes.patches if patch.get_label() == "long"]
+        at = Timeline.of(hand).at(hand.bars.index)
+        assert (shade.get_x(), shade.get_x() + shade.get_width()) == (at[1], at[3])
+
+    def test_title(self, hand, kind_of):
+        assert "hand: out of sample long 40% of bars, 2 fills" in texts(draw_price(hand))
+        assert "random: out of sample flat throughout, no fills" in texts(draw_price(kind_of("no_trade")))
+
+    def test_many_fills_are_counted(self, kind_of):
+        result = kind_of("usual")
+        figure = draw_price(result)
+        assert len(figure.axes) == 3
+        counts = figure.axes[2].patches[0].get_data().values
+        assert counts.sum() == len(result.fills)
+        assert not figure.axes[0].collections
+
+    def test_log_scale_when_the_price_spans_much(self, kind_of):
+        assert draw_price(kind_of("steep")).axes[0].get_yscale() == "log"
+        assert draw_price(kind_of("usual")).axes[0].get_yscale() == "linear"
+
+    def test_marks_the_ruin(self, kind_of):
+        result = kind_of("ruined")
+        for draw in (draw_price, draw_profit):
+            assert f"ruined {result.ruined_at:%Y-%m-%d}" in texts(draw(result))
+
+    def test_names_both_parts(self, kind_of):
+        assert {"train", "test"} <= set(texts(draw_price(kind_of("usual"))))
+        assert not {"train", "test"} & set(texts(draw_price(kind_of("only_test"))))
+
+    def test_says_that_fills_at_the_close_are_optimistic(self, kind_of):
+        for draw in DRAW.values():
+            assert any("fills at the close: optimistic" in text for text in texts(draw(kind_of("close_fill"))))
+
+
+class TestScatter:
+    def test_pairs_the_forecast_with_what_came(self, hand):
+        (dots,) = draw_scatter(hand).axes[0].collections
+        expected = [[0.2, 0.01], [110 / 120 - 1, 0.02], [90 / 110 - 1, -0.01], [0.0, 0.0]]
+        np.testing.assert_allclose(dots.get_offsets(), expected)
+
+    def test_writes_count_and_correlation(self, hand):
+        x, y = [0.2, 110 / 120 - 1, 90 / 110 - 1, 0.0], [0.01, 0.02, -0.01, 0.0]
+        found = texts(draw_scatter(hand))
+        assert f"test: 4 forecasts, correlation {np.corrcoef(x, y)[0, 1]:.3f}, hits 66.7%" in found
+        assert "identity" in found
+
+    def test_the_test_panel_comes_first(self, kind_of):
+        heads = [text for text in texts(draw_scatter(kind_of("usual"))) if "forecasts, correlation" in text]
+        assert [head.split(":")[0] for head in heads] == ["test", "train"]
+
+    def test_draws_the_identity(self, hand):
+        axes = draw_scatter(hand).axes[0]
+        assert any(np.array_equal(line.get_xdata(), line.get_ydata()) for line in axes.get_lines())
+
+    def test_crowded_panels_show_density(self, kind_of):
+        figure = draw_scatter(kind_of("constant_crowded"))
+        inside = [int(np.asarray(axes.collections[0].get_array()).sum()) for axes in figure.axes[:2]]
+        assert inside == [1320, 2659]
+
+    def test_names_a_constant(self, kind_of):
+        assert "Out of sample the forecast is a constant: 0.040% on every bar" in texts(
+            draw_scatter(kind_of("constant"))
+        )
+
+    def test_says_why_it_is_empty(self, kind_of):
+        for draw in (draw_scatter, draw_cumulative):
+            assert any("made no forecast" in text for text in texts(draw(kind_of("no_forecasts"))))
+            assert any("1 forecast made, but" in text for text in texts(draw(kind_of("no_outcome"))))
+
+    def test_counts_what_is_off_the_scale(self, kind_of):
+        assert any("1 off the scale" in text for text in texts(draw_scatter(kind_of("wild_forecast"))))
+
+
+class TestCumulative:
+    def test_sums_what_came_and_what_was_forecast(self, hand):
+        found = lines(draw_cumulative(hand).axes[0])
+        came = np.cumsum([0.2, 110 / 120 - 1, 90 / 110 - 1, 0.0])
+        np.testing.assert_allclose(found["actual return"].get_ydata(), came)
+        np.testing.assert_allclose(found["predicted return"].get_ydata(), [0.01, 0.03, 0.02, 0.02])
+        np.testing.assert_array_equal(found["actual return"].get_xdata(), Timeline.of(hand).at(hand.bars.index)[1:])
+
+    def test_title_is_out_of_sample(self, hand):
+        assert "Out of sample the returns add up to -6.5%, the forecasts to +2.0%" in texts(draw_cumulative(hand))
+
+    def test_says_that_long_horizons_overlap(self, kind_of):
+        assert draw_cumulative(kind_of("horizon")).axes[0].get_ylabel() == "sum of overlapping 5-bar returns"
+
+
+class TestProfit:
+    def test_gross_is_net_plus_the_costs_so_far(self, hand):
+        found = lines(draw_profit(hand).axes[0])
+        # 1,000 units bought at 100 for 1,000 of costs; sized to zero at 110: 1,100 more.
+        gross = [0.0, 0.2, 0.1, 0.1, 0.1]
+        net = [0.0, 0.2 - 0.01, 0.1 - 0.01, 0.1 - 0.021, 0.1 - 0.021]
+        np.testing.assert_allclose(found["before costs"].get_ydata(), gross, atol=1e-12)
+        np.testing.assert_allclose(found["after costs"].get_ydata(), net, atol=1e-12)
+
+    def test_buy_and_hold_starts_anew_at_the_boundary(self, kind_of):
+        result = kind_of("three_trades")
+        figure = draw_profit(result)
+        color = lines(figure.axes[0])["buy and hold (anew in each sample)"].get_color()
+        first, second = [line for line in figure.axes[0].get_lines() if line.get_color() == color]
+        (row,) = np.flatnonzero(result.equity["date"] == result.boundary)
+        assert second.get_ydata()[0] == pytest.approx(result.equity["equity"][row] / result.cash - 1)
+        assert first.get_ydata()[-1] == pytest.approx(result.bars.close[row] / result.bars.close[0] - 1)
+
+    def test_drawdown_is_from_the_highest_equity_so_far(self, hand):
+        below = lines(draw_profit(hand).axes[1])
+        drawn = next(line for line in below.values() if len(line.get_ydata()) == 5)
+        expected = [0.0, 0.0, 1.09 / 1.19 - 1, 1.079 / 1.19 - 1, 1.079 / 1.19 - 1]
+        np.testing.assert_allclose(drawn.get_ydata(), expected, atol=1e-12)
+
+    def test_title(self, hand):
+        assert "Out of sample the strategy made +7.9% after costs, buy and hold -10.0%" in texts(draw_profit(hand))
+
+    def test_growth_gets_a_log_scale_that_keeps_the_profits(self, kind_of):
+        axes = draw_profit(kind_of("steep")).axes[0]
+        assert axes.get_ylabel() == "profit, % of starting cash, log scale"
+        assert 9.0 in axes.get_yticks()
+
+
+class TestTimeline:
+    def test_a_short_line_is_untouched(self):
+        x, y = np.arange(5.0), np.array([1.0, 3.0, 2.0, 5.0, 4.0])
+        assert thinned(x, y)[1] is y
+
+    def test_a_long_line_keeps_its_extremes_and_ends(self):
+        x = np.arange(100_000.0)
+        y = np.random.default_rng(3).normal(size=100_000)
+        y[54_321], y[98_765] = 50.0, -50.0
+        thin_x, thin_y = thinned(x, y)
+        assert len(thin_x) <= 6002
+        assert {0.0, 54_321.0, 98_765.0, 99_999.0} <= set(thin_x)
+        assert np.all(np.diff(thin_x) > 0)
+        np.testing.assert_array_equal(y[thin_x.astype(int)], thin_y)
+
+    def test_runs(self):
+        assert runs_of(np.array([0, 0, 1, -1, -1])) == [(0, 2, 0), (2, 3, 1), (3, 5, -1)]
+
+    def test_nights_take_no_room(self, kind_of):
+        result = kind_of("intraday")
+        assert Timeline.of(result).at([result.bars.index[78]]) == [78.0]
+        assert not Timeline.of(kind_of("usual")).by_bar
+
+    def test_a_hundred_thousand_bars(self, result_of, hand_bars, tmp_path):
+        close = 100 + np.cumsum(np.random.default_rng(5).normal(0, 0.01, 100_000))
+        stamps = pd.date_range("2001-01-01", periods=100_000, freq="h")
+        bars = hand_bars(close, stamps)
+        forecasts = np.random.default_rng(6).normal(0, 1e-4, 100_000)
+        result = result_of(bars, forecasts)
+        began = time.process_time()
+        save_figures(result, tmp_path)
+        assert time.process_time() - began < 10.0

@@ -1,0 +1,98 @@
+"""The verdict, case by case."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from barcast.reports.accounts import account_of
+from barcast.reports.verdict import verdict
+
+
+@pytest.fixture
+def judged(hand_bars, result_of):
+    """The verdict on a target held over closes, all of it test unless told otherwise."""
+
+    def judge(close, target, **settings):
+        settings = {"train": 0.0, "lookback": 0, "bps": 0.0, **settings}
+        return verdict(result_of(hand_bars(close), target=np.array(target, dtype=float), **settings))
+
+    return judge
+
+
+def test_as_well(judged):
+    said = judged([100, 100, 110, 55], [1, 1, 1, 1])
+    assert said == (
+        "Out of sample the strategy lost 45.0% after costs; buy and hold lost 45.0%. "
+        "It did as well as buy and hold, no better."
+    )
+
+
+def test_beat_by_selling_in_time(judged):
+    said = judged([100, 100, 110, 110, 55], [1, 1, 0, 0, 0])
+    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 45.0%. It beat buy and hold."
+
+
+def test_not_beaten(judged):
+    said = judged([100, 100, 110, 110, 220], [1, 1, 0, 0, 0])
+    assert said == (
+        "Out of sample the strategy earned 10.0% after costs; buy and hold earned 120.0%. It did not beat buy and hold."
+    )
+
+
+def test_never_in_the_market(judged):
+    said = judged([100, 100, 110], [0, 0, 0])
+    assert said == "Out of sample the strategy never held a position; buy and hold earned 10.0%."
+
+
+def test_costs_ate_the_profit(judged):
+    said = judged([100, 100, 101, 101], [1, 0, 0, 0], bps=150.0)
+    assert said.startswith("Out of sample the strategy lost 3.0% after costs")
+    said = judged([100, 100, 101, 101], [1, 1, 0, 0], bps=150.0)
+    assert said == (
+        "Out of sample costs ate the profit: the strategy earned 1.0% before costs and lost 2.0% after them; "
+        "buy and hold earned 1.0%. It did not beat buy and hold."
+    )
+
+
+def test_ended_where_it_began(judged):
+    said = judged([100, 100, 100], [1, 1, 1])
+    assert "the strategy ended where it began after costs; buy and hold ended where it began." in said
+
+
+def test_ruined_out_of_sample(judged):
+    said = judged([100, 100, 250, 250], [-1, -1, -1, -1])
+    assert said == (
+        "Out of sample the account was ruined, on 2001-01-03; buy and hold earned 150.0%. It did not beat buy and hold."
+    )
+
+
+def test_ruined_before_the_test(kind_of):
+    assert verdict(kind_of("ruined_before_test")) == (
+        "The account was ruined on 2001-11-27, before the first bar out of sample: "
+        "the strategy failed on the data it was trained on."
+    )
+
+
+def test_nothing_out_of_sample(kind_of):
+    assert verdict(kind_of("only_train")) == "No bar is out of sample, so nothing here says whether the strategy works."
+
+
+def test_only_the_test_part_counts(judged):
+    said = judged([100, 100, 200, 200, 200, 220], [1, 1, 1, 1, 1, 1], train=0.67)
+    assert said.startswith("Out of sample the strategy earned 10.0% after costs; buy and hold earned 10.0%.")
+
+
+def test_without_a_benchmark(kind_of):
+    result = kind_of("one_trade")
+    said = verdict(replace(result, benchmark=result.benchmark.iloc[:0]))
+    assert said == "Out of sample the strategy lost 9.5% after costs."
+
+
+def test_agrees_with_the_table(odd_result):
+    """The sentence and the table of metrics are two ways to the same number."""
+    for sample, metrics in odd_result.metrics.items():
+        account = account_of(odd_result, sample)
+        assert account.net_return == pytest.approx(metrics["total_return"], abs=1e-12)
+        assert account.net + account.costs == pytest.approx(metrics["gross"])
+        assert account.fills == metrics["fills"]
