@@ -1,0 +1,176 @@
+"""From settings to the parts of a run: bars, model, strategy, costs, and what they are called."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..costs import Costs, make_costs
+from ..engine.checks import check_params
+from ..engine.result import Labels
+from ..faults import BadInput, did_you_mean
+from ..feeds import Bars, load_bars
+from ..models.adapt import adapt
+from ..models.card import ModelCard
+from ..models.catalogue import MODELS, build_model, parameters_of
+from ..models.checkpoint import load_model
+from ..models.protocol import Forecaster, ForecastSource
+from ..models.source import SingleModel
+from ..strategies import STRATEGIES
+from .plugins import blamed_on, file_of, is_plugin, load_class
+from .settings import DataSettings, Experiment
+
+NO_MODEL = "none"
+PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib")
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model of a run, however it was named."""
+
+    asked: Forecaster | ForecastSource | None
+    label: str
+    plugin: type | None = None
+    """The user's class, when it is theirs."""
+    card: ModelCard | None = None
+    """The card it was loaded with, when it was saved by an earlier run."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a run needs."""
+
+    bars: Bars
+    model: Model
+    strategy: type
+    strategy_params: Mapping[str, Any]
+    costs: Costs
+    labels: Labels
+
+
+def build_parts(experiment: Experiment) -> Parts:
+    """Return the parts of a run; what is cheap to refuse is refused before the bars are read.
+
+    Raises:
+        BadInput: whatever cannot be built, and why.
+    """
+    costs = make_costs(experiment.costs)
+    strategy, params = build_strategy(experiment.strategy)
+    model = build_the_model(experiment)
+    check_params(strategy, params, model.asked)
+    bars = build_bars(experiment.data)
+    labels = Labels(bars.name, model.label, short(experiment.strategy["name"]), cost_label(experiment.costs, costs))
+    return Parts(bars, model, strategy, params, costs, labels)
+
+
+def build_bars(data: DataSettings) -> Bars:
+    """Return the bars that the settings name."""
+    return load_bars(
+        data.source,
+        data.start or None,
+        data.end or None,
+        adjust=data.adjust,
+        delimiter=data.delimiter,
+        date_format=data.date_format or None,
+    )
+
+
+def build_the_model(experiment: Experiment) -> Model:
+    """Return the model named by a short name, as `none`, as a plug-in, or as a folder it was saved in."""
+    name = experiment.model["name"]
+    params = {key: value for key, value in experiment.model.items() if key != "name"}
+    if name == NO_MODEL:
+        refuse_params(params, "the model is none")
+        return Model(None, NO_MODEL)
+    if name in MODELS:
+        if "seed" in {parameter[0] for parameter in parameters_of(name)}:
+            params.setdefault("seed", experiment.run.seed)
+        return Model(build_model(name, params), name)
+    if is_plugin(name):
+        return plugin_model(name, params, experiment.run.seed)
+    if is_saved(name):
+        refuse_params(params, f"{name} is a saved model, whose settings are fixed")
+        return saved_model(name, experiment.split.horizon)
+    remedy = did_you_mean(name, [*MODELS, NO_MODEL]) + ", or path/to/file.py:Class, or the folder of a saved model"
+    raise BadInput.at("model.name", f"no model is called {name!r}", remedy)
+
+
+def refuse_params(params: Mapping[str, Any], because: str) -> None:
+    """Refuse model settings where none apply."""
+    if params:
+        names = ", ".join(f"model.{key}" for key in params)
+        raise BadInput.at(names, f"cannot be set: {because}", "leave it out")
+
+
+def plugin_model(name: str, params: dict[str, Any], seed: int) -> Model:
+    """Return the user's own model: a forecaster, a `torch.nn.Module` or a scikit-learn regressor."""
+    plugin = load_class(name, "model")
+    seeded = {"seed": seed, **params} if accepts_seed(plugin) else params
+    with blamed_on(file_of(plugin) or "", f"model {short(name)}"):
+        return Model(adapt(plugin, seeded, name), short(name), plugin)
+
+
+def accepts_seed(plugin: type) -> bool:
+    """Return whether the class has a parameter `seed`, or is trained by us, which does."""
+    if any(base.__module__ == "torch.nn.modules.module" for base in plugin.__mro__):
+        return True
+    try:
+        return "seed" in inspect.signature(plugin).parameters
+    except (TypeError, ValueError):
+        return False
+
+
+def is_saved(name: str) -> bool:
+    """Return whether the name is that of a model on disk, of a form we read or one we refuse."""
+    return "/" in name or Path(name).is_dir() or name.endswith(PICKLES)
+
+
+def saved_model(name: str, horizon: int) -> Model:
+    """Return a model saved by a run; `runs/NAME` is taken as `runs/NAME/model`."""
+    folder = Path(name)
+    folder = folder / "model" if (folder / "model" / "model.json").is_file() else folder
+    saved = load_model(folder)
+    if saved.card.horizon != horizon:
+        raise BadInput.at(
+            "split.horizon",
+            f"is {horizon}, but {name} was trained to forecast {saved.card.horizon} bars ahead",
+            f"set split.horizon={saved.card.horizon}",
+        )
+    until = saved.card.trained_until
+    source = SingleModel(saved.forecaster, None if until is None else np.datetime64(until))
+    return Model(source, f"{saved.card.model} (saved)", card=saved.card)
+
+
+def build_strategy(settings: Mapping[str, Any]) -> tuple[type, dict[str, Any]]:
+    """Return the strategy class and its parameters, checked against those it has."""
+    name = settings["name"]
+    params = {key: value for key, value in settings.items() if key != "name"}
+    if name in STRATEGIES:
+        return STRATEGIES[name], params
+    if not is_plugin(name):
+        remedy = did_you_mean(name, STRATEGIES) + ", or path/to/file.py:Class"
+        raise BadInput.at("strategy.name", f"no strategy is called {name!r}", remedy)
+    plugin = load_class(name, "strategy")
+    if not any(base.__module__ == "backtrader.strategy" for base in plugin.__mro__):
+        what = f"{short(name)} is no Backtrader strategy"
+        remedy = "derive it from barcast.strategies.ForecastStrategy or from backtrader.Strategy"
+        raise BadInput.at("strategy.name", what, remedy)
+    return plugin, params
+
+
+def short(name: str) -> str:
+    """Return a plug-in's name without the folders: `my_model.py:MyModel`."""
+    place, colon, cls = name.rpartition(":")
+    return f"{Path(place).name}{colon}{cls}" if colon else name
+
+
+def cost_label(settings: Mapping[str, Any], costs: Costs) -> str:
+    """Return the costs in words, with the preset's name when nothing was set on top of it."""
+    preset = settings["preset"]
+    unchanged = make_costs({"preset": preset}) == costs
+    return f"{preset} ({costs.describe()})" if unchanged else costs.describe()

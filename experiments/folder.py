@@ -1,0 +1,97 @@
+"""The run folder: a name reserved before the work, everything written aside, renamed when whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ..faults import BadInput
+
+RUNS = Path("runs")
+
+
+class FolderTaken(BadInput):
+    """The folder of a run exists, or another run is about to write it."""
+
+
+@contextmanager
+def reserved(out: Path | None, slug: str) -> Iterator[Path]:
+    """Hold the name of a run's folder: `out`, or the next number under `runs/` followed by the slug.
+
+    Raises:
+        FolderTaken: the folder exists or is in use.
+    """
+    if out is None:
+        with next_number(slug) as path:
+            yield path
+        return
+    path = out.absolute()
+    if path.exists() or path.is_symlink():
+        raise FolderTaken.at(str(out), "exists already", "choose another --out, or leave it out for a numbered folder")
+    with locked(path):
+        yield path
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock beside a folder to be; the system lets go of it even when the process is killed."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path.parent / f".{path.name}.lock", timeout=0)
+        with lock:
+            try:
+                yield
+            finally:
+                Path(lock.lock_file).unlink(missing_ok=True)
+    except Timeout:
+        raise FolderTaken.at(str(path), "is in use by another run", "choose another --out") from None
+    except OSError as error:
+        raise BadInput.at(str(path), f"cannot be written: {error.strerror}", "choose another --out") from error
+
+
+@contextmanager
+def next_number(slug: str) -> Iterator[Path]:
+    """Hold the first free number under `runs/`."""
+    number = highest_number(RUNS) + 1
+    while True:
+        try:
+            with locked((RUNS / f"{number:03d}").absolute()):
+                if highest_number(RUNS) < number:
+                    yield (RUNS / f"{number:03d}-{slug}").absolute()
+                    return
+        except FolderTaken:
+            pass
+        number += 1
+
+
+def highest_number(runs: Path) -> int:
+    """Return the highest number a run folder's name begins with, 0 when there is none."""
+    names = [path.name for path in runs.iterdir()] if runs.is_dir() else []
+    numbers = [int(match[1]) for match in (re.match(r"(\d+)-", name) for name in names) if match]
+    return max(numbers, default=0)
+
+
+@contextmanager
+def written_aside(path: Path) -> Iterator[Path]:
+    """Give an empty folder beside `path` to write in, and rename it to `path` when the block ends well."""
+    aside = path.parent / f".{path.name}.partial"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    try:
+        yield aside
+        if path.exists():
+            raise FolderTaken.at(str(path), "exists already", "choose another --out")
+        aside.rename(path)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def slug_of(*names: str) -> str:
+    """Return names as part of a folder's name: `xlf-lstm-sign`."""
+    words = (re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") for name in names)
+    return "-".join(word for word in words if word)[:80]

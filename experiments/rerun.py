@@ -1,0 +1,142 @@
+"""Repeat a run from its folder and hold what comes out against what it left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..faults import BadInput
+from .plugins import fingerprint_of
+from .run import Finished, Watch, run_experiment
+from .settings import make_experiment
+from .sources import read_toml
+from .write import TABLES, metrics_of
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where the repeated run came out otherwise."""
+
+    what: str
+    """A table and column, or `metrics.json`."""
+    detail: str
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """A run done again."""
+
+    finished: Finished
+    differences: tuple[Difference, ...]
+    reasons: tuple[str, ...]
+    """What is not as it was then: data, code of a plug-in, versions."""
+
+
+def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
+    """Run the folder's experiment again and compare every number with the files; nothing is written.
+
+    Raises:
+        BadInput: the folder is not a run's, or its experiment cannot be run any more.
+    """
+    kept = {name: read_json(folder / f"{name}.json") for name in ("manifest", "metrics")}
+    finished = run_experiment(make_experiment(read_toml(folder / "experiment.toml")), watch)
+    differences = [
+        difference
+        for name in TABLES
+        for difference in table_differences(name, read_table(folder / f"{name}.csv"), getattr(finished.result, name))
+    ]
+    # a round trip through JSON, so that both sides hold the same types
+    differences += metric_differences(kept["metrics"], json.loads(json.dumps(metrics_of(finished.result))))
+    return Repeated(finished, tuple(differences), tuple(reasons_of(kept["manifest"], finished)))
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the content of a run folder's JSON file."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BadInput.at(
+            str(path), "there is no such file", "name the folder of a run, such as runs/001-..."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise BadInput.at(str(path), f"cannot be read as JSON: {error}", "restore it from where it was kept") from None
+    if not isinstance(content, dict):
+        raise BadInput.at(str(path), "is not a JSON object", "restore it from where it was kept")
+    return content
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a run folder's table as text, so that it compares digit for digit."""
+    try:
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+    except FileNotFoundError:
+        raise BadInput.at(str(path), "there is no such file", "name the folder of a whole run") from None
+    except (OSError, ValueError) as error:
+        raise BadInput.at(str(path), f"cannot be read as CSV: {error}", "restore it from where it was kept") from None
+
+
+def as_written(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table as its CSV would be read back."""
+    from io import StringIO
+
+    return pd.read_csv(StringIO(table.to_csv(index=False)), dtype=str, keep_default_na=False)
+
+
+def table_differences(name: str, kept: pd.DataFrame, made: pd.DataFrame) -> list[Difference]:
+    """Return the columns that differ, each with its first row and its largest difference."""
+    now = as_written(made)
+    if list(kept.columns) != list(now.columns):
+        return [Difference(f"{name}.csv", f"had the columns {list(kept.columns)}, now {list(now.columns)}")]
+    if len(kept) != len(now):
+        return [Difference(f"{name}.csv", f"had {len(kept)} rows, now {len(now)}")]
+    return [
+        Difference(f"{name}.csv, column {column}", describe(kept[column], now[column]))
+        for column in kept.columns
+        if not kept[column].equals(now[column])
+    ]
+
+
+def describe(kept: pd.Series, now: pd.Series) -> str:
+    """Return where two columns part and by how much."""
+    other = np.flatnonzero((kept != now).to_numpy())
+    first = f"{len(other)} of {len(kept)} rows differ, the first is row {other[0] + 2}"
+    apart = (pd.to_numeric(kept, errors="coerce") - pd.to_numeric(now, errors="coerce")).abs().max()
+    return f"{first}, the largest difference {apart:.3g}" if pd.notna(apart) else first
+
+
+def metric_differences(kept: Mapping[str, Any], now: Mapping[str, Any], place: str = "") -> list[Difference]:
+    """Return the metrics that differ, one by one."""
+    differences = []
+    for name in dict.fromkeys([*kept, *now]):
+        was, is_ = kept.get(name), now.get(name)
+        if isinstance(was, dict) and isinstance(is_, dict):
+            differences += metric_differences(was, is_, f"{place}{name}.")
+        elif was != is_:
+            differences.append(Difference(f"metrics.json, {place}{name}", f"was {was}, now {is_}"))
+    return differences
+
+
+def reasons_of(manifest: Mapping[str, Any], finished: Finished) -> list[str]:
+    """Return what has changed since the run: the data, a plug-in's code, the versions of packages."""
+    reasons = []
+    if manifest.get("data", {}).get("sha256") != finished.result.bars.fingerprint:
+        reasons.append(f"the data of {finished.result.bars.name} is not what it was")
+    now = {fingerprint_of(plugin) for plugin in (finished.parts.model.plugin, finished.parts.strategy) if plugin}
+    for name, plugin in manifest.get("plugins", {}).items():
+        if plugin.get("sha256") not in now:
+            reasons.append(f"the code of {name} is not what it was")
+    from .write import PACKAGES, installed
+
+    then = manifest.get("packages", {})
+    changed = [
+        f"{name} {then.get(name)} -> {installed(name)}" for name in PACKAGES if then.get(name) != installed(name)
+    ]
+    if changed:
+        reasons.append(f"other versions: {', '.join(changed)}")
+    return reasons

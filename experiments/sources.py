@@ -1,0 +1,102 @@
+"""Where settings come from: an experiment file, flags, and `--set section.key=value` on top."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..faults import BadInput, did_you_mean
+from .settings import CHOICES, SECTIONS
+
+Settings = dict[str, dict[str, Any]]
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the settings of an experiment file; relative paths in it are taken from its folder.
+
+    Raises:
+        BadInput: no such file, or not TOML.
+    """
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        raise BadInput.at(str(path), reason.lower(), "name an experiment file") from None
+    except UnicodeDecodeError:
+        raise BadInput.at(str(path), "is not UTF-8 text", "save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput.at(str(path), f"is not TOML: {error}", "mend the line it names") from None
+    return anchored(settings, path.absolute().parent)
+
+
+def anchored(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Return the settings with the paths in them made absolute, seen from the folder."""
+    for section, key in (("data", "source"), ("model", "name"), ("strategy", "name")):
+        values = settings.get(section)
+        if isinstance(values, dict) and isinstance(values.get(key), str):
+            values[key] = anchor(values[key], folder)
+    return settings
+
+
+def anchor(name: str, folder: Path) -> str:
+    """Return a path (`FILE`, `FILE.py:Class`, `FOLDER`) as absolute; any other name as it is.
+
+    What has a slash in it is a path; so is the name of a file beside the experiment (`xlf.csv`).
+    """
+    file, colon, rest = name.partition(":") if ".py:" in name else (name, "", "")
+    is_path = "/" in file or (Path(file).suffix != "" and (folder / file).is_file())
+    return f"{(folder / file).resolve()}{colon}{rest}" if is_path else name
+
+
+def read_assignments(assignments: Iterable[str]) -> Settings:
+    """Return the settings of `section.key=value` texts; a value is TOML, or else plain text.
+
+    Raises:
+        BadInput: no `=`, no section, or a section there is not.
+    """
+    settings: Settings = {}
+    for text in assignments:
+        place, equals, value = text.partition("=")
+        section, dot, key = place.strip().partition(".")
+        if not (equals and dot and key):
+            remedy = "write section.key=value, for example model.epochs=1000"
+            raise BadInput.at(f"--set {text}", "is not an assignment", remedy)
+        if section not in SECTIONS:
+            raise BadInput.at(f"--set {text}", f"there is no section {section}", did_you_mean(section, SECTIONS))
+        settings.setdefault(section, {})[key] = read_value(value.strip())
+    return settings
+
+
+def read_value(text: str) -> Any:
+    """Return the TOML value of the text, or the text itself."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def merged(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the layers of settings, later ones on top, section by section.
+
+    A layer that chooses another part (another model, strategy or preset) drops the settings of the one below,
+    which belong to the part not chosen.
+    """
+    result: dict[str, Any] = {}
+    for layer in layers:
+        for section, values in layer.items():
+            below = result.get(section)
+            if isinstance(below, dict) and isinstance(values, Mapping):
+                result[section] = {**kept(section, below, values), **values}
+            else:
+                result[section] = dict(values) if isinstance(values, Mapping) else values
+    return result
+
+
+def kept(section: str, below: dict[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of the lower layer still applies."""
+    if section not in CHOICES:
+        return below
+    key, default = CHOICES[section]
+    return below if above.get(key, below.get(key, default)) == below.get(key, default) else {}

@@ -1,0 +1,84 @@
+"""An experiment as a file that can be edited and run again: every setting, each with what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import tomlkit
+from pydantic import BaseModel
+
+from ..costs import PRESETS, Costs, make_costs
+from ..models.catalogue import MODELS, parameters_of
+from ..strategies import STRATEGIES
+from ..strategies import catalogue as strategies
+from .settings import SECTIONS, Experiment
+
+HEADER = "An experiment of barcast: run it with `barcast backtest THIS_FILE`."
+
+
+class Line(NamedTuple):
+    """A setting of the file."""
+
+    name: str
+    value: Any
+    comment: str = ""
+
+
+def to_toml(experiment: Experiment) -> str:
+    """Return the complete settings as TOML; read back and run, they give the same result."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment(HEADER))
+    for section in SECTIONS:
+        table = tomlkit.table()
+        for line in lines_of(experiment, section):
+            value = list(line.value) if isinstance(line.value, tuple) else line.value
+            item = tomlkit.item(value)
+            table.add(line.name, item.comment(line.comment) if line.comment else item)
+        document.add(tomlkit.nl())
+        document.add(section, table)
+    return tomlkit.dumps(document)
+
+
+def lines_of(experiment: Experiment, section: str) -> Iterator[Line]:
+    """Return every setting of a section, those not given at their defaults."""
+    values = getattr(experiment, section)
+    if isinstance(values, BaseModel):
+        return fields_of(values)
+    return {"model": model_lines, "strategy": strategy_lines, "costs": cost_lines}[section](values)
+
+
+def fields_of(settings: BaseModel) -> Iterator[Line]:
+    """Return the settings of a pydantic section with their descriptions."""
+    for name, field in type(settings).model_fields.items():
+        yield Line(name, getattr(settings, name), field.description or "")
+
+
+def model_lines(values: Mapping[str, Any]) -> Iterator[Line]:
+    """Return the model's settings; `seed` only when it was given (it is `run.seed` otherwise)."""
+    name = values["name"]
+    yield Line("name", name, f"{', '.join(MODELS)}, none, path/to/file.py:Class, or a saved model's folder")
+    given = {key: value for key, value in values.items() if key != "name"}
+    if name in MODELS:
+        for parameter, default, description in parameters_of(name):
+            if parameter in given or parameter != "seed":
+                yield Line(parameter, given.pop(parameter, default), description)
+    for key, value in given.items():
+        yield Line(key, value)
+
+
+def strategy_lines(values: Mapping[str, Any]) -> Iterator[Line]:
+    """Return the strategy's parameters."""
+    name = values["name"]
+    yield Line("name", name, f"{', '.join(STRATEGIES)}, or path/to/file.py:Class")
+    given = {key: value for key, value in values.items() if key != "name"}
+    defaults = strategies.parameters_of(STRATEGIES[name]) if name in STRATEGIES else {}
+    for key, value in {**defaults, **given}.items():
+        yield Line(key, value)
+
+
+def cost_lines(values: Mapping[str, Any]) -> Iterator[Line]:
+    """Return every cost: the preset's, with what was set on top."""
+    yield Line("preset", values["preset"], f"{', '.join(PRESETS)}; what follows is set on top of it")
+    costs: Costs = make_costs(values)
+    yield from fields_of(costs)

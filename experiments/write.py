@@ -1,0 +1,173 @@
+"""What a run leaves behind: settings, manifest, tables, metrics, model, figures."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import __version__
+from ..analyzers.metrics import Undefined
+from ..engine import Result
+from ..models.card import ModelCard, card_of
+from ..models.catalogue import MODELS
+from ..models.checkpoint import save_model
+from ..models.protocol import Forecaster, Trainable
+from ..reports.figures import save_figures
+from .folder import written_aside
+from .plugins import file_of, fingerprint_of
+from .run import Finished
+from .toml_text import to_toml
+
+TABLES = ("forecasts", "equity", "fills", "orders", "trades")
+PACKAGES = ("backtrader", "torch", "pandas", "numpy", "matplotlib", "arch", "pyarrow", "scikit-learn")
+
+
+def write_run(finished: Finished, path: Path) -> None:
+    """Write the run's folder, whole or not at all.
+
+    Raises:
+        FolderTaken: the folder exists by now.
+        BadInput: the folder cannot be written.
+    """
+    with written_aside(path) as folder:
+        (folder / "experiment.toml").write_text(to_toml(finished.experiment), encoding="utf-8")
+        write_json(folder / "manifest.json", manifest_of(finished))
+        write_json(folder / "metrics.json", metrics_of(finished.result))
+        for name in TABLES:
+            write_table(getattr(finished.result, name), folder / f"{name}.csv")
+        write_model(finished, folder / "model")
+        save_figures(finished.result, folder / "figures")
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV; numbers read back exactly."""
+    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON a person can read; never NaN."""
+    path.write_text(json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def metrics_of(result: Result) -> dict[str, Any]:
+    """Return the metrics as JSON: test first, then train, the same for buy and hold, and what is undefined why."""
+    undefined: dict[str, str] = {}
+
+    def numbers(metrics: Mapping[str, Any], place: str) -> dict[str, Any]:
+        for name, value in metrics.items():
+            if isinstance(value, Undefined):
+                undefined[f"{place}.{name}"] = value.reason
+        return {name: None if isinstance(value, Undefined) else value for name, value in metrics.items()}
+
+    own = {sample: numbers(metrics, sample) for sample, metrics in result.metrics.items()}
+    held = {name: numbers(metrics, f"buy_and_hold.{name}") for name, metrics in result.benchmark_metrics.items()}
+    return {
+        **own,
+        "buy_and_hold": held,
+        "undefined": undefined,
+        "bars_per_year": result.bars_per_year,
+        "residual": result.residual,
+        "ruined_at": None if result.ruined_at is None else str(result.ruined_at),
+    }
+
+
+def manifest_of(finished: Finished) -> dict[str, Any]:
+    """Return where the run came from: versions, commit, data, seeds, device, timings, warnings."""
+    result, parts = finished.result, finished.parts
+    bars = result.bars
+    plugins = {
+        short: {"file": file_of(plugin), "sha256": fingerprint_of(plugin)}
+        for short, plugin in ((parts.labels.model, parts.model.plugin), (parts.labels.strategy, parts.strategy))
+        if plugin is not None and not plugin.__module__.startswith("barcast.")
+    }
+    return {
+        "barcast": __version__,
+        "git_commit": git_commit(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: found for name in PACKAGES if (found := installed(name))},
+        "command": sys.argv[1:],
+        "data": {
+            "name": bars.name,
+            "source": finished.experiment.data.source,
+            "bars": len(bars),
+            "first": str(bars.index[0]),
+            "last": str(bars.index[-1]),
+            "sha256": bars.fingerprint,
+        },
+        "boundary": None if result.boundary is None else str(result.boundary),
+        "seed": finished.experiment.run.seed,
+        "device": device_of(parts.model.asked),
+        "plugins": plugins,
+        "timings": {**result.timings, "total": finished.seconds},
+        "warnings": list(result.warnings),
+    }
+
+
+def device_of(model: Any) -> str:
+    """Return where the model computes."""
+    return str(getattr(forecaster_of(model), "device", "cpu"))
+
+
+def forecaster_of(model: Any) -> Any:
+    """Return the forecaster, also when it comes as a source of one."""
+    return getattr(model, "forecaster", model)
+
+
+def installed(package: str) -> str | None:
+    """Return the version of an installed package."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def git_commit() -> str | None:
+    """Return the commit of the checkout this code runs from, marked when it has been changed since."""
+    root = Path(__file__).resolve().parent.parent
+    if not (root / ".git").exists():
+        return None
+    git = ["git", "-C", str(root)]
+    try:
+        commit = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+        changed = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return f"{commit} (changed)" if changed else commit
+
+
+def write_model(finished: Finished, folder: Path) -> None:
+    """Save the model that made the forecasts; a plug-in leaves its settings, and is fitted again."""
+    model = finished.parts.model
+    if model.asked is None or finished.result.forecasts.empty:
+        return
+    if model.card is not None:
+        save_model(forecaster_of(model.asked), folder, model.card)
+    elif isinstance(model.asked, Forecaster):
+        save_model(model.asked, folder, new_card(finished, model.asked))
+
+
+def new_card(finished: Finished, forecaster: Forecaster) -> ModelCard:
+    """Return the card of a model fitted in this run."""
+    settings, bars = finished.experiment.model, finished.result.bars
+    learnt = isinstance(forecaster, Trainable) and finished.result.boundary is not None
+    given = {key: value for key, value in settings.items() if key != "name"}
+    own = getattr(forecaster, "settings", None)
+    params = own.model_dump(mode="json") if settings["name"] in MODELS and own is not None else given
+    return card_of(
+        forecaster,
+        settings["name"],
+        params,
+        horizon=finished.experiment.split.horizon,
+        trained_from=bars.index[0].isoformat() if learnt else None,
+        trained_until=finished.result.boundary.isoformat() if learnt and finished.result.boundary else None,
+        fingerprint=bars.fingerprint,
+    )
