@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 READY := .venv/.ready
+ROOMS := $(wildcard */__init__.py)
 
 .PHONY: backtest test test-all lint format clean
 
@@ -16,7 +17,8 @@ test: $(READY)  ## the tests
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy -p barcast
+	@mkdir -p .venv/typed && ln -sfn "$(CURDIR)" .venv/typed/barcast
+	cd .venv/typed && ../bin/mypy --config-file barcast/pyproject.toml $(ROOMS:%/__init__.py=-p barcast.%)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

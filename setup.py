@@ -38,6 +38,7 @@ setup(
     install_requires=[
         "arch>=8,<9",
         "backtrader>=1.9.78.123,<2",
+        "filelock>=3.13",
         "matplotlib>=3.9,<4",
         "numpy>=2.1,<3",
         "pandas>=2.2,<4",

@@ -1,0 +1,140 @@
+"""`barcast backtest`: train, trade, report. `python scripts/backtest.py` is the same."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from barcast.scripts.exits import tidy
+
+if TYPE_CHECKING:
+    from barcast.experiments.run import Finished
+    from barcast.experiments.settings import Experiment
+
+FLAGS = {
+    "data": "data.source",
+    "start": "data.start",
+    "end": "data.end",
+    "model": "model.name",
+    "strategy": "strategy.name",
+    "costs": "costs.preset",
+    "commission_bps": "costs.commission_bps",
+    "slippage_bps": "costs.slippage_bps",
+    "train": "split.train",
+    "fill": "run.fill",
+    "cash": "run.cash",
+    "max_leverage": "run.max_leverage",
+    "seed": "run.seed",
+    "streaming": "run.streaming",
+}
+"""Each flag is a short way to write one setting."""
+
+
+def backtest(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.toml]", help="Settings to begin with; flags go on top.")
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option(metavar="SOURCE", help="sp500, nasdaq, yahoo:TICKER, or a CSV or Parquet file.")
+    ] = None,
+    start: Annotated[str | None, typer.Option(metavar="DATE", help="First date, inclusive.")] = None,
+    end: Annotated[str | None, typer.Option(metavar="DATE", help="Last date, inclusive.")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A name of `barcast list`, none, PATH.py:Class, or a saved model's folder."),
+    ] = None,
+    strategy: Annotated[
+        str | None, typer.Option(metavar="NAME", help="A name of `barcast list`, or PATH.py:Class.")
+    ] = None,
+    costs: Annotated[str | None, typer.Option(metavar="PRESET", help="A preset of `barcast list`.")] = None,
+    commission_bps: Annotated[float | None, typer.Option(help="Commission, basis points of the traded value.")] = None,
+    slippage_bps: Annotated[float | None, typer.Option(help="Slippage, basis points of the price.")] = None,
+    train: Annotated[float | None, typer.Option(help="Share of the bars that trains.")] = None,
+    fill: Annotated[str | None, typer.Option(help="next_open, or close (optimistic).")] = None,
+    cash: Annotated[float | None, typer.Option(help="Money to begin with.")] = None,
+    max_leverage: Annotated[float | None, typer.Option(help="Largest position, as a multiple of equity.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    assign: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Any setting, for example model.epochs=1000."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The run's folder; numbered under runs/ if not given.")
+    ] = None,
+    streaming: Annotated[bool | None, typer.Option("--streaming", help="Feed bars one at a time, as live.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print the folder and the warnings only.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON on stdout.")] = False,
+    print_settings: Annotated[
+        bool, typer.Option("--print-settings", help="Print the complete settings as TOML, and run nothing.")
+    ] = False,
+) -> None:
+    """Train the model on the first part of the bars, trade it bar by bar, and report what it earned."""
+    given = {name: value for name, value in locals().items() if name in FLAGS and value is not None}
+    with tidy():
+        experiment = settings_of(file, given, assign or [])
+        if print_settings:
+            from barcast.experiments.toml_text import to_toml
+
+            print(to_toml(experiment), end="")
+            return
+        run_and_report(experiment, out, quiet=quiet, as_json=json)
+
+
+def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]) -> Experiment:
+    """Return the experiment of a file, the flags on top of it, and the assignments on top of both."""
+    from barcast.experiments.settings import make_experiment
+    from barcast.experiments.sources import anchored, merged, read_assignments, read_toml
+
+    settings: dict[str, Any] = {}
+    for name, value in flags.items():
+        section, _, key = FLAGS[name].partition(".")
+        settings.setdefault(section, {})[key] = value
+    typed = merged(settings, read_assignments(assignments))
+    return make_experiment(merged(read_toml(file) if file else {}, anchored(typed, Path.cwd())))
+
+
+def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_json: bool) -> None:
+    """Run the experiment, write its folder, and print what it found."""
+    from barcast.experiments.folder import reserved, slug_of
+    from barcast.experiments.run import run_experiment
+    from barcast.experiments.write import write_run
+    from barcast.scripts.progress import progress
+
+    slug = slug_of(*(Path(name).stem for name in (experiment.data.source, experiment.model["name"])))
+    with reserved(out, slug) as path:
+        with progress(quiet) as watch:
+            finished = run_experiment(experiment, watch)
+            if watch.on_stage:
+                watch.on_stage("write the run's folder")
+            write_run(finished, path)
+        print_outcome(finished, path, quiet=quiet, as_json=as_json)
+
+
+def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool) -> None:
+    """Print the report, or with `quiet` the warnings and the folder; with `as_json` all that on stderr."""
+    import json
+
+    from rich.console import Console
+
+    from barcast.experiments.write import metrics_of
+    from barcast.reports.console import print_report
+
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    if quiet:
+        for warning in finished.result.warnings:
+            print(f"barcast: {warning}", file=sys.stderr)
+        if not as_json:
+            print(shown)
+    else:
+        print_report(finished.result, Console(stderr=as_json), shown)
+    if as_json:
+        print(json.dumps(metrics_of(finished.result), indent=2, allow_nan=False))
+
+
+if __name__ == "__main__":
+    from barcast.scripts.main import main
+
+    main(["backtest", *sys.argv[1:]])

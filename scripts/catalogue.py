@@ -1,0 +1,119 @@
+"""`barcast list`: what can be named, and what can be set on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from barcast.scripts.exits import tidy
+
+KINDS = ("models", "strategies", "sources", "costs", "settings")
+
+Entry = tuple[str, str, list[tuple[str, Any, str]]]
+"""Name, summary, and parameters with default and description."""
+
+
+def list_parts(
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[KIND]", help=f"One of {', '.join(KINDS)}; all if not given.")
+    ] = None,
+) -> None:
+    """List models, strategies, sources of bars, cost presets and settings, with parameters and defaults."""
+    with tidy():
+        from rich.console import Console
+
+        from barcast.faults import BadInput, did_you_mean
+
+        if kind is not None and kind not in KINDS:
+            raise BadInput.at("barcast list", f"there is no kind {kind!r}", did_you_mean(kind, KINDS))
+        console = Console(highlight=False)
+        for name in [kind] if kind else KINDS:
+            console.print(f"\n[bold]{name}[/bold]")
+            for entry in entries_of(name):
+                print_entry(console, entry)
+
+
+def print_entry(console: Any, entry: Entry) -> None:
+    """Print a name, its summary, and a line a parameter."""
+    from rich.markup import escape
+    from rich.padding import Padding
+
+    name, summary, parameters = entry
+    console.print(f"  [cyan]{escape(name)}[/cyan]  {escape(summary)}")
+    for parameter, default, description in parameters:
+        shown = f"{parameter} = {written(default)}"
+        console.print(Padding(f"{escape(shown)}  [dim]{escape(description)}[/dim]", (0, 0, 0, 6)))
+
+
+def written(value: Any) -> str:
+    """Return a default as an experiment file writes it."""
+    import tomlkit
+
+    return str(tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string())
+
+
+def entries_of(kind: str) -> Iterator[Entry]:
+    """Return the entries of a kind."""
+    return {
+        "models": models,
+        "strategies": strategies,
+        "sources": sources,
+        "costs": costs,
+        "settings": settings,
+    }[kind]()
+
+
+def models() -> Iterator[Entry]:
+    """Return the models with a short name, and how to name others."""
+    from barcast.models.catalogue import MODELS, parameters_of
+
+    for name, entry in MODELS.items():
+        yield name, entry.summary, [tuple(parameter) for parameter in parameters_of(name)]
+    yield "none", "no model, for a strategy that asks none", []
+    yield "PATH.py:Class", "your own: lookback and predict(windows); a torch.nn.Module; a scikit-learn regressor", []
+    yield "FOLDER", "a model that an earlier run saved: runs/NAME/model", []
+
+
+def strategies() -> Iterator[Entry]:
+    """Return the strategies with a short name, and how to name others."""
+    from barcast.strategies import STRATEGIES
+    from barcast.strategies.catalogue import parameters_of, summary_of
+
+    for name, strategy in STRATEGIES.items():
+        yield name, summary_of(strategy), [(key, value, "") for key, value in parameters_of(strategy).items()]
+    yield "PATH.py:Class", "your own: a ForecastStrategy with target(forecast), or any backtrader.Strategy", []
+
+
+def sources() -> Iterator[Entry]:
+    """Return where bars can come from."""
+    from barcast.feeds import SOURCES
+
+    for name, summary in SOURCES.items():
+        yield name, summary, []
+
+
+def costs() -> Iterator[Entry]:
+    """Return the cost presets, and what can be set on top of one."""
+    from barcast.costs import PRESETS, Costs
+
+    for name, preset in PRESETS.items():
+        yield name, preset.summary, [(key, value, "") for key, value in preset.settings.items()]
+    fields = Costs.model_fields.items()
+    yield (
+        "[costs]",
+        "settings on top of a preset",
+        [(key, field.default, field.description or "") for key, field in fields],
+    )
+
+
+def settings() -> Iterator[Entry]:
+    """Return the sections whose settings do not depend on a choice."""
+    from barcast.experiments.settings import SECTIONS
+
+    for name, section in SECTIONS.items():
+        if section is not None:
+            fields = section.model_fields.items()
+            summary = (section.__doc__ or "").partition("\n")[0]
+            yield f"[{name}]", summary, [(key, field.default, field.description or "") for key, field in fields]

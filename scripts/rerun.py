@@ -1,0 +1,45 @@
+"""`barcast rerun`: repeat a run and hold it against what it left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from barcast.scripts.exits import tidy
+
+if TYPE_CHECKING:
+    from barcast.experiments.rerun import Repeated
+
+DIFFERENT = 1
+
+
+def rerun(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a run, such as runs/001-sp500-lstm.")],
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+) -> None:
+    """Repeat a run from its folder and compare every number; exit 1 if any differs. Nothing is written."""
+    with tidy():
+        from barcast.experiments.rerun import rerun as repeat
+        from barcast.scripts.progress import progress
+
+        with progress(quiet) as watch:
+            repeated = repeat(folder, watch)
+        print_comparison(folder, repeated)
+    if repeated.differences:
+        raise typer.Exit(DIFFERENT)
+
+
+def print_comparison(folder: Path, repeated: Repeated) -> None:
+    """Print whether the run came out the same, and what differs."""
+    result = repeated.finished.result
+    rows = sum(len(table) for table in (result.forecasts, result.equity, result.fills, result.orders, result.trades))
+    for reason in repeated.reasons:
+        print(f"Note: {reason}.")
+    if not repeated.differences:
+        print(f"{folder}: the same, digit for digit ({rows} rows in 5 tables, and every metric).")
+        return
+    print(f"{folder}: {len(repeated.differences)} differences.")
+    for difference in repeated.differences:
+        print(f"  {difference.what}: {difference.detail}")
