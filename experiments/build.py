@@ -11,17 +11,18 @@ from typing import Any
 import numpy as np
 
 from ..costs import Costs, make_costs
-from ..engine.checks import check_params
+from ..engine.checks import check_strategy
 from ..engine.result import Labels
-from ..faults import BadInput, did_you_mean
+from ..faults import BadInput, check_settings, did_you_mean
 from ..feeds import Bars, load_bars
 from ..models.adapt import adapt
 from ..models.card import ModelCard
-from ..models.catalogue import MODELS, build_model, parameters_of
+from ..models.catalogue import MODELS, build_model, parameters_of, settings_of
 from ..models.checkpoint import load_model
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.source import SingleModel
 from ..strategies import STRATEGIES
+from ..strategies.parameters import check_parameters
 from .plugins import blamed_on, file_of, is_plugin, load_class
 from .settings import DataSettings, Experiment
 
@@ -62,10 +63,25 @@ def build_parts(experiment: Experiment) -> Parts:
     costs = make_costs(experiment.costs)
     strategy, params = build_strategy(experiment.strategy)
     model = build_the_model(experiment)
-    check_params(strategy, params, model.asked)
+    check_strategy(strategy, params, model.asked)
     bars = build_bars(experiment.data)
     labels = Labels(bars.name, model.label, short(experiment.strategy["name"]), cost_label(experiment.costs, costs))
     return Parts(bars, model, strategy, params, costs, labels)
+
+
+def check_choices(experiment: Experiment) -> None:
+    """Refuse what can be refused without training or reading bars: costs, strategy, the settings of a model of ours.
+
+    Raises:
+        BadInput: a name or setting that does not exist, or a value out of range.
+    """
+    make_costs(experiment.costs)
+    strategy, params = build_strategy(experiment.strategy)
+    check_parameters(strategy, params)
+    name = experiment.model["name"]
+    if name in MODELS:
+        given = {key: value for key, value in experiment.model.items() if key != "name"}
+        check_settings(settings_of(name), "model", given)
 
 
 def build_bars(data: DataSettings) -> Bars:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from ..costs import PRESETS, Costs, make_costs
 from ..models.catalogue import MODELS, parameters_of
 from ..strategies import STRATEGIES
-from ..strategies import catalogue as strategies
+from ..strategies.parameters import parameters_of as strategy_parameters
 from .settings import SECTIONS, Experiment
 
 HEADER = "An experiment of barcast: run it with `barcast backtest THIS_FILE`."
@@ -72,8 +72,9 @@ def strategy_lines(values: Mapping[str, Any]) -> Iterator[Line]:
     name = values["name"]
     yield Line("name", name, f"{', '.join(STRATEGIES)}, or path/to/file.py:Class")
     given = {key: value for key, value in values.items() if key != "name"}
-    defaults = strategies.parameters_of(STRATEGIES[name]) if name in STRATEGIES else {}
-    for key, value in {**defaults, **given}.items():
+    for parameter in strategy_parameters(STRATEGIES[name]) if name in STRATEGIES else ():
+        yield Line(parameter.name, given.pop(parameter.name, parameter.default), parameter.description)
+    for key, value in given.items():
         yield Line(key, value)
 
 

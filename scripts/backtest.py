@@ -76,8 +76,10 @@ def backtest(
     with tidy():
         experiment = settings_of(file, given, assign or [])
         if print_settings:
+            from barcast.experiments.build import check_choices
             from barcast.experiments.toml_text import to_toml
 
+            check_choices(experiment)
             print(to_toml(experiment), end="")
             return
         run_and_report(experiment, out, quiet=quiet, as_json=json)

@@ -79,10 +79,11 @@ def models() -> Iterator[Entry]:
 def strategies() -> Iterator[Entry]:
     """Return the strategies with a short name, and how to name others."""
     from barcast.strategies import STRATEGIES
-    from barcast.strategies.catalogue import parameters_of, summary_of
+    from barcast.strategies.catalogue import summary_of
+    from barcast.strategies.parameters import parameters_of
 
     for name, strategy in STRATEGIES.items():
-        yield name, summary_of(strategy), [(key, value, "") for key, value in parameters_of(strategy).items()]
+        yield name, summary_of(strategy), [tuple(one) for one in parameters_of(strategy)]
     yield "PATH.py:Class", "your own: a ForecastStrategy with target(forecast), or any backtrader.Strategy", []
 
 

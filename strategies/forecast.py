@@ -69,6 +69,7 @@ class Forecast(bt.Indicator):
             return
         matrix = feature_matrix(LineColumns(self.data, self._lookback + 1), self._features)
         window = np.ascontiguousarray(matrix[np.newaxis, 1:])  # (1, lookback, features)
+        window.flags.writeable = False  # as in `once`: a model that writes into its window fails either way
         self.lines.forecast[0] = float(ask(forecaster, window)[0])
 
     def once(self, start: int, end: int) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any, cast
 
 import backtrader as bt
 
-from ..faults import BadInput, did_you_mean
+from ..faults import BadInput
 from .forecast import Forecast
-
-REBALANCE = ("on_change", "every_bar")
 
 
 class ForecastStrategy(bt.Strategy):
@@ -26,15 +25,12 @@ class ForecastStrategy(bt.Strategy):
     """
 
     params: Any = (("source", None), ("rebalance", "on_change"), ("rebalance_band", 0.0))
+    choices: Mapping[str, tuple[str, ...]] = {"rebalance": ("on_change", "every_bar")}
+    ranges: Mapping[str, tuple[float, float]] = {"rebalance_band": (0.0, math.inf)}
 
     def __init__(self) -> None:
-        if self.p.rebalance not in REBALANCE:
-            remedy = did_you_mean(str(self.p.rebalance), REBALANCE)
-            raise BadInput.at("strategy.rebalance", f"{self.p.rebalance!r} is no way to rebalance", remedy)
-        check_range("rebalance_band", self.p.rebalance_band, 0.0)
         self.forecast: Any = cast(Any, Forecast)(self.data, source=self.p.source)
         self.wanted = 0.0
-        self.filled_target = 0.0
 
     def target(self, forecast: float) -> float:
         """Return the wanted position as a fraction of equity: 1 all in, 0 flat, -1 all in short."""
@@ -47,34 +43,21 @@ class ForecastStrategy(bt.Strategy):
         if self._order_is_due():
             self.broker.order_target(self, self.data, self.wanted)
 
-    def notify_order(self, order: Any) -> None:
-        """Remember the target of the last filled order: a refused one is tried again on the next bar."""
-        if order.status == order.Completed and "target" in order.info:
-            self.filled_target = order.info["target"]
-
     def _order_is_due(self) -> bool:
         if self.p.rebalance == "every_bar":
             return bool(self.wanted != 0.0 or self.position.size != 0.0)
-        return bool(abs(self.wanted - self.filled_target) > self.p.rebalance_band)
+        # the target of the last *filled* order: a refused one is tried again on the next bar
+        return bool(abs(self.wanted - self.broker.filled_target(self.data)) > self.p.rebalance_band)
 
-    def _checked(self, target: float, forecast: float) -> float:
-        wanted = float(target)
+    def _checked(self, target: Any, forecast: float) -> float:
+        try:
+            wanted = float(target)
+        except (TypeError, ValueError):
+            wanted = math.nan
         if math.isfinite(wanted):
             return wanted
         raise BadInput.at(
             f"strategy {type(self).__name__}",
-            f"`target({forecast!r})` returned {wanted} on {self.data.datetime.datetime():%Y-%m-%d %H:%M}",
+            f"`target({forecast!r})` returned {target!r} on {self.data.datetime.datetime():%Y-%m-%d %H:%M}",
             "return a finite fraction of equity (0 is flat)",
         )
-
-
-def check_range(name: str, value: Any, low: float, high: float = math.inf) -> None:
-    """Refuse a parameter that is not a number from low to high.
-
-    Raises:
-        BadInput: naming `strategy.NAME`, the value and the range.
-    """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not low <= value <= high or math.isinf(value):
-        span = f"from {low:g} to {high:g}" if math.isfinite(high) else f"of at least {low:g}"
-        raise BadInput.at(f"strategy.{name}", f"{value!r} is out of range", f"give a number {span}")

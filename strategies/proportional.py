@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
-from .forecast_strategy import ForecastStrategy, check_range
+from .forecast_strategy import ForecastStrategy
 
 
 class ProportionalStrategy(ForecastStrategy):
@@ -17,11 +19,11 @@ class ProportionalStrategy(ForecastStrategy):
     """
 
     params: Any = (("scale", 100.0), ("cap", 1.0), ("long_only", False))
-
-    def __init__(self) -> None:
-        check_range("scale", self.p.scale, 0.0)
-        check_range("cap", self.p.cap, 0.0)
-        super().__init__()
+    ranges: Mapping[str, tuple[float, float]] = {
+        **ForecastStrategy.ranges,
+        "scale": (0.0, math.inf),
+        "cap": (0.0, math.inf),
+    }
 
     def target(self, forecast: float) -> float:
         """Return scale x forecast, between -cap and cap."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
-from .forecast_strategy import ForecastStrategy, check_range
+from .forecast_strategy import ForecastStrategy
 
 
 class SignStrategy(ForecastStrategy):
@@ -16,10 +18,7 @@ class SignStrategy(ForecastStrategy):
     """
 
     params: Any = (("threshold", 0.0), ("long_only", False))
-
-    def __init__(self) -> None:
-        check_range("threshold", self.p.threshold, 0.0)
-        super().__init__()
+    ranges: Mapping[str, tuple[float, float]] = {**ForecastStrategy.ranges, "threshold": (0.0, math.inf)}
 
     def target(self, forecast: float) -> float:
         """Return +1, -1 or 0."""

@@ -8,6 +8,7 @@ from barcast.engine import run_backtest
 from barcast.faults import BadInput
 from barcast.models.fakes import ScriptedSource
 from barcast.strategies import ForecastStrategy, ProportionalStrategy, SignStrategy
+from barcast.strategies.parameters import parameters_of
 
 
 def targets(bars, forecasts, strategy, **params):
@@ -82,10 +83,13 @@ def test_a_strategy_must_override_target(bars):
             "strategy.treshold: SignStrategy has no such parameter; did you mean threshold?",
         ),
         (SignStrategy, {"threshold": -0.1}, "strategy.threshold: -0.1 is out of range; give a number of at least 0"),
-        (SignStrategy, {"threshold": "0.1"}, "strategy.threshold: '0.1' is out of range"),
-        (SignStrategy, {"rebalance": "daily"}, "strategy.rebalance: 'daily' is no way to rebalance"),
+        (SignStrategy, {"threshold": "0.1"}, "strategy.threshold: '0.1' is not a number; write a number such as 0.5"),
+        (SignStrategy, {"rebalance": "daily"}, "strategy.rebalance: 'daily' is not one of on_change, every_bar"),
         (SignStrategy, {"rebalance_band": float("nan")}, "strategy.rebalance_band: nan is out of range"),
         (ProportionalStrategy, {"cap": -1}, "strategy.cap: -1 is out of range"),
+        (SignStrategy, {"long_only": "yes"}, "strategy.long_only: 'yes' is not true or false"),
+        (SignStrategy, {"long_only": 1}, "strategy.long_only: 1 is not true or false"),
+        (SignStrategy, {"threshold": True}, "strategy.threshold: True is not a number"),
         (SignStrategy, {"source": 1}, "strategy.source: SignStrategy has no such parameter"),
     ],
 )
@@ -128,3 +132,12 @@ def test_a_constant_forecast_is_a_warning_not_an_error(bars):
     result = run_backtest(bars, Liar(lambda windows: np.full(len(windows), 0.001)), costs=Costs(spread_bps=1))
     assert "The forecast is constant over the test sample (0.001)" in result.warnings[0]
     assert result.metrics["test"]["correlation"].reason == "the forecast is constant"
+
+
+def test_a_strategys_parameters_are_told_in_the_words_of_its_docstring():
+    told = {parameter.name: parameter.description for parameter in parameters_of(SignStrategy)}
+    assert list(told) == ["rebalance", "rebalance_band", "threshold", "long_only"]
+    assert told["long_only"] == "stay flat instead of going short"
+    assert told["rebalance"].startswith(
+        "`on_change` orders when the target differs from that of the last filled order,"
+    )
