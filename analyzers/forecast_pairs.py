@@ -11,7 +11,7 @@ import numpy as np
 class ForecastPairs(bt.Analyzer):
     """The forecast made at t and the return realised from t to t + horizon, with both bars.
 
-    Reads `strategy.forecast` (a line) and `strategy.wanted` (the target decided from it); a strategy
+    Reads `strategy.forecast` (an indicator) and `strategy.wanted` (the target decided from it); a strategy
     without a forecast leaves no rows, nor does a bar without one.
 
     Params:
@@ -27,7 +27,8 @@ class ForecastPairs(bt.Analyzer):
         """Start with no pairs."""
         self._close: list[float] = []
         self._rows: list[tuple[int, float, float]] = []
-        self._line = getattr(self.strategy, "forecast", None)
+        line = getattr(self.strategy, "forecast", None)
+        self._line = line if isinstance(line, bt.Indicator) else None
 
     def prenext(self) -> None:
         """Remember the close of a warm-up bar; there is no forecast yet."""

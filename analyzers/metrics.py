@@ -30,6 +30,7 @@ Metric = float | int | Undefined
 NO_BARS = Undefined("there is no bar")
 ONE_RETURN = Undefined("it takes at least two returns")
 CONSTANT = Undefined("the returns never vary")
+RUINED = Undefined("the account was ruined")
 
 
 def returns_of(equity: Floats) -> Floats:
@@ -52,7 +53,7 @@ def annual_return(equity: Floats, bars_per_year: float) -> Metric:
     if len(equity) < 2:
         return NO_BARS
     if equity[-1] <= 0.0:
-        return Undefined("the account was ruined")
+        return RUINED
     years = (len(equity) - 1) / bars_per_year
     with np.errstate(over="ignore"):
         growth = float(np.power(equity[-1] / equity[0], 1.0 / years) - 1.0)
@@ -61,12 +62,16 @@ def annual_return(equity: Floats, bars_per_year: float) -> Metric:
 
 def volatility(equity: Floats, bars_per_year: float) -> Metric:
     """Return the sample standard deviation of the returns (ddof = 1), annualised."""
+    if np.any(equity[:-1] <= 0.0):
+        return RUINED
     returns = returns_of(equity)[1:]
     return float(np.std(returns, ddof=1) * math.sqrt(bars_per_year)) if len(returns) > 1 else ONE_RETURN
 
 
 def sharpe(equity: Floats, bars_per_year: float) -> Metric:
     """Return mean / sample standard deviation of the returns, annualised (Sharpe 1994; risk-free rate 0)."""
+    if np.any(equity[:-1] <= 0.0):
+        return RUINED
     returns = returns_of(equity)[1:]
     if len(returns) < 2:
         return ONE_RETURN
@@ -78,6 +83,8 @@ def sharpe(equity: Floats, bars_per_year: float) -> Metric:
 
 def sortino(equity: Floats, bars_per_year: float) -> Metric:
     """Return mean / downside deviation below 0 of the returns, annualised (Sortino and Price 1994)."""
+    if np.any(equity[:-1] <= 0.0):
+        return RUINED
     returns = returns_of(equity)[1:]
     if len(returns) < 2:
         return ONE_RETURN
@@ -121,12 +128,20 @@ def correlation(forecast: Floats, outcome: Floats) -> Metric:
         return Undefined("the forecast is constant")
     if is_constant(outcome):
         return Undefined("the outcome is constant")
-    return float(np.corrcoef(forecast, outcome)[0, 1])
+    # scaled first: squares of tiny or huge forecasts would vanish or overflow
+    return float(np.corrcoef(forecast / np.max(np.abs(forecast)), outcome / np.max(np.abs(outcome)))[0, 1])
 
 
 def is_constant(values: Floats) -> bool:
     """Return whether the values vary by no more than rounding."""
     return bool(np.ptp(values) <= 1e-12 * np.max(np.abs(values))) if len(values) else False
+
+
+def total(values: Floats) -> Metric:
+    """Return the sum of the values."""
+    with np.errstate(over="ignore"):
+        summed = float(np.sum(values))
+    return summed if math.isfinite(summed) else Undefined("the sum is too large for a number")
 
 
 def share(condition: NDArray[np.bool_]) -> Metric:

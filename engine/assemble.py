@@ -54,7 +54,7 @@ def assemble(
     metrics = {one.sample: segment_metrics(one, records, pairs, trips, bars_per_year) for one in segments}
     residual = identity_residual(records, terms.cash)
     ruined = equity["date"].iloc[-1] if records.account["ruined"] else None
-    boundary = bars.index[split.boundary] if 0 <= split.boundary < len(bars) else None
+    boundary = bars.index[min(split.boundary, len(bars) - 1)] if split.boundary >= 0 else None
     return Result(
         bars=bars,
         labels=labels,
@@ -66,7 +66,8 @@ def assemble(
         benchmark=benchmark_table(bars, held),
         metrics=metrics,
         benchmark_metrics={
-            one.sample: held_metrics(kept, close[one.rows.start : one.rows.stop], bars_per_year) for one, kept in held
+            one.sample: held_metrics(kept, close[one.rows.start :][: len(kept.equity)], bars_per_year)
+            for one, kept in held
         },
         boundary=boundary,
         cash=terms.cash,
@@ -120,7 +121,7 @@ def identity_residual(records: Records, cash: float) -> float:
     """Return |gross - commission - slippage - borrow - net| over the run, gross made from fills alone.
 
     Raises:
-        AssertionError: the books do not balance to 1e-9 of the largest equity: a fault of barcast.
+        AssertionError: the books do not balance to 1e-9 of the largest equity or position: a fault of barcast.
     """
     account = records.account
     sizes = np.array([fill.size for fill in records.fills])
@@ -128,7 +129,8 @@ def identity_residual(records: Records, cash: float) -> float:
     gross = float(account["position"][-1] * account["close"][-1] - np.dot(sizes, references))
     paid = sum(float(account[name].sum()) for name in ("commission", "slippage", "borrow"))
     residual = abs(gross - paid - float(account["equity"][-1] - cash))
-    largest = max(cash, float(np.max(np.abs(account["equity"]))))
+    held = np.abs(account["position"] * account["close"])
+    largest = max(cash, float(np.max(np.abs(account["equity"]))), float(np.max(held)))
     if not residual < 1e-9 * largest:
-        raise AssertionError(f"the account does not balance: residual {residual!r} of equity {largest!r}")
+        raise AssertionError(f"the account does not balance: residual {residual!r} of {largest!r}")
     return residual

@@ -11,10 +11,10 @@ from ..costs import Costs
 from ..feeds.bars import Bars
 from ..models.protocol import Forecaster, ForecastSource
 from ..strategies import SignStrategy
-from ..strategies.catalogue import asks_a_model
+from ..strategies.parameters import asks_a_model
 from .assemble import assemble
 from .broker import NEXT_OPEN
-from .checks import check_params, check_terms
+from .checks import check_strategy, check_terms
 from .fitting import prepare
 from .result import Labels, Result
 from .run import OnBar, Terms, run_strategy
@@ -62,9 +62,9 @@ def run_backtest(
     Raises:
         BadInput: a setting out of range, too few bars, a model or strategy that breaks its contract.
     """
-    check_terms(train, horizon, fill, cash, max_leverage, lot_size)
+    check_terms(train, horizon, fill, cash, max_leverage, lot_size, bars_per_year)
     params = dict(strategy_params or {})
-    check_params(strategy, params, model)
+    check_strategy(strategy, params, model)
     terms = Terms(costs or Costs(), fill, float(cash), Limits(max_leverage, lot_size))
     began = time.perf_counter()
     asked = model if asks_a_model(strategy) else None

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Held:
-    """Buy and hold over one segment; columns have shape (bars of the segment,)."""
+    """Buy and hold over one segment; columns have shape (bars,), up to its ruin if it comes to that."""
 
     start: float
     """Equity it began with."""
@@ -57,4 +57,6 @@ def buy_and_hold(bars: Bars, rows: range, start: float, first_decision: int, ter
     held = np.arange(rows.start, rows.stop) >= bought_at
     position = np.where(held, size, 0.0)
     equity = np.where(held, cash + size * bars.close[rows.start : rows.stop], start)
-    return Held(start, equity, position, commission, slippage, turnover)
+    ruined = np.flatnonzero(equity <= 0.0)
+    end = int(ruined[0]) + 1 if len(ruined) else len(equity)  # like the strategy's, the records end there
+    return Held(start, equity[:end], position[:end], commission, slippage, turnover)

@@ -20,8 +20,8 @@ NEXT_OPEN, CLOSE = "next_open", "close"
 FILLS = (NEXT_OPEN, CLOSE)
 
 Order = bt.Order
-PRICE_GUARANTEED = (Order.Limit, Order.StopLimit, Order.StopTrailLimit)
-"""Orders that name their price: they pay commission, but neither spread nor slippage."""
+LIMITED = (Order.Limit, Order.StopLimit, Order.StopTrailLimit)
+"""Orders that name their worst price: spread and slippage move them up to it, not beyond."""
 
 
 class Broker(bt.brokers.BackBroker):
@@ -41,15 +41,20 @@ class Broker(bt.brokers.BackBroker):
         self.fills: list[Fill] = []
         self.incidents: list[Incident] = []
         self.paid_commission = self.paid_slippage = self.paid_borrow = 0.0
+        self._filled_targets: dict[Any, float] = {}
 
     # -- what a strategy calls -------------------------------------------------------------------
 
     def order_target(self, owner: Any, data: Any, target: float) -> Any:
         """Submit a market order for the position worth `target` x equity, sized at the fill."""
-        value = data.close[0]
-        distance = size_for_target(target, self.cash, self.positions[data].size, value, Limits(float("inf"))).wanted
-        make = self.sell if distance < 0 else self.buy
-        return make(owner, data, size=abs(distance), exectype=Order.Market, target=target)
+        held = self.positions[data].size
+        now = size_for_target(target, self.cash, held, data.close[0], Limits(float("inf"))).wanted
+        make = self.sell if now < 0 else self.buy  # which it is, and its size, is settled at the fill
+        return make(owner, data, size=abs(now), exectype=Order.Market, target=target)
+
+    def filled_target(self, data: Any) -> float:
+        """Return the target of the last filled order that had one; 0 before the first."""
+        return self._filled_targets.get(data, 0.0)
 
     def equity(self, data: Any) -> float:
         """Return cash plus the position at the bar's close."""
@@ -74,10 +79,20 @@ class Broker(bt.brokers.BackBroker):
     def submit(self, order: Any, check: bool = True) -> Any:
         """Take the order; at `fill = "close"` a market order is filled right away."""
         order.addinfo(decided=len(order.data) - 1)
+        if order.info.get("too_late"):
+            order.submit()
+            order.cancel()
+            self.notify(order)
+            return order
         answer = super().submit(order, check=check)
         if self.p.fill == CLOSE:
             self._fill_at_close()
         return answer
+
+    def _ocoize(self, order: Any, oco: Any) -> None:
+        """Group orders of which one cancels the others; at `fill = "close"` the other may be filled by now."""
+        super()._ocoize(order, oco)
+        order.addinfo(too_late=oco is not None and not oco.alive())
 
     def _fill_at_close(self) -> None:
         due = [order for order in self.pending if order.exectype == Order.Market and order.active()]
@@ -122,7 +137,17 @@ class Broker(bt.brokers.BackBroker):
             return
         if sized.reason:
             self.incidents.append(Incident(order.info["decided"], CUT, wanted, sized.reason))
+            self._scale_children(order, sized.size / sized.wanted)
+        if "target" in order.info:
+            self._filled_targets[order.data] = wanted
         self._book(order, sized, reference_price, ago)
+
+    def _scale_children(self, parent: Any, share: float) -> None:
+        """Cut the exits of a bracket like their entry, or they would reverse the position."""
+        for child in self._pchildren.get(parent.ref, ()):
+            if child.ref != parent.ref:
+                child.size *= share
+                child.created.size = child.executed.remsize = child.size
 
     def _refuse(self, order: Any, wanted: float, reason: str) -> None:
         self.incidents.append(Incident(order.info["decided"], REFUSED, wanted, reason))
@@ -141,7 +166,7 @@ class Broker(bt.brokers.BackBroker):
         self.paid_commission += commission
         self.paid_slippage += slippage
         if size:
-            bar = len(order.data) - 1 + ago
+            bar = len(order.data) - 1  # where the money moves, even when a Close order took an earlier price
             row = Fill(order.info["decided"], bar, size, reference_price, price, commission, slippage)
             self.fills.append(row)
         self._tell_order(order, size, price, commission, ago)
@@ -149,9 +174,11 @@ class Broker(bt.brokers.BackBroker):
         self._ococheck(order)
 
     def _execution_price(self, order: Any, size: float, reference_price: float) -> float:
-        if order.exectype in PRICE_GUARANTEED:
-            return reference_price
-        return float(self.p.costs.execution_price(size, reference_price))
+        price = float(self.p.costs.execution_price(size, reference_price))
+        if order.exectype not in LIMITED:
+            return price
+        worst = order.created.price if order.exectype == Order.Limit else order.created.pricelimit
+        return min(price, worst) if size > 0 else max(price, worst)
 
     def _tell_order(self, order: Any, size: float, price: float, commission: float, ago: int) -> None:
         order.ordtype = Order.Sell if size < 0 else Order.Buy if size > 0 else order.ordtype

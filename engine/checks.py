@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+import numbers
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..faults import BadInput, did_you_mean
-from ..strategies.catalogue import asks_a_model, parameters_of
+from ..faults import BadInput, Fault, did_you_mean
+from ..strategies.parameters import asks_a_model, check_parameters
 from .broker import FILLS
 
 
 def check_terms(
-    train: float, horizon: int, fill: str, cash: float, max_leverage: float, lot_size: float | None
+    train: float,
+    horizon: int,
+    fill: str,
+    cash: float,
+    max_leverage: float,
+    lot_size: float | None,
+    bars_per_year: float | None,
 ) -> None:
-    """Refuse terms out of range."""
-    rules: Sequence[tuple[str, Any, bool, str]] = (
-        ("split.train", train, 0.0 <= train < 1.0, "give a share of at least 0 and under 1"),
-        ("split.horizon", horizon, horizon >= 1, "give a whole number of bars, at least 1"),
-        ("run.cash", cash, 0.0 < cash < float("inf"), "give an amount above 0"),
-        ("run.max_leverage", max_leverage, 0.0 < max_leverage < float("inf"), "give a multiple above 0"),
-        ("run.lot_size", lot_size, lot_size is None or 0.0 < lot_size < float("inf"), "give units above 0"),
-    )
-    for where, value, holds, remedy in rules:
-        if not holds:
-            raise BadInput.at(where, f"{value!r} is out of range", remedy)
+    """Refuse terms that are no numbers or out of range, all at once."""
+    faults = [
+        *_outside("split.train", train, lambda value: 0.0 <= value < 1.0, "give a share of at least 0 and under 1"),
+        *_outside("split.horizon", horizon, lambda value: value >= 1 and value % 1 == 0, "give a whole number of bars"),
+        *_outside("run.cash", cash, lambda value: value > 0.0, "give an amount above 0"),
+        *_outside("run.max_leverage", max_leverage, lambda value: value > 0.0, "give a multiple above 0"),
+    ]
+    if lot_size is not None:
+        faults += _outside("run.lot_size", lot_size, lambda value: value > 0.0, "give units above 0")
+    if bars_per_year is not None:
+        faults += _outside("run.bars_per_year", bars_per_year, lambda value: value > 0.0, "give a number above 0")
     if fill not in FILLS:
-        raise BadInput.at("run.fill", f"{fill!r} is no way to fill", did_you_mean(fill, FILLS))
+        faults.append(Fault("run.fill", f"{fill!r} is no way to fill", did_you_mean(str(fill), FILLS)))
+    if faults:
+        raise BadInput(faults)
 
 
-def check_params(strategy: type, params: Mapping[str, Any], model: Any) -> None:
-    """Refuse misspelt strategy parameters (Backtrader may ignore them) and a strategy left without its model."""
-    known = parameters_of(strategy)
-    for name in params:
-        if name not in known:
-            remedy = did_you_mean(name, known)
-            raise BadInput.at(f"strategy.{name}", f"{strategy.__name__} has no such parameter", remedy)
+def _outside(where: str, value: Any, holds: Callable[[Any], bool], remedy: str) -> Iterator[Fault]:
+    """Yield the fault of a value that is no finite number or for which the rule does not hold."""
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
+    if not (is_number and holds(value)):
+        yield Fault(where, f"{value!r} is out of range", remedy)
+
+
+def check_strategy(strategy: type, params: Mapping[str, Any], model: Any) -> None:
+    """Refuse parameters the strategy cannot take, and a strategy left without its model."""
+    check_parameters(strategy, params)
     if asks_a_model(strategy) and model is None:
         raise BadInput.at(
             f"strategy {strategy.__name__}",

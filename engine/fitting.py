@@ -57,8 +57,10 @@ def known_split(source: ForecastSource, bars: Bars, split: HoldOut) -> HoldOut:
     until = getattr(source, "trained_until", None)
     if until is None:
         return split
-    last = int(np.searchsorted(bars.index.to_numpy(), np.datetime64(until), side="right")) - 1
-    return HoldOut(last, split.horizon)
+    stamps = bars.index.to_numpy()
+    if np.datetime64(until) > stamps[-1]:
+        return HoldOut(len(bars) + split.horizon, split.horizon)  # beyond the last bar: nothing is test
+    return HoldOut(int(np.searchsorted(stamps, np.datetime64(until), side="right")) - 1, split.horizon)
 
 
 def fit_on(model: Trainable, bars: Bars, split: HoldOut) -> None:

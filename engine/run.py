@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import backtrader as bt
 import numpy as np
+from numpy.typing import NDArray
 
 from ..analyzers import Account, ForecastPairs
 from ..costs import Costs
@@ -70,7 +72,7 @@ def run_strategy(
     try:
         ran = cerebro.run()[0]
     except IndexError as error:
-        if not _from_backtrader(error):
+        if passed_through_others(error):
             raise
         raise too_few_bars(strategy, bars) from error
     if ran._minperiod > len(bars):
@@ -89,34 +91,38 @@ def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: 
 
 def collect(broker: Broker, strategy: Any) -> Records:
     """Return the records of a finished pass as plain data."""
-    account = strategy.analyzers.account.get_analysis()
+    account, pairs = strategy.analyzers.account.get_analysis(), strategy.analyzers.pairs.get_analysis()
     ended = "the account was ruined" if account["ruined"] else "the data ended"
     broker.list_open_orders(ended)
     return Records(
         account=account,
-        pairs=strategy.analyzers.pairs.get_analysis(),
+        pairs=pairs,
         fills=tuple(broker.fills),
         incidents=tuple(broker.incidents),
-        first_decision=max(int(strategy._minperiod) - 1, 0),
+        first_decision=first_decision_of(strategy, pairs["made"], broker.fills),
     )
+
+
+def first_decision_of(strategy: Any, made: NDArray[np.int64], fills: Sequence[Fill]) -> int:
+    """Return the first bar on which the strategy could act: warm-up over and, if it has one, its model there."""
+    warm = max(int(strategy._minperiod) - 1, 0)
+    ready = max(warm, int(made[0])) if len(made) else warm
+    return min(ready, fills[0].decided) if fills else ready
 
 
 def too_few_bars(strategy: type, bars: Bars) -> BadInput:
     """Return the error for indicators longer than the data."""
     return BadInput.at(
         f"strategy {strategy.__name__}",
-        f"its indicators need more bars than the {np.int64(len(bars))} of {bars.name}",
+        f"its indicators need more bars than the {len(bars)} of {bars.name}",
         "widen data.start and data.end or shorten the indicators",
     )
 
 
-def _from_backtrader(error: BaseException) -> bool:
-    """Return whether the error was raised in Backtrader's own code, not in the user's or ours."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    module = trace.tb_frame.f_globals.get("__name__", "") if trace is not None else ""
-    return str(module).startswith("backtrader.")
+def passed_through_others(error: BaseException) -> bool:
+    """Return whether the error came up through code that is neither ours nor Backtrader's: the user's own."""
+    frames = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(str(name).split(".")[0] not in ("barcast", "backtrader") for name in frames)
 
 
 class Progress(bt.Analyzer):

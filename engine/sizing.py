@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 DUST = 1e-12
 """A change of position smaller than this share of it is rounding, not a trade."""
+ROUNDING = 1e-9
+"""A number of lots this close to a whole one is whole."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,12 @@ class Limits:
 
     def round(self, units: float) -> float:
         """Return the units as whole lots, rounded towards zero."""
-        return units if self.lot_size is None else math.trunc(units / self.lot_size) * self.lot_size
+        if self.lot_size is None:
+            return units
+        lots = units / self.lot_size
+        whole = round(lots)  # 0.3 / 0.1 is 2.9999999999999996: three lots all the same
+        near = abs(lots - whole) <= ROUNDING * max(1.0, abs(lots))
+        return (whole if near else math.trunc(lots)) * self.lot_size
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,8 @@ def size_for_target(target: float, cash: float, position: float, reference_price
     The wanted position is target x (cash + position x reference price) / reference price, cut to the
     leverage limit, then to whole lots.
     """
+    if not math.isfinite(target):
+        return Sized(0.0, target, f"{target} is no target")
     equity = cash + position * reference_price
     aim = target * equity / reference_price
     if equity <= 0.0 and target != 0.0:
@@ -57,7 +66,7 @@ def size_for_target(target: float, cash: float, position: float, reference_price
     reason = ""
     bound = limits.max_leverage
     allowed = aim
-    if abs(target) > bound:
+    if abs(target) > bound * (1.0 + DUST):
         allowed = math.copysign(bound, target) * equity / reference_price
         reason = f"target {target:g} exceeds max_leverage {bound:g}"
     reached = limits.round(allowed)
@@ -74,6 +83,8 @@ def size_for_order(size: float, cash: float, position: float, reference_price: f
 
     An order that only reduces a position is never cut.
     """
+    if not math.isfinite(size):
+        return Sized(0.0, size, f"{size} is no size")
     rounded = limits.round(size)
     if rounded == 0.0:
         return Sized(0.0, size, f"{abs(size):g} units round to 0 lots of {limits.lot_size:g}")
@@ -86,4 +97,6 @@ def size_for_order(size: float, cash: float, position: float, reference_price: f
     same_side = reached * position > 0.0
     edge = max(bound, abs(position)) if same_side else bound
     cut = limits.round(math.copysign(edge, reached) - position)
+    if abs(cut) <= DUST * abs(position):
+        cut = 0.0
     return Sized(cut, size, f"{abs(reached):g} units exceed max_leverage {limits.max_leverage:g} x equity {equity:.2f}")

@@ -61,7 +61,7 @@ def forecast_metrics(pairs: pd.DataFrame, sample: str, close: Floats) -> dict[st
         "correlation": m.correlation(forecast[known], outcome[known]),
         "share_long_forecasts": m.share(forecast > 0.0),
         "sum_actual": float(outcome[known].sum()),
-        "sum_predicted": float(forecast[known].sum()),
+        "sum_predicted": m.total(forecast[known]),
         "aligned_profit": aligned,
         "stale_profit": stale,
     }

@@ -89,7 +89,7 @@ def benchmark_table(bars: Bars, held: Sequence[tuple[Segment, Held]]) -> pd.Data
     parts = [
         pd.DataFrame(
             {
-                "date": bars.index[segment.rows.start : segment.rows.stop],
+                "date": bars.index[segment.rows.start : segment.rows.start + len(one.equity)],
                 "equity": one.equity,
                 "sample": segment.sample,
             }

@@ -53,6 +53,7 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
         watch.on_stage("load")
     seed_everything(experiment.run.seed)
     parts = build_parts(experiment)
+    seed_everything(experiment.run.seed)  # again: a plug-in may only now have imported torch
     listen(parts.model.asked, watch)
     with blamed_on_plugins(parts, experiment):
         result = backtest(experiment, parts, watch)

@@ -27,6 +27,7 @@ LIMITS = {
     "too_short": ("has too few items", "give at least {min_length}"),
     "too_long": ("has too many items", "give at most {max_length}"),
     "string_too_short": ("is too short", "give at least {min_length} characters"),
+    "string_too_long": ("is too long", "give at most {max_length} characters"),
 }
 KINDS = {
     "int": ("is not a whole number", "write a whole number such as 32"),

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -34,6 +36,15 @@ class Bars:
     """What the source is called in reports: `sp500`, `xlf.csv`."""
     warnings: tuple[str, ...] = field(default=())
     """What is suspicious but legal, a sentence each."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes by value; arrives as immutable as it left."""
+        return _bars, (
+            self.index,
+            {name: np.array(column) for name, column in self.columns.items()},
+            self.name,
+            self.warnings,
+        )
 
     def __len__(self) -> int:
         return len(self.index)
@@ -75,3 +86,10 @@ class Bars:
             digest.update(name.encode())
             digest.update(column.astype("<f8").tobytes())
         return digest.hexdigest()
+
+
+def _bars(index: pd.DatetimeIndex, columns: dict[str, Floats], name: str, warnings: tuple[str, ...]) -> Bars:
+    """Return the bar table again on the other side."""
+    for column in columns.values():
+        column.flags.writeable = False
+    return Bars(index, MappingProxyType(columns), name, warnings)

@@ -91,8 +91,13 @@ def ask(forecaster: Forecaster, windows: Floats) -> Floats:
     Raises:
         BadInput: the forecaster answers with another shape, or with a value that is not finite.
     """
-    answer = np.asarray(forecaster.predict(windows), dtype=np.float64)
     name = f"model {type(forecaster).__name__}"
+    given = forecaster.predict(windows)
+    try:
+        answer = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        what = f"`predict` returned {type(given).__name__} {given!r:.40}"
+        raise BadInput.at(name, what, f"return an array of numbers, shape ({len(windows)},)") from None
     if answer.shape != (len(windows),):
         raise BadInput.at(
             name,

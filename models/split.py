@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ class HoldOut:
     @classmethod
     def of(cls, bars: int, train: float, horizon: int = 1) -> HoldOut:
         """Return the split at the floor(train x bars)-th bar."""
-        return cls(math.floor(train * bars) - 1, horizon)
+        return cls(math.floor(Fraction(repr(float(train))) * bars) - 1, horizon)  # 0.29 x 100 is 29
 
     def training_bars(self, lookback: int) -> range:
         """Return the bars t whose window is whole and whose outcome, at t + horizon, is known by B."""

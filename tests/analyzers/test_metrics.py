@@ -69,6 +69,17 @@ def test_what_cannot_be_said_says_why(value, reason):
     assert value == Undefined(reason)
 
 
+@pytest.mark.parametrize("scale", [1e-165, 1e-2, 1e160])
+def test_correlation_has_no_scale(scale):
+    rng = np.random.default_rng(2)
+    x, y = rng.normal(size=(2, 200))
+    assert m.correlation(x * scale, y) == pytest.approx(np.corrcoef(x, y)[0, 1])
+
+
+def test_a_sum_that_overflows_is_undefined():
+    assert m.total(np.full(3, 1.7e308)) == Undefined("the sum is too large for a number")
+
+
 def test_bars_per_year():
     assert bars_per_year(pd.bdate_range("2001-01-01", periods=600)) == 252
     assert bars_per_year(pd.date_range("2001-01-01", periods=600)) == 365

@@ -38,3 +38,18 @@ def test_lots_bind_buy_and_hold_too(bars):
     result = run_backtest(bars, None, BuyAndHold, COSTS, train=0.0, lot_size=300)
     assert result.fills["size"].tolist() == [900]
     np.testing.assert_allclose(result.benchmark["equity"], result.equity["equity"], rtol=1e-12)
+
+
+def test_buy_and_hold_can_be_ruined_by_its_costs(bars):
+    result = run_backtest(bars, None, BuyAndHold, Costs(commission_minimum=300), cash=100, train=0.0)
+    assert len(result.benchmark) == 2
+    metrics = result.benchmark_metrics["test"]
+    assert metrics["total_return"] < -1
+    assert metrics["annual_return"].reason == "the account was ruined"
+    assert all(value == value for value in metrics.values()), "a metric is NaN"
+
+
+def test_it_waits_for_a_model_that_comes_late(bars):
+    forecasts = np.concatenate((np.full(40, np.nan), np.ones(260)))
+    result = run_backtest(bars, ScriptedSource(forecasts), costs=COSTS, train=0.0)
+    np.testing.assert_allclose(result.benchmark["equity"], result.equity["equity"], rtol=1e-12)

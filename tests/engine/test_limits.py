@@ -1,14 +1,19 @@
 """Lots, leverage, and orders that a strategy sizes itself."""
 
+from types import MappingProxyType
+
 import backtrader as bt
 import numpy as np
+import pandas as pd
 import pytest
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.engine.sizing import Limits, size_for_order, size_for_target
 from barcast.faults import BadInput
+from barcast.feeds.bars import Bars
 from barcast.models.fakes import ScriptedSource
+from barcast.strategies import ProportionalStrategy, SignStrategy
 
 
 def test_size_for_target_by_hand():
@@ -64,9 +69,8 @@ def test_a_plain_strategys_own_order_is_cut_to_the_leverage_limit(bars):
     assert result.fills["size"].iloc[0] == pytest.approx(100_000 / bars.open[3])
     assert result.orders["status"].tolist() == ["cut"]
     assert result.orders["wanted"].tolist() == [5000]
-    # the limit order fills at the open (better than its price) and pays no slippage
-    assert result.fills["slippage"].iloc[1] == 0.0
-    assert result.fills["price"].iloc[1] == bars.open[10]
+    # the limit order fills at the open, better than its price, and pays slippage like any other
+    assert result.fills["price"].iloc[1] == pytest.approx(bars.open[10] * 0.999)
 
 
 class AlwaysIn(bt.Strategy):
@@ -112,9 +116,111 @@ def test_refused_orders_are_tried_again_on_every_bar(bars):
     assert any("298 orders were refused" in warning for warning in result.warnings)
 
 
+class Once(bt.Strategy):
+    """Calls a function with the strategy on the given bars, counted from 1."""
+
+    params = (("acts", ()),)
+
+    def next(self):
+        for bar, act in self.p.acts:
+            if len(self) == bar:
+                act(self)
+
+
+def once(bars, *acts, **terms):
+    """Run what the functions do on their bars, with a slippage of 100 bps."""
+    params = {"acts": acts}
+    return run_backtest(bars, None, Once, Costs(slippage_bps=100), strategy_params=params, train=0.0, **terms)
+
+
+def test_a_limit_order_pays_slippage_up_to_its_limit_and_no_further(bars):
+    near = bars.open[10] * 1.004
+    far = once(bars, (10, lambda s: s.buy(size=10, exectype=bt.Order.Limit, price=near * 2)))
+    assert far.fills["price"].tolist() == pytest.approx([bars.open[10] * 1.01])
+    tight = once(bars, (10, lambda s: s.buy(size=10, exectype=bt.Order.Limit, price=near)))
+    assert tight.fills["reference_price"].tolist() == [bars.open[10]]
+    assert tight.fills["price"].tolist() == pytest.approx([near])
+
+
+def test_decimal_lots_lose_nothing_to_binary_fractions():
+    for size in (0.1, 0.2, 0.3, 0.6, 0.7, 1.1):
+        assert size_for_order(size, 1000, 0, 10, Limits(lot_size=0.1)).size == pytest.approx(size)
+    assert size_for_target(1, 30, 0, 100, Limits(lot_size=0.1)).size == pytest.approx(0.3)
+    assert size_for_order(0.29, 1000, 0, 10, Limits(lot_size=0.1)).size == pytest.approx(0.2)
+
+
+def test_what_is_no_number_is_refused(bars):
+    nan = float("nan")
+    result = once(bars, (5, lambda s: s.buy(size=nan)), (7, lambda s: s.broker.order_target(s, s.data, nan)))
+    assert result.fills.empty
+    assert result.orders["reason"].tolist() == ["nan is no size", "nan is no target"]
+
+
+def test_the_exits_of_a_bracket_are_cut_like_its_entry(bars):
+    def bracket(strategy):
+        close = strategy.data.close[0]
+        strategy.buy_bracket(size=5000, exectype=bt.Order.Market, stopprice=close * 0.99, limitprice=close * 1.01)
+
+    result = once(bars, (5, bracket))
+    assert len(result.fills) == 2
+    assert result.fills["size"].sum() == pytest.approx(0, abs=1e-9)
+    assert result.equity["position"].iloc[-1] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("fill", ["next_open", "close"])
+def test_of_two_orders_that_cancel_each_other_one_is_filled(bars, fill):
+    result = once(bars, (5, lambda s: s.sell(size=20, oco=s.buy(size=10))), fill=fill)
+    assert result.fills["size"].tolist() == [10]
+
+
+def test_a_close_order_moves_cash_on_the_bar_it_is_listed_at():
+    stamps = pd.DatetimeIndex([f"2020-01-{d:02d} {h}:00" for d in (2, 3, 6) for h in (10, 12, 14, 16)], name="date")
+    values = np.linspace(100, 111, 12)
+    columns = dict.fromkeys(("open", "high", "low", "close"), values) | {"volume": np.ones(12)}
+    intraday = Bars(stamps, MappingProxyType(columns), "hours")
+    result = once(intraday, (2, lambda s: s.buy(size=10, exectype=bt.Order.Close)))
+    first_held = result.equity.loc[result.equity["position"] > 0, "date"].iloc[0]
+    assert result.fills["filled_at"].tolist() == [first_held]
+
+
+def test_an_index_error_of_the_users_own_is_not_blamed_on_indicators(bars):
+    with pytest.raises(IndexError):
+        once(bars, (300, lambda s: s.data.close[1]))
+
+
+def test_a_child_may_override_notify_order(bars):
+    class Deaf(SignStrategy):
+        def notify_order(self, order):
+            pass
+
+    signs = np.repeat([1.0, -1.0, 0.0], 100)
+    results = [run_backtest(bars, ScriptedSource(signs), kind, Costs(), train=0.0) for kind in (SignStrategy, Deaf)]
+    assert results[0].fills.equals(results[1].fills)
+    assert len(results[1].fills) == 3
+
+
+def test_the_residual_is_measured_against_the_largest_position(bars):
+    signs = np.where(np.arange(300) % 2, 1e-6, -1e-6)
+    params = {"scale": 1e12, "cap": 1e6}
+    terms = {"strategy_params": params, "max_leverage": 1e6, "train": 0.0}
+    result = run_backtest(bars, ScriptedSource(signs), ProportionalStrategy, Costs(), **terms)
+    assert result.ruined_at is not None
+
+
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("train", 1.0), ("train", -0.1), ("horizon", 0), ("cash", 0.0), ("max_leverage", 0.0), ("lot_size", -1.0)],
+    [
+        ("train", 1.0),
+        ("train", -0.1),
+        ("horizon", 0),
+        ("horizon", 1.5),
+        ("cash", 0.0),
+        ("cash", "1"),
+        ("max_leverage", 0.0),
+        ("lot_size", -1.0),
+        ("bars_per_year", float("nan")),
+        ("bars_per_year", -5),
+    ],
 )
 def test_terms_out_of_range_are_refused(bars, setting, value):
     with pytest.raises(BadInput, match=f"{setting}: .*out of range"):

@@ -11,6 +11,7 @@ from barcast.engine import run_backtest
 from barcast.feeds.bars import Bars
 from barcast.models.baselines import AutoRegression, LastReturn, Mean
 from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.source import SingleModel
 
 COSTS = Costs(commission_bps=2, spread_bps=2, borrow_rate_annual=0.01)
 
@@ -110,3 +111,17 @@ def test_training_sees_only_rows_whose_outcome_is_known_by_the_boundary(bars_of)
     assert seen["windows"].shape == (32, 5, 1)
     assert seen["windows"][-1, -1, 0] == bars.close[36] / bars.close[35] - 1
     assert seen["windows"][0, 0, 0] == bars.close[1] / bars.close[0] - 1
+
+
+@pytest.mark.parametrize(
+    ("until", "train", "test"),
+    [("1990-01-01", 0, 99), ("2001-02-15", 32, 67), ("2001-05-18", 98, 1), ("2030-01-01", 99, 0)],
+)
+def test_the_span_a_saved_model_was_trained_on_labels(bars_of, until, train, test):
+    bars = bars_of(count=100)
+    assert str(bars.index[-1].date()) == "2001-05-18"
+    result = run_backtest(bars, SingleModel(LastReturn(), np.datetime64(until)), costs=COSTS, train=0.2)
+    samples = result.forecasts["sample"]
+    assert [(samples == name).sum() for name in ("train", "test")] == [train, test]
+    assert ("test" in result.metrics) == (until < "2001-05-18")
+    assert any("nothing here is out of sample" in warning for warning in result.warnings) == (until >= "2001-05-18")
