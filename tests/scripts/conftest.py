@@ -1,0 +1,65 @@
+"""The command line, run in this process."""
+
+import pandas as pd
+import pytest
+
+from barcast.scripts.main import main
+
+
+class Outcome:
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def barcast(capsys):
+    """Return a function that runs `barcast ARGUMENTS` and returns its exit code and output."""
+
+    def run(*arguments):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return Outcome(ended.value.code or 0, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def csv(tmp_path, bars_of):
+    """A CSV of 300 random bars."""
+    path = tmp_path / "prices.csv"
+    bars_of().to_frame().to_csv(path, index_label="Date")
+    return path
+
+
+@pytest.fixture
+def lines_of(tmp_path, csv):
+    """Write a CSV made from the good one, its rows changed by a function, and return its path."""
+
+    def write(change):
+        rows = [line.split(",") for line in csv.read_text().splitlines()]
+        path = tmp_path / "bad.csv"
+        path.write_text("\n".join(",".join(row) for row in change(rows)) + "\n")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def read():
+    """Read a table of a run folder."""
+    return lambda folder, name: pd.read_csv(folder / f"{name}.csv")
+
+
+@pytest.fixture
+def plugin(tmp_path):
+    """Write a plug-in file and return its path."""
+
+    def write(text, name="mine.py"):
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+
+    return write

@@ -1,0 +1,247 @@
+"""`barcast backtest`: what it leaves, prints and repeats."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "examples"
+COLUMNS = {
+    "equity": "date,close,position,cash,equity,commission,slippage,borrow,sample",
+    "forecasts": "made_at,outcome_at,forecast,outcome,target,sample",
+    "fills": "decided_at,filled_at,size,reference_price,price,commission,slippage",
+    "orders": "decided_at,status,wanted,reason",
+    "trades": "entered_at,exited_at,direction,size,entry_price,exit_price,gross,costs,net,bars",
+}
+TINY = ("--set", "model.epochs=2", "--set", "model.units=[3]", "--set", "model.lookback=4")
+
+
+def test_the_main_job_leaves_a_whole_run_folder(barcast, tmp_path, csv, read):
+    done = barcast("backtest", "--data", csv, *TINY)
+    assert done.code == 0
+    folder = tmp_path / "runs" / "001-prices-lstm"
+    assert f"Run folder: runs/{folder.name}" in done.out
+    assert "Out of sample the strategy" in done.out
+    for name, header in COLUMNS.items():
+        assert (folder / f"{name}.csv").read_text().splitlines()[0] == header
+    assert len(read(folder, "equity")) == 300
+    assert sorted(path.name for path in (folder / "figures").iterdir()) == [
+        "cumulative.png",
+        "price.png",
+        "profit.png",
+        "scatter.png",
+    ]
+    assert sorted(path.name for path in (folder / "model").iterdir()) == [
+        "SHA256SUMS",
+        "history.csv",
+        "model.json",
+        "weights.safetensors",
+    ]
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert {"versions", "packages", "git_commit", "data", "seed", "device", "timings", "warnings"} <= {
+        *manifest,
+        "versions",
+    }
+    assert manifest["data"]["bars"] == 300
+    assert os.listdir(tmp_path / "runs") == [folder.name]
+
+
+def test_runs_are_numbered_and_an_existing_name_is_refused(barcast, tmp_path):
+    for number in ("001", "002"):
+        done = barcast("backtest", "--model", "ar", "--quiet")
+        assert done.out == f"runs/{number}-sp500-ar\n"
+    before = (tmp_path / "runs/001-sp500-ar/metrics.json").read_bytes()
+    refused = barcast("backtest", "--model", "ar", "--out", "runs/001-sp500-ar")
+    assert refused.code == 3
+    assert refused.err.startswith("barcast: runs/001-sp500-ar: exists already; choose another --out")
+    assert (tmp_path / "runs/001-sp500-ar/metrics.json").read_bytes() == before
+
+
+def test_json_is_alone_on_stdout(barcast, csv):
+    done = barcast("backtest", "--data", csv, "--model", "mean", "--json", "--out", "run")
+    metrics = json.loads(done.out)
+    assert list(metrics)[:3] == ["test", "train", "buy_and_hold"]
+    assert metrics["test"]["correlation"] is None
+    assert metrics["undefined"]["test.correlation"] == "the forecast is constant"
+    assert set(metrics["buy_and_hold"]) == {"test", "train"}
+    assert "The forecast is constant over the test sample" in " ".join(done.err.split())
+    assert json.loads(Path("run/metrics.json").read_text()) == metrics
+
+
+def test_quiet_still_tells_the_warnings(barcast, csv):
+    done = barcast("backtest", "--data", csv, "--model", "mean", "--quiet", "--fill", "close")
+    assert "constant" in done.err
+    assert "optimistic" in done.err
+    assert done.out.startswith("runs/")
+
+
+def test_the_printed_settings_run_to_the_same_result(barcast, tmp_path, csv):
+    flags = ("--data", "prices.csv", *TINY, "--commission-bps", "3", "--seed", "5", "--max-leverage", "2")
+    text = barcast("backtest", *flags, "--print-settings").out
+    assert not (tmp_path / "runs").exists()
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "e.toml").write_text(text)
+    first = json.loads(barcast("backtest", *flags, "--json", "--out", "a").out)
+    second = json.loads(barcast("backtest", "deep/e.toml", "--json", "--out", "b").out)
+    assert first == second
+    third = json.loads(barcast("backtest", "a/experiment.toml", "--json", "--out", "c").out)
+    assert first == third
+    other = json.loads(barcast("backtest", "deep/e.toml", "--seed", "6", "--json", "--out", "d").out)
+    assert other["test"]["sum_predicted"] != first["test"]["sum_predicted"]
+
+
+def test_numbers_read_back_exactly(barcast, csv, read):
+    barcast("backtest", "--data", csv, "--model", "ar", "--set", "model.lags=2", "--out", "run")
+    metrics = json.loads(Path("run/metrics.json").read_text())
+    equity, fills = read(Path("run"), "equity"), read(Path("run"), "fills")
+    test = equity[equity["sample"] == "test"]
+    start = equity[equity["sample"] == "train"]["equity"].iloc[-1]
+    assert metrics["test"]["total_return"] == test["equity"].iloc[-1] / start - 1
+    assert metrics["test"]["commission"] + metrics["train"]["commission"] == pytest.approx(fills["commission"].sum())
+    assert (equity["cash"] + equity["position"] * equity["close"]).tolist() == equity["equity"].tolist()
+
+
+def test_a_saved_model_is_traded_without_training(barcast, csv):
+    barcast("backtest", "--data", csv, *TINY, "--out", "first")
+    before = json.loads(Path("first/metrics.json").read_text())
+    for name in ("first/model", "first"):
+        again = json.loads(barcast("backtest", "--data", csv, "--model", name, "--json", "--out", f"{name}-x").out)
+        assert again == before
+    card = json.loads(Path("first/model-x/model/model.json").read_text())
+    assert card["trained_until"] == json.loads(Path("first/model/model.json").read_text())["trained_until"]
+    refused = barcast("backtest", "--model", "first/model", "--set", "model.epochs=3")
+    assert refused.code == 2
+    assert "model.epochs: cannot be set" in refused.err
+
+
+def test_a_changed_byte_of_a_saved_model_is_refused(barcast, csv):
+    barcast("backtest", "--data", csv, *TINY, "--out", "first")
+    weights = Path("first/model/weights.safetensors")
+    content = bytearray(weights.read_bytes())
+    content[-3] ^= 1
+    weights.write_bytes(content)
+    refused = barcast("backtest", "--data", csv, "--model", "first/model")
+    assert refused.code == 2
+    assert "weights.safetensors" in refused.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--model", EXAMPLES / "my_model.py:Smoothed", "--set", "model.decay=0.8"),
+        ("--model", EXAMPLES / "my_network.py:Convolution", "--set", "model.epochs=1", "--set", "model.channels=2"),
+        ("--model", "ar", "--strategy", EXAMPLES / "my_strategy.py:Cautious", "--set", "strategy.enough=0.001"),
+        (EXAMPLES / "costs.toml", "--model", "ar"),
+        ("--model", "sklearn.linear_model:Ridge", "--set", "model.alpha=2.0", "--set", "model.lookback=5"),
+        ("--model", "none", "--strategy", "buy_and_hold"),
+        (EXAMPLES / "series/03_02.toml", "--set", "model.epochs=1"),
+    ],
+    ids=["model", "network", "strategy", "costs", "sklearn", "none", "series"],
+)
+def test_what_is_swapped_in_runs_and_reruns_the_same(barcast, csv, arguments):
+    done = barcast("backtest", *arguments, "--data", csv, "--out", "run")
+    assert done.code == 0, done.err
+    again = barcast("rerun", "run")
+    assert again.code == 0, again.out
+    assert "the same, digit for digit" in again.out
+
+
+def test_a_plain_backtrader_strategy_runs_without_a_model(barcast, plugin):
+    path = plugin(
+        "import backtrader as bt\n"
+        "class Cross(bt.Strategy):\n"
+        "    params = (('fast', 10), ('slow', 30))\n"
+        "    def __init__(self):\n"
+        "        self.up = bt.ind.SMA(period=self.p.fast) > bt.ind.SMA(period=self.p.slow)\n"
+        "    def next(self):\n"
+        "        self.order_target_percent(target=0.9 if self.up[0] else 0.0)\n"
+    )
+    done = barcast(
+        "backtest", "--model", "none", "--strategy", f"{path}:Cross", "--set", "strategy.fast=5", "--out", "r"
+    )
+    assert done.code == 0, done.err
+    assert len(pd.read_csv("r/fills.csv")) > 50
+    assert len(pd.read_csv("r/forecasts.csv")) == 0
+
+
+def test_rerun_finds_what_was_tampered_with(barcast, csv):
+    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
+    fills = Path("run/fills.csv")
+    lines = fills.read_text().splitlines()
+    cells = lines[3].split(",")
+    cells[2] = str(float(cells[2]) + 0.5)
+    fills.write_text("\n".join([*lines[:3], ",".join(cells), *lines[4:]]) + "\n")
+    done = barcast("rerun", "run")
+    assert done.code == 1
+    assert "fills.csv, column size: 1 of" in done.out
+    assert "the first is row 4, the largest difference 0.5" in done.out
+
+
+def test_rerun_says_that_the_data_changed(barcast, csv):
+    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
+    csv.write_text("\n".join(csv.read_text().splitlines()[:-5]) + "\n")
+    done = barcast("rerun", "run")
+    assert done.code == 1
+    assert "the data of prices.csv is not what it was" in done.out
+
+
+def test_a_ruined_account_ends_well(barcast, tmp_path, bars_of):
+    frame = bars_of(count=60).to_frame()
+    frame.iloc[40:, :4] *= 5
+    frame.to_csv("crash.csv", index_label="Date")
+    Path("short.py").write_text(
+        "class Short:\n    lookback = 1\n    def predict(self, windows):\n        return -1.0 + 0 * windows[:, 0, 0]\n"
+    )
+    done = barcast("backtest", "--data", "crash.csv", "--model", "short.py:Short", "--train", "0", "--out", "run")
+    assert done.code == 0
+    assert "ruined" in done.out
+    assert len(pd.read_csv("run/equity.csv")) == 41
+    assert json.loads(Path("run/metrics.json").read_text())["ruined_at"] is not None
+
+
+def test_the_script_is_the_command(tmp_path):
+    run = [sys.executable, str(ROOT / "scripts" / "backtest.py"), "--model", "ar", "--json"]
+    script = subprocess.run(run, capture_output=True, text=True, cwd=tmp_path)
+    assert script.returncode == 0, script.stderr
+    command = [str(Path(sys.executable).with_name("barcast")), "backtest", "--model", "ar", "--json"]
+    assert subprocess.run(command, capture_output=True, text=True, cwd=tmp_path).stdout == script.stdout
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path):
+    command = [str(Path(sys.executable).with_name("barcast")), "backtest", "--set", "model.epochs=100000"]
+    child = subprocess.Popen(
+        [*command, "--set", "model.patience=0"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path
+    )
+    time.sleep(6)
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert "Traceback" not in err
+    assert "interrupted" in err
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_help_imports_nothing_heavy():
+    code = (
+        "import sys\nfrom barcast.scripts.main import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = ('torch', 'backtrader', 'pandas', 'numpy', 'matplotlib', 'arch')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_list_shows_what_can_be_named(barcast):
+    everything = barcast("list").out
+    for name in ("lstm", "reversal", "sign", "proportional", "sp500", "us_retail", "learning_rate", "threshold"):
+        assert name in everything
+    assert "nasdaq" not in barcast("list", "models").out
+    assert "did you mean models?" in barcast("list", "model").err
