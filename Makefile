@@ -6,13 +6,17 @@ INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 READY := .venv/.ready
 ROOMS := $(wildcard */__init__.py)
 
-.PHONY: backtest test test-all lint format clean
+.PHONY: backtest test bench lint format clean
 
 backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar by bar, report
 	$(BIN)/barcast backtest $(ARGS)
 
 test: $(READY)  ## the tests
 	$(BIN)/pytest
+
+bench: $(READY)  ## the whole backtest beside other engines, in one run
+	$(INSTALL) --no-build-isolation --editable ".[bench]"
+	$(BIN)/python benchmarks/whole_backtest.py
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .
