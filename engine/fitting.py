@@ -43,6 +43,10 @@ def prepare(model: Forecaster | ForecastSource | None, bars: Bars, train: float,
 
 def check_window(model: Forecaster | ForecastSource, bars: Bars) -> None:
     """Refuse a model whose features the bars lack, or whose window is longer than they are."""
+    for name in features_of(model):
+        if name in bars.left_out:
+            what = f"the column {name!r} of {bars.name} was left out: {bars.left_out[name]}"
+            raise BadInput.at("model.features", what, "mend the column in the file, or begin where it is whole")
     check_features(features_of(model), bars.columns)
     if len(bars) < model.lookback + 1:
         raise BadInput.at(

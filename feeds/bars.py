@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .table import text_of
+
 Floats = NDArray[np.float64]
 
 PRICES = ("open", "high", "low", "close")
@@ -36,6 +38,8 @@ class Bars:
     """What the source is called in reports: `sp500`, `xlf.csv`."""
     warnings: tuple[str, ...] = field(default=())
     """What is suspicious but legal, a sentence each."""
+    left_out: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Why a further column of the source is not in `columns`, by lower-case name."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes by value; arrives as immutable as it left."""
@@ -44,7 +48,15 @@ class Bars:
             {name: np.array(column) for name, column in self.columns.items()},
             self.name,
             self.warnings,
+            dict(self.left_out),
         )
+
+    def __repr__(self) -> str:
+        """Return what fits on a line: name, number of bars, first and last stamp, columns."""
+        count = f"{len(self):,} bar{'' if len(self) == 1 else 's'}"
+        stamps = self.index.to_numpy()
+        span = f" from {text_of(stamps[0])} to {text_of(stamps[-1])}" if len(self) else ""
+        return f"Bars({self.name}: {count}{span}; {', '.join(self.columns)})"
 
     def __len__(self) -> int:
         return len(self.index)
@@ -88,8 +100,10 @@ class Bars:
         return digest.hexdigest()
 
 
-def _bars(index: pd.DatetimeIndex, columns: dict[str, Floats], name: str, warnings: tuple[str, ...]) -> Bars:
+def _bars(
+    index: pd.DatetimeIndex, columns: dict[str, Floats], name: str, warnings: tuple[str, ...], left_out: dict[str, str]
+) -> Bars:
     """Return the bar table again on the other side."""
     for column in columns.values():
         column.flags.writeable = False
-    return Bars(index, MappingProxyType(columns), name, warnings)
+    return Bars(index, MappingProxyType(columns), name, warnings, MappingProxyType(left_out))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..faults import BadInput, Fault, did_you_mean
-from .bars import PRICES
+from .bars import PRICES, REQUIRED
 from .numbers import Floats, is_missing, parse_numbers, why_no_number
 from .table import DATES, Cells, Findings, Table
 from .yahoo_header import refuse_several
 
 ALIASES = {"vol": "volume", "openint": "openinterest"}
 TICKERS = ("ticker", "symbol")
+NO_NUMBERS = "no numbers in it"
 
 
 def with_known_names(table: Table) -> dict[str, Cells]:
@@ -59,22 +60,46 @@ def _rename(name: str, names: list[str]) -> str:
     return f"{near.removesuffix('?')}? rename it" if near.startswith("did") else "add it or rename the one meant"
 
 
-def numeric_columns(columns: dict[str, Cells], findings: Findings) -> tuple[dict[str, Floats], list[str]]:
-    """Return prices, volume and every further column of numbers, shape (n,) each, and warnings.
+def numeric_columns(
+    columns: dict[str, Cells], needed: Collection[str], findings: Findings
+) -> tuple[dict[str, Floats], dict[str, str]]:
+    """Return prices, volume and every further column of numbers, shape (n,) each, and why others are left out.
 
-    A further column counts as one of numbers when at least half of its cells are: then the others are
-    faults, lest damage go unseen. What has fewer is text, left out with a warning.
+    In a `needed` column every cell that is no finite number is a fault. Any other column with such a cell is
+    left out: a rolling feature begins with some, and bars are no worse without it.
     """
     numbers = {name: parse_numbers(cells) for name, cells in columns.items()}
-    text = [name for name in numbers if _is_text(name, numbers[name])]
-    warnings = [f"{_columns(text)} left out: no numbers in it"] if text else []
-    ordered = {name: numbers[name] for name in (*PRICES, "volume") if name in numbers}
-    ordered |= {name: column for name, column in numbers.items() if name not in text}
+    left_out = {name: NO_NUMBERS for name in numbers if _is_text(name, columns[name], numbers[name])}
+    for name, column in numbers.items():
+        if name not in needed and name not in left_out and not np.isfinite(column).all():
+            left_out[name] = _why_left_out(columns[name], column, findings)
+    ordered = {name: numbers[name] for name in REQUIRED if name in numbers}
+    ordered |= {name: column for name, column in numbers.items() if name not in left_out}
     blank = _note_blank_rows(columns, ordered, findings)
     for name, column in ordered.items():
         for row in np.flatnonzero(~np.isfinite(column) & ~blank).tolist():
             findings.at_row(row, name, *why_no_number(columns[name][row]))
-    return ordered, warnings
+    return ordered, left_out
+
+
+def left_out_warnings(left_out: Mapping[str, str]) -> Iterator[str]:
+    """Yield the warnings about columns left out: one for all text, one for each column with holes."""
+    text = [name for name, reason in left_out.items() if reason == NO_NUMBERS]
+    if text:
+        yield f"{_columns(text)} left out: {NO_NUMBERS}"
+    for name, reason in left_out.items():
+        if name not in text:
+            yield f"the column {name} is left out: {reason}"
+
+
+def _why_left_out(cells: Cells, column: Floats, findings: Findings) -> str:
+    """Return the first cell that is no finite number, and how many there are."""
+    holes = ~np.isfinite(column)
+    first, count = int(np.argmax(holes)), int(holes.sum())
+    cell = cells[first]
+    empty = column[first] != column[first] if isinstance(cells, np.ndarray) else not str(cell).strip()
+    said = " is empty" if empty else f", {why_no_number(cell)[0]}"
+    return f"{findings.row(first)}{said} ({count:,} cell{' is' if count == 1 else 's are'} no finite number)"
 
 
 def _note_blank_rows(columns: dict[str, Cells], numbers: dict[str, Floats], findings: Findings) -> NDArray[np.bool_]:
@@ -89,8 +114,13 @@ def _note_blank_rows(columns: dict[str, Cells], numbers: dict[str, Floats], find
     return blank
 
 
-def _is_text(name: str, column: Floats) -> bool:
-    return name not in (*PRICES, "volume") and 2 * np.isnan(column).sum() > len(column)
+def _is_text(name: str, cells: Cells, column: Floats) -> bool:
+    """Return whether a further column has no numbers, or more cells that are none, some of them text."""
+    none = np.isnan(column)
+    if name in REQUIRED or 2 * none.sum() <= len(column):
+        return False
+    holes = isinstance(cells, np.ndarray) or all(is_missing(cells[row]) for row in np.flatnonzero(none).tolist())
+    return bool(none.all()) or not holes
 
 
 def _columns(names: list[str]) -> str:

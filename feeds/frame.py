@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..faults import BadInput
+from .numbers import is_missing
 from .table import DATES, Cells, Table, column_name, refuse_twice, text_of
 from .yahoo_header import refuse_several
 
@@ -85,6 +86,8 @@ def _namer(dates: Cells | None) -> Callable[[int], str]:
         if dates is None:
             return f"row {row}"
         date = dates[row]
+        if is_missing(str(date)):
+            return f"row {row} (no date)"
         return f"row {row} ({text_of(date) if isinstance(date, np.datetime64) else date})"
 
     return name

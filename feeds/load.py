@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..faults import BadInput, Fault
-from .bars import PRICES, Bars
+from .bars import PRICES, REQUIRED, Bars
 from .checks import check_order, check_positive, check_values
-from .columns import date_columns, numeric_columns, refuse_missing, with_known_names
+from .columns import date_columns, left_out_warnings, numeric_columns, refuse_missing, with_known_names
 from .dates import Stamps, parse_dates
 from .numbers import Floats
 from .sources import Reading, Source, open_source
@@ -39,33 +39,38 @@ def load_bars(
     column is joined to the date by a space first.
 
     Every row is checked, also outside the span. Raises `BadInput` with all faults found: where, what, and
-    the remedy. What is suspicious but legal is in `Bars.warnings`.
+    the remedy. What is suspicious but legal is in `Bars.warnings`; a further column with a cell that is no
+    finite number is left out, and `Bars.left_out` says why.
     """
     span = Span.of(start, end)
     table, reading = open_source(source, span, Reading(delimiter, date_format))
-    stamps, raw, warnings = _checked(table, reading.date_format, adjust)
+    stamps, raw, left_out, warnings = _checked(table, reading.date_format, adjust)
     rows = span.rows(stamps, table.label)
     used = _frozen(_adjusted(raw, table.label) if adjust else raw, rows)
     part = {name: column[rows] for name, column in raw.items()}
     found = suspicions(stamps[rows], part, used["close"])
     index = pd.DatetimeIndex(stamps[rows].copy(), name="date")
-    return Bars(index, used, table.label, (*warnings, *found))
+    return Bars(index, used, table.label, (*warnings, *found), MappingProxyType(left_out))
 
 
-def _checked(table: Table, date_format: str | None, adjust: bool) -> tuple[Stamps, dict[str, Floats], tuple[str, ...]]:
-    """Return stamps, shape (n,), and columns of a table without a fault, and warnings of its reading."""
+def _checked(
+    table: Table, date_format: str | None, adjust: bool
+) -> tuple[Stamps, dict[str, Floats], dict[str, str], tuple[str, ...]]:
+    """Return stamps, shape (n,), and columns of a table without a fault, what is left out, and warnings."""
     columns = with_known_names(table)
     refuse_missing(table, columns)
     findings = Findings(table)
     dates = date_columns(table)
     parsed = parse_dates([columns.pop(name) for name in dates], date_format, findings, dates[0])
     check_order(parsed.stamps, parsed.zoned, dates[0], findings)
-    numbers, warnings = numeric_columns(columns, findings)
+    needed = (*REQUIRED, "adj_close") if adjust else REQUIRED
+    numbers, left_out = numeric_columns(columns, needed, findings)
     check_values(numbers, findings)
     if adjust:
         _check_adjustable(numbers, table, findings)
     findings.raise_if_any()
-    return parsed.stamps, numbers, (*warnings, *([ZONE_LOST] if parsed.zoned else []))
+    warnings = (*left_out_warnings(left_out), *([ZONE_LOST] if parsed.zoned else []))
+    return parsed.stamps, numbers, left_out, warnings
 
 
 def _check_adjustable(columns: Mapping[str, Floats], table: Table, findings: Findings) -> None:

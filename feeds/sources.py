@@ -36,6 +36,11 @@ class Reading:
     delimiter: str = ","
     date_format: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raise `BadInput` for a format that is no text; that of the delimiter is checked with its file."""
+        if self.date_format is not None and not isinstance(self.date_format, str):
+            raise BadInput.at("data.date_format", f"{self.date_format!r} is no format", "write one like %d/%m/%Y")
+
 
 def open_source(source: Source, span: Span, reading: Reading) -> tuple[Table, Reading]:
     """Return the unchecked table of a source, and how its dates are written."""
@@ -58,6 +63,9 @@ def _read_file(name: str, reading: Reading) -> Table:
     path = Path(name).expanduser()
     if name and os.path.isdir(path):
         raise BadInput.at("data.source", f"{path} is a folder", "name the file in it")
+    if name and os.path.exists(path) and not os.path.isfile(path):
+        what = f"{path} is no regular file, but a device or a pipe"
+        raise BadInput.at("data.source", what, "save the bars as a file and name that")
     if not os.path.isfile(path):
         raise _not_there(name)
     if path.suffix.lower() in (".parquet", ".pq"):

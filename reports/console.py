@@ -17,6 +17,9 @@ from .formats import counted, money, plain
 from .metric_rows import Column, cell, columns_of, names_of, reasons, shown_as
 from .verdict import verdict
 
+UNBOUNDED = 10_000
+"""Letters a line that no table needs."""
+
 
 def print_report(result: Result, console: Console, folder: Path | None = None) -> None:
     """Print the report of a run, and where its folder is when it has one.
@@ -31,8 +34,8 @@ def print_report(result: Result, console: Console, folder: Path | None = None) -
         console.print(_printable(f"! {text}", encoding, "bold red" if grave else "yellow"))
     columns = columns_of(result)
     console.print()
-    if columns:
-        console.print(metrics_table(columns, encoding))
+    for table in _tables(columns, console):
+        console.print(table, crop=False)  # a line wrapped by the terminal beats a number that is cut
         console.print()
     why = list(reasons(columns))
     for line in why:
@@ -76,6 +79,26 @@ def metrics_table(columns: list[Column], encoding: str = "utf-8") -> Table:
             table.add_row(Text(group, "bold"))
         cells = [cell(name, column.metrics) for column in columns]
         table.add_row(_printable(f"  {shown.label}", encoding), *cells)
+    return table
+
+
+def _tables(columns: list[Column], console: Console) -> Iterator[Table]:
+    """Yield one table of all columns, or one for each sample when the console is too narrow for it.
+
+    Each is as wide as its numbers need, whatever the width of the console.
+    """
+    whole = _in_full(columns, console)
+    if not columns or (whole.width or 0) <= console.width:
+        yield from [whole] if columns else []
+        return
+    for sample in dict.fromkeys(column.sample for column in columns):
+        yield _in_full([column for column in columns if column.sample == sample], console)
+
+
+def _in_full(columns: list[Column], console: Console) -> Table:
+    """Return the table with the width it needs."""
+    table = metrics_table(columns, console.encoding)
+    table.width = console.measure(table, options=console.options.update_width(UNBOUNDED)).maximum
     return table
 
 

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from ..engine.result import Result
 from .accounts import IN_WORDS, Floats, column
 from .formats import percent
-from .scatter import pairs_of, why_none
+from .scatter import held, pairs_of, why_none
 from .style import ACTUAL, FORECAST, PALE, in_percent, legend_above, look, notice, page, stacked
 from .timeline import Timeline, line, mark_ruin, mark_split
 
@@ -40,7 +40,7 @@ def sums(result: Result) -> tuple[Floats, Floats, Floats]:
     forecast, outcome = column(result.forecasts, "forecast"), column(result.forecasts, "outcome")
     came = pd.DatetimeIndex(result.forecasts["outcome_at"])
     known = np.isfinite(forecast) & np.isfinite(outcome) & np.asarray(came.notna())
-    return Timeline.of(result).at(came[known]), np.cumsum(outcome[known]), np.cumsum(forecast[known])
+    return Timeline.of(result).at(came[known]), np.cumsum(outcome[known]), np.cumsum(held(forecast[known]))
 
 
 def _title(result: Result) -> str:

@@ -73,6 +73,7 @@ class Column:
 
     title: str
     metrics: Mapping[str, Metric]
+    sample: str
 
 
 def columns_of(result: Result) -> list[Column]:
@@ -80,9 +81,9 @@ def columns_of(result: Result) -> list[Column]:
     columns: list[Column] = []
     for sample in ("test", "train"):
         if sample in result.metrics:
-            columns.append(Column(sample, result.metrics[sample]))
+            columns.append(Column(sample, result.metrics[sample], sample))
         if sample in result.benchmark_metrics:
-            columns.append(Column(f"buy & hold ({sample})", result.benchmark_metrics[sample]))
+            columns.append(Column(f"buy & hold ({sample})", result.benchmark_metrics[sample], sample))
     return columns
 
 

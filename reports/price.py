@@ -67,7 +67,10 @@ def _title(result: Result) -> str:
     if found is None:
         return f"{result.labels.data}: no bar was traded"
     sample, account = found
-    return f"{result.labels.data}: {IN_WORDS[sample].lower()} {_held(account)}, {counted(account.fills, 'fill')}"
+    where = IN_WORDS[sample].lower()
+    if not account.fills:  # what is held was bought earlier
+        return f"{result.labels.data}: {_held(account)} and no fill {where}"
+    return f"{result.labels.data}: {where} {_held(account)}, {counted(account.fills, 'fill')}"
 
 
 def _held(account: Account) -> str:
@@ -81,8 +84,12 @@ def _held(account: Account) -> str:
 
 
 def _draw_close(axes: Axes, result: Result) -> None:
-    close = result.bars.close
-    line(axes, Timeline.of(result).at(result.bars.index), close, ACTUAL, "close", width=0.9)
+    close, x = result.bars.close, Timeline.of(result).at(result.bars.index)
+    end = len(x)
+    if result.ruined_at is not None:
+        end = int(result.bars.index.searchsorted(result.ruined_at, "right"))
+        line(axes, x[end - 1 :], close[end - 1 :], PALE, width=0.7)  # nobody traded what came after
+    line(axes, x[:end], close[:end], ACTUAL, "close", width=0.9)
     if close.max() >= LOG_FROM * close.min():
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=_subs(float(close.max() / close.min()))))

@@ -25,6 +25,9 @@ DENSITY = LinearSegmentedColormap.from_list("density", ["#cfe2f0", "#56a0d0", "#
 FAR = 4.0
 """Forecasts beyond so many times the 99th percentile are counted, not shown: one would flatten all others."""
 
+LARGEST = 1e300
+"""Forecasts are held within so much: beyond, their sums and the axes would leave float64."""
+
 
 @dataclass(frozen=True)
 class Pairs:
@@ -76,7 +79,12 @@ def pairs_of(result: Result, sample: str) -> Pairs:
     table = result.forecasts[result.forecasts["sample"] == sample]
     forecast, outcome = column(table, "forecast"), column(table, "outcome")
     known = np.isfinite(outcome) & np.isfinite(forecast)
-    return Pairs(sample, forecast[known], outcome[known])
+    return Pairs(sample, held(forecast[known]), outcome[known])
+
+
+def held(forecasts: Floats) -> Floats:
+    """Return forecasts, shape (n,), none of them beyond `LARGEST`."""
+    return np.clip(forecasts, -LARGEST, LARGEST)
 
 
 def why_none(result: Result) -> str:

@@ -113,7 +113,8 @@ def subtitle(result: Result) -> str:
 
 def in_percent(value: float, _position: float = 0.0) -> str:
     """Return a tick label: 0.15 as `15%`."""
-    return f"{round(100.0 * value, 9) + 0.0:,.10g}%".replace("-", "\u2212")
+    # float(): numpy's own numbers warn when a huge one is rounded.
+    return f"{round(100.0 * float(value), 9) + 0.0:,.10g}%".replace("-", "\u2212")
 
 
 def drawable(text: str) -> str:

@@ -105,15 +105,6 @@ def test_further_columns(load, good):
     assert bars.warnings == ("column note left out: no numbers in it",)
 
 
-def test_a_hole_in_a_further_column_is_a_fault(faults, good):
-    cells = ["Rate", "1", "2", "", "oops", "3"]
-    text = "\n".join(f"{line},{more}" for line, more in zip(good.split(), cells, strict=True))
-    assert faults(text) == [
-        "bars.csv, row 4, column rate: is empty; fill it or drop the row",
-        'bars.csv, row 5, column rate: "oops" is not a number; correct it or drop the row',
-    ]
-
-
 def test_no_volume(load, good):
     bars = load("\n".join(line.rpartition(",")[0] for line in good.split()))
     assert bars.volume.tolist() == [0.0] * 5

@@ -72,6 +72,34 @@ def test_other_kinds_of_columns(frame, faults):
     assert len(faults(frame.assign(close=True))) == 5
 
 
+def test_a_rolling_feature_begins_with_holes(frame):
+    rolling = frame["close"].rolling(3).mean()
+    bars = load_bars(frame.assign(sma_3=rolling, ratio=[1.0, np.inf, 1.0, 1.0, 1.0], late=[np.nan] * 4 + [1.0]))
+    assert bars.warnings == (
+        "the column sma_3 is left out: row 0 (2019-05-20) is empty (2 cells are no finite number)",
+        'the column ratio is left out: row 1 (2019-05-21), "inf" is infinite (1 cell is no finite number)',
+        "the column late is left out: row 0 (2019-05-20) is empty (4 cells are no finite number)",
+    )
+    assert list(load_bars(frame.assign(sma_3=rolling).dropna()).columns)[-1] == "sma_3"
+
+
+@pytest.mark.parametrize("missing", [pd.NaT, None, np.nan, ""])
+def test_a_row_without_a_date(frame, faults, missing):
+    dates = [missing, *map(str, frame.index[1:])]
+    assert faults(frame.assign(date=dates).reset_index(drop=True)) == [
+        "DataFrame, row 0 (no date), column date: is empty; fill it or drop the row"
+    ]
+    (fault,) = faults(frame.set_index(frame.index.where(frame.index.day != 20)))
+    assert fault == "DataFrame, row 0 (no date), column date: is empty; fill it or drop the row"
+
+
+@pytest.mark.parametrize("given", [3, 0, b"%Y", ["%Y"]])
+def test_a_date_format_is_text(frame, faults, good, given):
+    said = [f"data.date_format: {given!r} is no format; write one like %d/%m/%Y"]
+    assert faults(frame, date_format=given) == said
+    assert faults(good, date_format=given) == said
+
+
 def test_zones_of_an_index(frame, faults):
     zoned = frame.tz_localize("America/New_York")
     bars = load_bars(zoned)

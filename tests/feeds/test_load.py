@@ -1,6 +1,7 @@
 """The door: sources, spans, adjusting, warnings."""
 
 import datetime as dt
+import os
 import subprocess
 import sys
 
@@ -50,6 +51,13 @@ def test_loading_imports_neither_arch_nor_backtrader():
 )
 def test_unknown_sources(faults, source, said):
     assert faults(source) == [f"data.source: {said}"]
+
+
+def test_what_is_no_regular_file(faults, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    for path in (os.devnull, str(tmp_path / "pipe.csv")):
+        said = f"data.source: {path} is no regular file, but a device or a pipe; save the bars as a file and name that"
+        assert faults(path) == [said]
 
 
 @pytest.mark.parametrize("end", ["2019-05-22", dt.date(2019, 5, 22), pd.Timestamp("2019-05-22"), "2019-05-22 23:00"])

@@ -185,3 +185,45 @@ def test_the_hour_that_comes_twice(faults):
         "bars.csv, row 4, column date: 2020-11-01 01:30 is already in row 3; "
         "convert the stamps to UTC first: its clock is never put back"
     ]
+
+
+def with_column(text, name, cells):
+    header, *rows = text.split()
+    return "\n".join([f"{header},{name}", *(f"{row},{cell}" for row, cell in zip(rows, cells, strict=True))]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        (["", "", 1, 2, 3], "row 2 is empty (2 cells are no finite number)"),
+        (["", "", "", "", 3], "row 2 is empty (4 cells are no finite number)"),
+        ([1, 2, "n/a", 4, 5], 'row 4, "n/a" is a missing value (1 cell is no finite number)'),
+        ([1, 2, 3, "inf", 5], 'row 5, "inf" is infinite (1 cell is no finite number)'),
+        ([1, "oops", 3, 4, 5], 'row 3, "oops" is not a number (1 cell is no finite number)'),
+        ([1, "1_000", "", 4, 5], 'row 3, "1_000" has separators within the number (2 cells are no finite number)'),
+        (["a", "b", "c", 4, ""], "no numbers in it"),
+        (["", "", "", "", ""], "no numbers in it"),
+    ],
+)
+def test_a_further_column_with_holes_is_left_out(load, good, cells, reason):
+    bars = load(with_column(good, "SMA 20", cells))
+    assert bars.left_out == {"sma_20": reason}
+    assert list(bars.columns) == ["open", "high", "low", "close", "volume"]
+    assert bars.fingerprint == load(good).fingerprint
+    text = reason == "no numbers in it"
+    assert bars.warnings == (
+        f"column sma_20 left out: {reason}" if text else f"the column sma_20 is left out: {reason}",
+    )
+
+
+def test_a_whole_further_column_stays(load, good):
+    bars = load(with_column(good, "vix", [1, 2, 3, 4, 5]))
+    assert bars.columns["vix"].tolist() == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert bars.left_out == {}
+    assert bars.warnings == ()
+
+
+def test_adjusting_needs_every_cell_of_its_column(load, faults, good):
+    text = with_column(good, "Adj Close", [1, 2, "", 4, 5])
+    assert list(load(text).left_out) == ["adj_close"]
+    assert faults(text, adjust=True) == ["bars.csv, row 4, column adj_close: is empty; fill it or drop the row"]

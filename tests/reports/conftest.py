@@ -265,6 +265,15 @@ def no_forecasts():
     return make_result(bars, target=np.where(np.arange(300) % 60 < 30, 1.0, 0.0))
 
 
+def huge(size, every=50):
+    """Forecasts of which some, or all, are near the end of float64."""
+    bars = random_bars(300)
+    forecasts = random_forecasts(bars)
+    chosen = np.arange(300) % every == 0
+    with np.errstate(all="ignore"):
+        return make_result(bars, np.where(chosen, np.sign(forecasts) * size, forecasts))
+
+
 def odd_name():
     """A name with markup, mathematics and letters the figures' font lacks."""
     bars = random_bars(120)
@@ -298,6 +307,9 @@ KINDS = {
     "wild_forecast": lambda: make_result(
         random_bars(300), np.where(np.arange(300) == 250, 50.0, random_forecasts(random_bars(300)))
     ),
+    "huge_forecast": lambda: huge(1e300),
+    "largest_forecast": lambda: huge(1.7e308),
+    "huge_forecasts": lambda: huge(1e300, every=1),
     "flat_price": lambda: make_result(bars_from([100.0] * 60), np.full(60, 0.001), lookback=5),
     "odd_name": odd_name,
 }

@@ -10,7 +10,7 @@ from rich.console import Console
 from barcast.analyzers.metrics import Undefined
 from barcast.reports.console import print_report
 from barcast.reports.formats import counted, money, percent, plain
-from barcast.reports.metric_rows import METRICS
+from barcast.reports.metric_rows import METRICS, cell
 
 
 def report(result, width=100, encoding="utf-8", folder=None, **settings):
@@ -42,6 +42,30 @@ def test_out_of_sample_comes_first(kind_of):
     tables = (result.metrics, result.benchmark_metrics)
     expected = [percent(table[sample]["total_return"]) for sample in ("test", "train") for table in tables]
     assert shown == expected
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80])
+def test_a_narrow_console_cuts_no_number(odd_result, width):
+    """Too narrow for the table: one for each sample, test first, as wide as its numbers need."""
+    result = odd_result
+    text = report(result, width)
+    tables = (result.metrics, result.benchmark_metrics)
+    for name, shown in METRICS.items():
+        in_text = [line for line in text.splitlines() if line.startswith(f"  {shown.label}  ")]
+        written = [
+            cell(name, table[sample])
+            for sample in ("test", "train")
+            for table in tables
+            if name in table.get(sample, {})
+        ]
+        assert [word for line in in_text for word in line.removeprefix(f"  {shown.label}").split()] == written
+
+
+def test_a_narrow_console_gets_a_table_for_each_sample(kind_of):
+    heads = [line.split() for line in report(kind_of("usual"), 60).splitlines() if "(t" in line or "buy" in line]
+    assert heads[:2] == [["buy", "&", "hold"], ["test", "(test)"]]
+    assert ["train", "(train)"] in heads
+    assert max(map(len, report(kind_of("usual"), 60).splitlines())) <= 60
 
 
 def test_states_what_the_numbers_rest_on(kind_of):

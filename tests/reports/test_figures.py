@@ -15,7 +15,7 @@ from barcast.reports.figures import save_figures
 from barcast.reports.price import draw_price
 from barcast.reports.profit import draw_profit
 from barcast.reports.scatter import draw_scatter
-from barcast.reports.style import look
+from barcast.reports.style import ACTUAL, PALE, in_percent, look
 from barcast.reports.timeline import Timeline, runs_of, thinned
 
 DRAW = {"price": draw_price, "scatter": draw_scatter, "cumulative": draw_cumulative, "profit": draw_profit}
@@ -132,7 +132,8 @@ class TestPrice:
 
     def test_title(self, hand, kind_of):
         assert "hand: out of sample long 40% of bars, 2 fills" in texts(draw_price(hand))
-        assert "random: out of sample flat throughout, no fills" in texts(draw_price(kind_of("no_trade")))
+        assert "random: flat throughout and no fill out of sample" in texts(draw_price(kind_of("no_trade")))
+        assert "random: long 100% of bars and no fill out of sample" in texts(draw_price(kind_of("one_trade")))
 
     def test_many_fills_are_counted(self, kind_of):
         result = kind_of("usual")
@@ -150,6 +151,17 @@ class TestPrice:
         result = kind_of("ruined")
         for draw in (draw_price, draw_profit):
             assert f"ruined {result.ruined_at:%Y-%m-%d}" in texts(draw(result))
+
+    def test_the_price_pales_after_the_ruin(self, kind_of):
+        result = kind_of("ruined")
+        drawn = draw_price(result).axes[0].get_lines()
+        close = next(line for line in drawn if line.get_label() == "close")
+        rest = next(line for line in drawn if len(line.get_ydata()) > 2 and line is not close)
+        at = Timeline.of(result).at([result.ruined_at])[0]
+        assert close.get_xdata()[-1] == rest.get_xdata()[0] == at
+        assert len(close.get_xdata()) + len(rest.get_xdata()) == len(result.bars) + 1
+        assert rest.get_color() == PALE
+        assert close.get_color() == ACTUAL
 
     def test_names_both_parts(self, kind_of):
         assert {"train", "test"} <= set(texts(draw_price(kind_of("usual"))))
@@ -245,6 +257,11 @@ class TestProfit:
         axes = draw_profit(kind_of("steep")).axes[0]
         assert axes.get_ylabel() == "profit, % of starting cash, log scale"
         assert 9.0 in axes.get_yticks()
+
+
+def test_ticks_of_any_size():
+    written = [in_percent(np.float64(value)) for value in (0.15, -0.0, 1e300, -1e300)]
+    assert written == ["15%", "0%", "1e+302%", "\u22121e+302%"]
 
 
 class TestTimeline:

@@ -8,7 +8,7 @@ import pytest
 from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
-from barcast.feeds.bars import Bars
+from barcast.feeds import Bars, load_bars
 
 
 class Recorder:
@@ -48,6 +48,12 @@ def test_a_window_holds_the_features_of_the_last_bars(bars_of, streaming):
                 bars.columns["vix close"][bar],
             ]
             np.testing.assert_allclose(row, expected, rtol=1e-12)
+
+
+def test_a_column_that_was_left_out_is_refused_with_the_reason(bars):
+    frame = bars.to_frame().assign(size=[np.nan] * 5 + [1.0] * 295)
+    with pytest.raises(BadInput, match=r"model\.features: the column 'size' of .* was left out: row 0"):
+        run_backtest(load_bars(frame), Recorder(), costs=Costs())
 
 
 def test_an_unknown_feature_is_refused(bars):
