@@ -13,7 +13,7 @@ import numpy as np
 from ..costs import Costs, make_costs
 from ..engine.checks import check_strategy
 from ..engine.result import Labels
-from ..faults import BadInput, check_settings, did_you_mean
+from ..faults import BadInput, Fault, check_settings, did_you_mean
 from ..feeds import Bars, load_bars
 from ..models.adapt import adapt
 from ..models.card import ModelCard
@@ -24,6 +24,7 @@ from ..models.source import SingleModel
 from ..strategies import STRATEGIES
 from ..strategies.parameters import check_parameters
 from .plugins import blamed_on, file_of, is_plugin, load_class
+from .seeds import seed_everything
 from .settings import DataSettings, Experiment
 
 NO_MODEL = "none"
@@ -60,6 +61,7 @@ def build_parts(experiment: Experiment) -> Parts:
     Raises:
         BadInput: whatever cannot be built, and why.
     """
+    check_choices(experiment)
     costs = make_costs(experiment.costs)
     strategy, params = build_strategy(experiment.strategy)
     model = build_the_model(experiment)
@@ -73,15 +75,32 @@ def check_choices(experiment: Experiment) -> None:
     """Refuse what can be refused without training or reading bars: costs, strategy, the settings of a model of ours.
 
     Raises:
-        BadInput: a name or setting that does not exist, or a value out of range.
+        BadInput: every name or setting that does not exist, and every value out of range.
     """
-    make_costs(experiment.costs)
-    strategy, params = build_strategy(experiment.strategy)
-    check_parameters(strategy, params)
-    name = experiment.model["name"]
+    faults: list[Fault] = []
+    checks = (
+        lambda: make_costs(experiment.costs),
+        lambda: check_parameters(*build_strategy(experiment.strategy)),
+        lambda: check_model(experiment.model),
+    )
+    for check in checks:
+        try:
+            check()
+        except BadInput as error:
+            faults.extend(error.faults)
+    if faults:
+        raise BadInput(faults)
+
+
+def check_model(settings: Mapping[str, Any]) -> None:
+    """Refuse a model that no one has, and settings that one of ours cannot take."""
+    name = settings["name"]
     if name in MODELS:
-        given = {key: value for key, value in experiment.model.items() if key != "name"}
-        check_settings(settings_of(name), "model", given)
+        check_settings(settings_of(name), "model", {key: value for key, value in settings.items() if key != "name"})
+    elif name != NO_MODEL and not is_plugin(name) and not is_saved(name):
+        remedy = did_you_mean(name, [*MODELS, NO_MODEL])
+        remedy += ", or path/to/file.py:Class, or the folder of a saved model"
+        raise BadInput.at("model.name", f"no model is called {name!r}", remedy)
 
 
 def build_bars(data: DataSettings) -> Bars:
@@ -109,11 +128,8 @@ def build_the_model(experiment: Experiment) -> Model:
         return Model(build_model(name, params), name)
     if is_plugin(name):
         return plugin_model(name, params, experiment.run.seed)
-    if is_saved(name):
-        refuse_params(params, f"{name} is a saved model, whose settings are fixed")
-        return saved_model(name, experiment.split.horizon)
-    remedy = did_you_mean(name, [*MODELS, NO_MODEL]) + ", or path/to/file.py:Class, or the folder of a saved model"
-    raise BadInput.at("model.name", f"no model is called {name!r}", remedy)
+    refuse_params(params, f"{name} is a saved model, whose settings are fixed")
+    return saved_model(name, experiment.split.horizon)
 
 
 def refuse_params(params: Mapping[str, Any], because: str) -> None:
@@ -127,7 +143,8 @@ def plugin_model(name: str, params: dict[str, Any], seed: int) -> Model:
     """Return the user's own model: a forecaster, a `torch.nn.Module` or a scikit-learn regressor."""
     plugin = load_class(name, "model")
     seeded = {"seed": seed, **params} if accepts_seed(plugin) else params
-    with blamed_on(file_of(plugin) or "", f"model {short(name)}"):
+    seed_everything(seed)  # by now the plug-in has imported what it draws from
+    with blamed_on({f"model {short(name)}": file_of(plugin)}):
         return Model(adapt(plugin, seeded, name), short(name), plugin)
 
 
@@ -143,7 +160,7 @@ def accepts_seed(plugin: type) -> bool:
 
 def is_saved(name: str) -> bool:
     """Return whether the name is that of a model on disk, of a form we read or one we refuse."""
-    return "/" in name or Path(name).is_dir() or name.endswith(PICKLES)
+    return bool(name) and ("/" in name or Path(name).is_dir() or name.endswith(PICKLES))
 
 
 def saved_model(name: str, horizon: int) -> Model:

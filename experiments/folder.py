@@ -40,18 +40,42 @@ def reserved(out: Path | None, slug: str) -> Iterator[Path]:
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock beside a folder to be; the system lets go of it even when the process is killed."""
+    made = missing_parents(path)
+    lock = FileLock(path.parent / f".{path.name}.lock", timeout=0)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path.parent / f".{path.name}.lock", timeout=0)
-        with lock:
-            try:
-                yield
-            finally:
-                Path(lock.lock_file).unlink(missing_ok=True)
+        lock.acquire()
     except Timeout:
+        if not Path(lock.lock_file).exists():
+            raise BadInput.at(str(path), "cannot be written there", "choose another --out") from None
         raise FolderTaken.at(str(path), "is in use by another run", "choose another --out") from None
     except OSError as error:
-        raise BadInput.at(str(path), f"cannot be written: {error.strerror}", "choose another --out") from error
+        raise unwritable(path, error) from error
+    try:
+        yield
+    finally:
+        Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()
+        remove_empty(made)
+
+
+def missing_parents(path: Path) -> list[Path]:
+    """Return the folders above the path that do not exist yet, the innermost first."""
+    return [parent for parent in path.parents if not parent.exists()]
+
+
+def remove_empty(folders: list[Path]) -> None:
+    """Remove the folders that nothing was put in after all."""
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+
+
+def unwritable(path: Path, error: OSError) -> BadInput:
+    """Return the error for a folder that the system does not let us write."""
+    return BadInput.at(str(path), f"cannot be written: {error.strerror or error}", "choose another --out")
 
 
 @contextmanager
@@ -81,12 +105,14 @@ def written_aside(path: Path) -> Iterator[Path]:
     """Give an empty folder beside `path` to write in, and rename it to `path` when the block ends well."""
     aside = path.parent / f".{path.name}.partial"
     shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
     try:
+        aside.mkdir(parents=True)
         yield aside
         if path.exists():
             raise FolderTaken.at(str(path), "exists already", "choose another --out")
         aside.rename(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

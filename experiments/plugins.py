@@ -6,14 +6,18 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
 from ..faults import BadInput, did_you_mean
+
+TRACEBACK = "BARCAST_TRACEBACK"
+"""The environment variable that lets a plug-in's traceback through."""
 
 
 def is_plugin(name: str) -> bool:
@@ -36,7 +40,7 @@ def load_class(name: str, section: str) -> type:
     found = getattr(module, class_name, None)
     if isinstance(found, type):
         return found
-    classes = [key for key, value in vars(module).items() if isinstance(value, type)]
+    classes = [key for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
     raise BadInput.at(where, f"{place} has no class {class_name}", did_you_mean(class_name, classes))
 
 
@@ -45,28 +49,26 @@ def load_file(path: Path, where: str) -> ModuleType:
     if not path.is_file():
         raise BadInput.at(where, f"there is no file {path}", "check the path before the colon")
     full = path.resolve()
-    name = f"barcast_plugin_{hashlib.sha256(str(full).encode()).hexdigest()[:12]}"
+    name = f"barcast_plugin_{hashlib.sha256(str(full).encode(errors='surrogateescape')).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, full)
     if spec is None or spec.loader is None:
         raise BadInput.at(where, f"{path} is no Python file", "name a file that ends in .py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    with importable(full.parent), blamed_on(str(full), where):
+    with importable(full.parent), blamed_on({path.name: str(full)}):
         spec.loader.exec_module(module)
     return module
 
 
 def load_module(name: str, where: str) -> ModuleType:
     """Return the module of a dotted name; the working folder can be imported from."""
-    with importable(Path.cwd()):
+    with importable(Path.cwd()), blamed_on({f"module {name}": None}):
         try:
             return importlib.import_module(name)
         except ModuleNotFoundError as error:
+            inner = "" if error.name and f"{name}.".startswith(f"{error.name}.") else f", which {name} imports"
             remedy = "install it, or write path/to/file.py:Class"
-            raise BadInput.at(where, f"there is no module {error.name}", remedy) from None
-        except Exception as error:
-            spec = importlib.util.find_spec(name)
-            raise blame(error, spec.origin if spec and spec.origin else name, where) from error
+            raise BadInput.at(where, f"there is no module {error.name}{inner}", remedy) from None
 
 
 @contextmanager
@@ -80,29 +82,42 @@ def importable(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def blamed_on(file: str, name: str) -> Iterator[None]:
-    """Turn an exception raised in the plug-in's file into a `BadInput` that names the line.
+def blamed_on(plugins: Mapping[str, str | None]) -> Iterator[None]:
+    """Turn what is raised into a `BadInput` that names the plug-in, and the line in its file.
 
-    An exception that never passed through the file is a fault of barcast and stays as it is.
+    `plugins` maps what a plug-in is called to its file, as far as it is known; without any the exception stays as
+    it is. A plug-in that exits the program has raised, too. The environment variable BARCAST_TRACEBACK, when set,
+    lets the traceback through.
     """
     try:
         yield
     except BadInput:
         raise
-    except Exception as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        syntax = isinstance(error, SyntaxError) and error.filename == file
-        if not syntax and all(frame.filename != file for frame in frames):
+    except (Exception, SystemExit) as error:
+        if not plugins or os.environ.get(TRACEBACK):
             raise
-        raise blame(error, file, name) from error
+        raise blame(error, plugins) from error
 
 
-def blame(error: Exception, file: str, name: str) -> BadInput:
-    """Return the error that names the plug-in's file, the line in it, and what was raised."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    line = error.lineno if isinstance(error, SyntaxError) and error.filename == file else lines[-1] if lines else None
-    place = f"{file}, line {line}" if line else file
-    return BadInput.at(place, f"{name} raised {type(error).__name__}: {error}", "mend the plug-in")
+def blame(error: BaseException, plugins: Mapping[str, str | None]) -> BadInput:
+    """Return the error for the plug-in whose line was reached last, or for all of them when none was."""
+    reached = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError) and error.filename:
+        reached.append((error.filename, error.lineno))
+    owners = {file: name for name, file in plugins.items() if file}
+    own = [(file, line) for file, line in reached if file in owners]
+    raised = f"raised {type(error).__name__}: {error}"
+    if not own:
+        return BadInput.at(" or ".join(plugins), raised, f"check its settings; set {TRACEBACK}=1 to see the traceback")
+    file, line = own[-1]
+    installed = "site-packages" in Path(file).parts
+    remedy = "check its settings" if installed else f"mend it there; set {TRACEBACK}=1 to see the traceback"
+    return BadInput.at(f"{file}, line {line}", f"{owners[file]} {raised}", remedy)
+
+
+def is_theirs(plugin: type) -> bool:
+    """Return whether the class is the user's own, not one of barcast's."""
+    return not plugin.__module__.startswith("barcast.")
 
 
 def file_of(plugin: type) -> str | None:

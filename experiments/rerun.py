@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from ..faults import BadInput
-from .plugins import fingerprint_of
+from .build import is_saved
+from .plugins import is_plugin
 from .run import Finished, Watch, run_experiment
-from .settings import make_experiment
+from .settings import Experiment, make_experiment
 from .sources import read_toml
-from .write import TABLES, metrics_of
+from .write import TABLES, manifest_of, metrics_of
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
     Raises:
         BadInput: the folder is not a run's, or its experiment cannot be run any more.
     """
+    if not folder.is_dir():
+        raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
     kept = {name: read_json(folder / f"{name}.json") for name in ("manifest", "metrics")}
-    finished = run_experiment(make_experiment(read_toml(folder / "experiment.toml")), watch)
+    finished = run_experiment(kept_experiment(folder), watch)
     differences = [
         difference
         for name in TABLES
@@ -54,6 +57,14 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
     # a round trip through JSON, so that both sides hold the same types
     differences += metric_differences(kept["metrics"], json.loads(json.dumps(metrics_of(finished.result))))
     return Repeated(finished, tuple(differences), tuple(reasons_of(kept["manifest"], finished)))
+
+
+def kept_experiment(folder: Path) -> Experiment:
+    """Return the folder's experiment; a run that traded a saved model kept a copy of it, which is traded again."""
+    experiment = make_experiment(read_toml(folder / "experiment.toml"))
+    if is_saved(experiment.model["name"]) and not is_plugin(experiment.model["name"]) and (folder / "model").is_dir():
+        return experiment.model_copy(update={"model": {"name": str((folder / "model").resolve())}})
+    return experiment
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -105,7 +116,8 @@ def table_differences(name: str, kept: pd.DataFrame, made: pd.DataFrame) -> list
 def describe(kept: pd.Series, now: pd.Series) -> str:
     """Return where two columns part and by how much."""
     other = np.flatnonzero((kept != now).to_numpy())
-    first = f"{len(other)} of {len(kept)} rows differ, the first is row {other[0] + 2}"
+    verb = "differs" if len(other) == 1 else "differ"
+    first = f"{len(other)} of {len(kept)} rows {verb}, the first is row {other[0] + 2}"
     apart = (pd.to_numeric(kept, errors="coerce") - pd.to_numeric(now, errors="coerce")).abs().max()
     return f"{first}, the largest difference {apart:.3g}" if pd.notna(apart) else first
 
@@ -123,20 +135,27 @@ def metric_differences(kept: Mapping[str, Any], now: Mapping[str, Any], place: s
 
 
 def reasons_of(manifest: Mapping[str, Any], finished: Finished) -> list[str]:
-    """Return what has changed since the run: the data, a plug-in's code, the versions of packages."""
+    """Return what has changed since the run: the data, a plug-in's code, barcast, Python, the packages."""
+    now = manifest_of(finished)
     reasons = []
-    if manifest.get("data", {}).get("sha256") != finished.result.bars.fingerprint:
-        reasons.append(f"the data of {finished.result.bars.name} is not what it was")
-    now = {fingerprint_of(plugin) for plugin in (finished.parts.model.plugin, finished.parts.strategy) if plugin}
-    for name, plugin in manifest.get("plugins", {}).items():
-        if plugin.get("sha256") not in now:
+    if part(manifest, "data").get("sha256") != now["data"]["sha256"]:
+        reasons.append(f"the data of {now['data']['name']} is not what it was")
+    for name, plugin in part(manifest, "plugins").items():
+        if plugin != now["plugins"].get(name):
             reasons.append(f"the code of {name} is not what it was")
-    from .write import PACKAGES, installed
-
-    then = manifest.get("packages", {})
-    changed = [
-        f"{name} {then.get(name)} -> {installed(name)}" for name in PACKAGES if then.get(name) != installed(name)
-    ]
+    then, today = versions_of(manifest), versions_of(now)
+    changed = [f"{name} {then.get(name)} -> {today.get(name)}" for name in today if then.get(name) != today[name]]
     if changed:
         reasons.append(f"other versions: {', '.join(changed)}")
     return reasons
+
+
+def versions_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the versions a manifest names, barcast's and its commit first."""
+    return {name: manifest.get(name) for name in ("barcast", "git_commit", "python")} | part(manifest, "packages")
+
+
+def part(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a part of a manifest; nothing if somebody made it something else."""
+    found = manifest.get(name)
+    return found if isinstance(found, dict) else {}

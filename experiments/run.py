@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import random
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from ..engine import Result, run_backtest
-from ..faults import BadInput
 from .build import Parts, build_parts
-from .plugins import blamed_on, file_of
+from .plugins import blamed_on, file_of, is_theirs
+from .seeds import seed_everything
 from .settings import Experiment
 
 
@@ -53,9 +49,9 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
         watch.on_stage("load")
     seed_everything(experiment.run.seed)
     parts = build_parts(experiment)
-    seed_everything(experiment.run.seed)  # again: a plug-in may only now have imported torch
+    seed_everything(experiment.run.seed)  # again: what was built may have drawn
     listen(parts.model.asked, watch)
-    with blamed_on_plugins(parts, experiment):
+    with blamed_on_plugins(parts):
         result = backtest(experiment, parts, watch)
     return Finished(experiment, parts, result, time.perf_counter() - began)
 
@@ -88,33 +84,11 @@ def listen(model: Any, watch: Watch) -> None:
         model.on_epoch = watch.on_epoch
 
 
-def seed_everything(seed: int) -> None:
-    """Seed the global generators that a plug-in may draw from; our own models never do."""
-    random.seed(seed)
-    np.random.seed(seed)
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.manual_seed(seed)
+def blamed_on_plugins(parts: Parts) -> AbstractContextManager[None]:
+    """Turn what a run of the user's own model or strategy raises into a `BadInput` that names its line.
 
-
-@contextmanager
-def blamed_on_plugins(parts: Parts, experiment: Experiment) -> Iterator[None]:
-    """Turn an exception raised in the user's own model or strategy into a `BadInput` that names its line."""
-    strategy_file = file_of(parts.strategy) if ":" in experiment.strategy["name"] else None
-    model_file = file_of(parts.model.plugin) if parts.model.plugin else None
-    with (
-        blamed_on(strategy_file or "", f"strategy {parts.labels.strategy}"),
-        blamed_on(model_file or "", f"model {parts.labels.model}"),
-    ):
-        try:
-            yield
-        except TypeError as error:
-            raise misfit(parts, error) from error
-
-
-def misfit(parts: Parts, error: TypeError) -> Exception:
-    """Return a clear error for a strategy that forgot `target`; any other stays as it is."""
-    if "must override `target" in str(error):
-        remedy = "add a method `target(self, forecast)` that returns a fraction of equity"
-        return BadInput.at(f"strategy {parts.labels.strategy}", str(error), remedy)
-    return error
+    A network without parameters fails in our training, a regressor in its library: whatever is raised while a
+    plug-in is in use is put down to it. Without one it is a fault of barcast, and stays as it is.
+    """
+    named = ((parts.model.plugin, f"model {parts.labels.model}"), (parts.strategy, f"strategy {parts.labels.strategy}"))
+    return blamed_on({name: file_of(plugin) for plugin, name in named if plugin is not None and is_theirs(plugin)})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..costs.presets import DEFAULT_PRESET
 from ..faults import BadInput, Fault, check_settings, did_you_mean
@@ -26,6 +27,16 @@ class DataSettings(Section):
     adjust: bool = Field(False, description="scale prices by the Adj Close column (dividends)")
     delimiter: str = Field(",", min_length=1, max_length=1, description="what separates a CSV's fields")
     date_format: str = Field("", description="dates of the file, such as %d/%m/%Y; empty = year first")
+
+    @field_validator("start", "end", mode="before")
+    @classmethod
+    def _dates_as_text(cls, value: object) -> object:
+        return value.isoformat() if isinstance(value, date) else value
+
+    @field_validator("delimiter", mode="before")
+    @classmethod
+    def _tab_by_name(cls, value: object) -> object:
+        return "\t" if value in ("\\t", "tab") else value
 
 
 class SplitSettings(Section):

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ..faults import BadInput, did_you_mean
+from ..feeds import SOURCES
+from ..models.catalogue import MODELS
 from .settings import CHOICES, SECTIONS
+
+OURS = {*SOURCES, *MODELS, "none"}
+"""Names that mean something of barcast's, even where a file or folder is called the same."""
 
 Settings = dict[str, dict[str, Any]]
 
@@ -32,7 +37,7 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def anchored(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Return the settings with the paths in them made absolute, seen from the folder."""
+    """Return the settings with the paths in them made absolute, seen from the folder: they then hold anywhere."""
     for section, key in (("data", "source"), ("model", "name"), ("strategy", "name")):
         values = settings.get(section)
         if isinstance(values, dict) and isinstance(values.get(key), str):
@@ -41,13 +46,32 @@ def anchored(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def anchor(name: str, folder: Path) -> str:
-    """Return a path (`FILE`, `FILE.py:Class`, `FOLDER`) as absolute; any other name as it is.
+    """Return a path (`FILE.csv`, `FILE.py:Class`, `FOLDER`) as absolute; any other name as it is.
 
-    What has a slash in it is a path; so is the name of a file beside the experiment (`xlf.csv`).
+    A path is what has a slash, a file's suffix, or exists in the folder under a name that is none of barcast's. A
+    module of the folder (`mine:Class`) becomes its file.
     """
-    file, colon, rest = name.partition(":") if ".py:" in name else (name, "", "")
-    is_path = "/" in file or (Path(file).suffix != "" and (folder / file).is_file())
-    return f"{(folder / file).resolve()}{colon}{rest}" if is_path else name
+    place, colon, class_name = name.rpartition(":")
+    if name.startswith("yahoo:"):
+        return name
+    if not colon:
+        return absolute(name, folder) if looks_like_a_path(name, folder) else name
+    if place.endswith(".py"):
+        return f"{absolute(place, folder)}:{class_name}"
+    is_module_here = place.isidentifier() and (folder / f"{place}.py").is_file()
+    return f"{absolute(f'{place}.py', folder)}:{class_name}" if is_module_here else name
+
+
+def looks_like_a_path(name: str, folder: Path) -> bool:
+    """Return whether a name without a colon is that of a file or folder."""
+    if not name or name in OURS:
+        return False
+    return "/" in name or name.startswith("~") or Path(name).suffix != "" or (folder / name).exists()
+
+
+def absolute(path: str, folder: Path) -> str:
+    """Return the path as seen from the folder; `~` is the user's home."""
+    return str((folder / Path(path).expanduser()).resolve())
 
 
 def read_assignments(assignments: Iterable[str]) -> Settings:
@@ -65,7 +89,7 @@ def read_assignments(assignments: Iterable[str]) -> Settings:
             raise BadInput.at(f"--set {text}", "is not an assignment", remedy)
         if section not in SECTIONS:
             raise BadInput.at(f"--set {text}", f"there is no section {section}", did_you_mean(section, SECTIONS))
-        settings.setdefault(section, {})[key] = read_value(value.strip())
+        settings.setdefault(section, {})[key] = read_value(value.strip() or value)
     return settings
 
 

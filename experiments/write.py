@@ -21,13 +21,17 @@ from ..models.catalogue import MODELS
 from ..models.checkpoint import save_model
 from ..models.protocol import Forecaster, Trainable
 from ..reports.figures import save_figures
+from .complete import completed
 from .folder import written_aside
-from .plugins import file_of, fingerprint_of
+from .plugins import file_of, fingerprint_of, is_theirs
 from .run import Finished
 from .toml_text import to_toml
 
 TABLES = ("forecasts", "equity", "fills", "orders", "trades")
-PACKAGES = ("backtrader", "torch", "pandas", "numpy", "matplotlib", "arch", "pyarrow", "scikit-learn")
+PACKAGES = (
+    "backtrader", "torch", "numpy", "pandas", "scipy", "pydantic", "safetensors", "pyarrow", "arch", "matplotlib",
+    "scikit-learn",
+)  # fmt: skip
 
 
 def write_run(finished: Finished, path: Path) -> None:
@@ -38,7 +42,7 @@ def write_run(finished: Finished, path: Path) -> None:
         BadInput: the folder cannot be written.
     """
     with written_aside(path) as folder:
-        (folder / "experiment.toml").write_text(to_toml(finished.experiment), encoding="utf-8")
+        write_text(folder / "experiment.toml", to_toml(completed(finished)))
         write_json(folder / "manifest.json", manifest_of(finished))
         write_json(folder / "metrics.json", metrics_of(finished.result))
         for name in TABLES:
@@ -54,7 +58,12 @@ def write_table(table: pd.DataFrame, path: Path) -> None:
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write JSON a person can read; never NaN."""
-    path.write_text(json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text as UTF-8; a file name that came as other bytes leaves as those."""
+    path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="\n")
 
 
 def metrics_of(result: Result) -> dict[str, Any]:
@@ -84,9 +93,9 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
     result, parts = finished.result, finished.parts
     bars = result.bars
     plugins = {
-        short: {"file": file_of(plugin), "sha256": fingerprint_of(plugin)}
-        for short, plugin in ((parts.labels.model, parts.model.plugin), (parts.labels.strategy, parts.strategy))
-        if plugin is not None and not plugin.__module__.startswith("barcast.")
+        name: {"file": file_of(plugin), "sha256": fingerprint_of(plugin)}
+        for name, plugin in ((parts.labels.model, parts.model.plugin), (parts.labels.strategy, parts.strategy))
+        if plugin is not None and is_theirs(plugin)
     }
     return {
         "barcast": __version__,

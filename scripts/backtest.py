@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -105,14 +106,23 @@ def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_
     from barcast.experiments.write import write_run
     from barcast.scripts.progress import progress
 
-    slug = slug_of(*(Path(name).stem for name in (experiment.data.source, experiment.model["name"])))
-    with reserved(out, slug) as path:
-        with progress(quiet) as watch:
+    for_programs = quiet or as_json
+    slug = slug_of(name_of(experiment.data.source), name_of(experiment.model["name"]))
+    with reserved(out, slug) as path, progress(quiet) as watch:
+        # what a plug-in prints must not get between a program and the JSON it reads
+        with redirect_stdout(sys.stderr if for_programs else sys.stdout):
             finished = run_experiment(experiment, watch)
-            if watch.on_stage:
-                watch.on_stage("write the run's folder")
-            write_run(finished, path)
-        print_outcome(finished, path, quiet=quiet, as_json=as_json)
+        if watch.on_stage:
+            watch.on_stage("write the run's folder")
+        write_run(finished, path)
+    print_outcome(finished, path, quiet=quiet, as_json=as_json)
+
+
+def name_of(part: str) -> str:
+    """Return what a source or model is called in a folder's name: its class, its file, or its short name."""
+    if ":" in part:
+        return part.rpartition(":")[2]
+    return "saved" if Path(part).name == "model" else Path(part).stem
 
 
 def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool) -> None:

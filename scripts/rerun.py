@@ -40,6 +40,7 @@ def print_comparison(folder: Path, repeated: Repeated) -> None:
     if not repeated.differences:
         print(f"{folder}: the same, digit for digit ({rows} rows in 5 tables, and every metric).")
         return
-    print(f"{folder}: {len(repeated.differences)} differences.")
+    many = "1 difference" if len(repeated.differences) == 1 else f"{len(repeated.differences)} differences"
+    print(f"{folder}: {many}.")
     for difference in repeated.differences:
         print(f"  {difference.what}: {difference.detail}")

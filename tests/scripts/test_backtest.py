@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -206,12 +207,12 @@ def test_a_ruined_account_ends_well(barcast, tmp_path, bars_of):
     assert json.loads(Path("run/metrics.json").read_text())["ruined_at"] is not None
 
 
-def test_the_script_is_the_command(tmp_path):
-    run = [sys.executable, str(ROOT / "scripts" / "backtest.py"), "--model", "ar", "--json"]
+def test_the_script_is_the_command(barcast, tmp_path, csv):
+    arguments = ["--data", "prices.csv", "--model", "ar", "--json"]
+    run = [sys.executable, str(ROOT / "scripts" / "backtest.py"), *arguments]
     script = subprocess.run(run, capture_output=True, text=True, cwd=tmp_path)
     assert script.returncode == 0, script.stderr
-    command = [str(Path(sys.executable).with_name("barcast")), "backtest", "--model", "ar", "--json"]
-    assert subprocess.run(command, capture_output=True, text=True, cwd=tmp_path).stdout == script.stdout
+    assert barcast("backtest", *arguments).out == script.stdout
 
 
 def test_ctrl_c_leaves_nothing_half_written(tmp_path):
@@ -219,13 +220,15 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path):
     child = subprocess.Popen(
         [*command, "--set", "model.patience=0"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=tmp_path
     )
-    time.sleep(6)
+    while not (tmp_path / "runs").exists():
+        time.sleep(0.1)
+    time.sleep(3)
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=30)
     assert child.returncode == 130
     assert "Traceback" not in err
     assert "interrupted" in err
-    assert list((tmp_path / "runs").iterdir()) == []
+    assert os.listdir(tmp_path) == []
 
 
 def test_help_imports_nothing_heavy():
@@ -245,3 +248,133 @@ def test_list_shows_what_can_be_named(barcast):
         assert name in everything
     assert "nasdaq" not in barcast("list", "models").out
     assert "did you mean models?" in barcast("list", "model").err
+
+
+def test_a_model_that_draws_from_torch_is_seeded(barcast, csv, plugin):
+    path = plugin(
+        "import torch\nclass Mine:\n    lookback = 2\n"
+        "    def __init__(self):\n        self.w = torch.randn(2).numpy()\n"
+        "    def predict(self, windows):\n        return windows[:, :, 0] @ self.w\n"
+    )
+    run = ("backtest", "--data", csv, "--model", f"{path}:Mine", "--json")
+    first, second, other = (json.loads(barcast(*run, "--seed", seed).out) for seed in (1, 1, 2))
+    assert first == second
+    assert first != other
+
+
+@pytest.mark.parametrize("name", ["mine:Mine", "mine.py:Mine", "./mine.py:Mine"])
+def test_a_run_folder_holds_wherever_it_is_repeated_from(barcast, csv, plugin, monkeypatch, tmp_path, name):
+    plugin("class Mine:\n    lookback = 2\n    def predict(self, windows):\n        return windows[:, -1, 0]\n")
+    assert barcast("backtest", "--data", "prices.csv", "--model", name, "--out", "run").code == 0
+    assert barcast("backtest", "--data", "prices.csv", "--model", "ar", "--out", "saved").code == 0
+    assert barcast("backtest", "--data", "prices.csv", "--model", "saved", "--out", "again").code == 0
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    for folder in ("run", "again"):
+        done = barcast("rerun", f"../{folder}")
+        assert "the same, digit for digit" in done.out, done.err + done.out
+
+
+def test_a_file_of_an_experiment_is_sought_beside_it_and_nowhere_else(barcast, csv, tmp_path):
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "e.toml").write_text('[data]\nsource = "prices.csv"\n[model]\nname = "ar"\n')
+    done = barcast("backtest", "deep/e.toml")
+    assert done.code == 2
+    assert f"{Path('deep') / 'prices.csv'}" in done.err
+
+
+def test_a_saved_model_is_rerun_from_the_runs_own_copy(barcast, csv):
+    barcast("backtest", "--data", csv, *TINY, "--out", "first")
+    barcast("backtest", "--data", csv, "--model", "first", "--out", "second")
+    for path in Path("first/model").iterdir():
+        path.unlink()
+    assert barcast("rerun", "second").code == 0
+
+
+def test_what_a_plug_in_prints_does_not_get_into_the_json(barcast, csv, plugin):
+    path = plugin(
+        "print('import')\nclass Mine:\n    lookback = 2\n    def predict(self, windows):\n"
+        "        print('predict')\n        return windows[:, -1, 0]\n"
+    )
+    done = barcast("backtest", "--data", csv, "--model", f"{path}:Mine", "--json")
+    assert json.loads(done.out)["test"]["forecasts"] == 100
+    assert "import" in done.err
+    assert "predict" in done.err
+
+
+def test_a_plug_ins_defaults_are_written_out(barcast, csv, plugin):
+    network = EXAMPLES / "my_network.py:Convolution"
+    barcast("backtest", "--data", csv, "--model", network, "--set", "model.epochs=1", "--out", "net")
+    written = tomllib.loads(Path("net/experiment.toml").read_text())["model"]
+    assert (written["channels"], written["lookback"], written["batch_size"], written["epochs"]) == (8, 20, 32, 1)
+    assert "seed" not in written
+    barcast("backtest", "--data", csv, "--model", "sklearn.linear_model:Ridge", "--out", "ridge")
+    written = tomllib.loads(Path("ridge/experiment.toml").read_text())["model"]
+    assert (written["alpha"], written["lookback"], written["scale"]) == (1.0, 20, True)
+    strategy = EXAMPLES / "my_strategy.py:Cautious"
+    barcast("backtest", "--data", csv, "--model", "ar", "--strategy", strategy, "--out", "cautious")
+    written = tomllib.loads(Path("cautious/experiment.toml").read_text())["strategy"]
+    assert (written["enough"], written["rebalance"]) == (0.0005, "on_change")
+    assert [barcast("rerun", name).code for name in ("net", "ridge", "cautious")] == [0, 0, 0]
+
+
+def test_dates_may_be_written_as_dates(barcast, csv):
+    done = barcast(
+        "backtest", "--data", csv, "--model", "ar", "--set", "data.start=2001-03-01", "--quiet", "--out", "r"
+    )
+    assert done.code == 0, done.err
+    assert pd.read_csv("r/equity.csv")["date"][0] == "2001-03-01"
+
+
+@pytest.mark.parametrize("delimiter", ["\t", "\\t", "tab", '"\\t"'])
+def test_a_tab_may_be_named_in_any_way(barcast, csv, delimiter):
+    csv.write_text(csv.read_text().replace(",", "\t"))
+    done = barcast("backtest", "--data", csv, "--model", "ar", "--set", f"data.delimiter={delimiter}")
+    assert done.code == 0, done.err
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path, csv):
+    barcast = Path(sys.executable).with_name("barcast")
+    done = subprocess.run(
+        f"{barcast} backtest --data prices.csv --model ar --json | true; exit ${{PIPESTATUS[0]}}",
+        shell=True,
+        executable="/bin/bash",
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "runs" / "001-prices-ar" / "metrics.json").is_file()
+
+
+def test_any_encoding_will_do(tmp_path, csv):
+    csv.rename(tmp_path / "Bücher [x].csv")
+    barcast = str(Path(sys.executable).with_name("barcast"))
+    command = [barcast, "backtest", "--data", "Bücher [x].csv", "--model", "ar"]
+    for variables in ({"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+        done = subprocess.run(command, capture_output=True, cwd=tmp_path, env={**os.environ, **variables})
+        assert done.returncode == 0, done.stderr
+        assert b"Traceback" not in done.stderr
+
+
+def test_rerun_names_what_changed_since(barcast, csv, plugin):
+    text = "class Mine:\n    lookback = 2\n    def predict(self, windows):\n        return {} * windows[:, -1, 0]\n"
+    path = plugin(text.format("1.0"))
+    barcast("backtest", "--data", csv, "--model", f"{path}:Mine", "--out", "run")
+    plugin(text.format("-1.0"))
+    manifest = json.loads(Path("run/manifest.json").read_text())
+    manifest["git_commit"], manifest["packages"]["numpy"] = "0" * 40, "1.0"
+    Path("run/manifest.json").write_text(json.dumps(manifest))
+    done = barcast("rerun", "run")
+    assert done.code == 1
+    assert "the code of mine.py:Mine is not what it was" in done.out
+    assert f"git_commit {'0' * 40} ->" in done.out
+    assert "numpy 1.0 ->" in done.out
+
+
+@pytest.mark.parametrize("content", ["[]", "3", "{", '{"plugins": {"a": 3}, "data": 3, "packages": []}'])
+def test_rerun_of_a_damaged_folder(barcast, csv, content):
+    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
+    Path("run/manifest.json").write_text(content)
+    assert barcast("rerun", "run").code in (0, 2)

@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from barcast.scripts.main import main
+
 TINY = ("--set", "model.epochs=1", "--set", "model.units=[2]", "--set", "model.lookback=3")
 NETWORK = """
 from torch import nn
@@ -101,8 +103,10 @@ def test_every_fault_of_a_file_is_in_the_message(barcast, lines_of):
         (["--set", 'model.features=["return", "vix"]'], ["model.features", "vix"]),
         (["--model", "none"], ["it trades a forecast, but the model is none"]),
         (["--model", "none", "--strategy", "buy_and_hold", "--set", "model.epochs=1"], ["model.epochs: cannot be set"]),
+        (["--model", ""], ["no model is called ''"]),
+        (["--model", "lstn", "--print-settings"], ["no model is called 'lstn'", "did you mean lstm?"]),
         (["none.toml"], ["none.toml: no such file or directory"]),
-        (["--model", "mine.py:Mine"], ["there is no file mine.py"]),
+        (["--model", "mine.py:Mine"], ["there is no file", "mine.py; check the path before the colon"]),
         (["--model", "no_such_package:Mine"], ["there is no module no_such_package"]),
         (["--model", "weights.pt"], ["weights.pt"]),
         (["--model", "runs/nothing/model"], ["runs/nothing/model"]),
@@ -147,6 +151,61 @@ def test_networks_of_the_users_own(barcast, plugin, body):
     refused(barcast("backtest", "--model", f"{path}:Net", *TINY[:2]), "model")
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("import sys\nsys.exit(0)\n", ["mine.py, line 2", "SystemExit"]),
+        (MODEL.format(body="import sys; sys.exit(0)"), ["mine.py, line 6", "SystemExit"]),
+        ("x = '\0'\n", ["mine.py", "null bytes"]),
+        (MODEL.format(body="return np.zeros(len(windows)) * 1j"), ["`predict` returned"]),
+        (
+            MODEL.format(body="import torch; return torch.ones(len(windows), requires_grad=True)"),
+            ["`predict` returned"],
+        ),
+    ],
+)
+def test_stranger_models_of_the_users_own(barcast, plugin, text, parts):
+    refused(barcast("backtest", "--model", f"{plugin(text)}:Mine"), *parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "setting", "parts"),
+    [
+        ("sklearn.linear_model:Ridge", "model.alpha=-3", ["Ridge", "alpha"]),
+        ("sklearn.linear_model:Ridge", "model.alpha=abc", ["Ridge", "alpha"]),
+        ("..mine:Mine", "model.x=1", ["mine"]),
+        ("json:Nothing", "model.x=1", ["json has no class Nothing"]),
+    ],
+)
+def test_classes_of_others(barcast, name, setting, parts):
+    refused(barcast("backtest", "--model", name, "--set", setting), *parts)
+
+
+def test_a_network_without_parameters(barcast, plugin):
+    path = plugin(
+        "from torch import nn\nclass Net(nn.Module):\n    def forward(self, w):\n        return w[:, -1, 0]\n"
+    )
+    refused(barcast("backtest", "--model", f"{path}:Net"), "Net", "grad")
+
+
+def test_the_traceback_of_a_plug_in_on_request(plugin, monkeypatch):
+    monkeypatch.setenv("BARCAST_TRACEBACK", "1")
+    path = plugin(MODEL.format(body="raise KeyError('here')"))
+    with pytest.raises(KeyError, match="here"):
+        main(["backtest", "--model", f"{path}:Mine"])
+
+
+def test_faults_of_every_part_are_told_at_once(barcast):
+    typos = ("model.epoch=1", "strategy.treshold=1", "costs.comission_bps=1")
+    sets = [part for typo in typos for part in ("--set", typo)]
+    refused(barcast("backtest", *sets), "model.epoch", "strategy.treshold", "costs.comission_bps")
+
+
+@pytest.mark.parametrize("out", ["/proc/nothing", "prices.csv/run"])
+def test_a_folder_that_cannot_be_written(barcast, csv, out):
+    refused(barcast("backtest", "--model", "ar", "--out", out), "cannot be written")
+
+
 def test_an_unknown_parameter_of_the_users_own_model(barcast, plugin):
     path = plugin(MODEL.format(body="return windows[:, 0, 0]"))
     refused(barcast("backtest", "--model", f"{path}:Mine", "--set", "model.lag=3"), "model.lag")
@@ -183,4 +242,4 @@ def test_an_indicator_longer_than_the_data(barcast, plugin):
 
 
 def test_rerun_needs_a_run(barcast, tmp_path):
-    refused(barcast("rerun", "nothing"), "there is no such file")
+    refused(barcast("rerun", "nothing"), "nothing: is not the folder of a run")
