@@ -129,7 +129,10 @@ def correlation(forecast: Floats, outcome: Floats) -> Metric:
     if is_constant(outcome):
         return Undefined("the outcome is constant")
     # scaled first: squares of tiny or huge forecasts would vanish or overflow
-    return float(np.corrcoef(forecast / np.max(np.abs(forecast)), outcome / np.max(np.abs(outcome)))[0, 1])
+    x, y = (values / np.max(np.abs(values)) for values in (forecast, outcome))
+    x, y = x - math.fsum(x) / len(x), y - math.fsum(y) / len(y)
+    # exact sums, not BLAS: the same last digit on every processor
+    return math.fsum(x * y) / math.sqrt(math.fsum(x * x) * math.fsum(y * y))
 
 
 def is_constant(values: Floats) -> bool:
@@ -139,6 +142,8 @@ def is_constant(values: Floats) -> bool:
 
 def total(values: Floats) -> Metric:
     """Return the sum of the values."""
+    if not len(values):
+        return Undefined("no forecast has an outcome to compare")
     with np.errstate(over="ignore"):
         summed = float(np.sum(values))
     return summed if math.isfinite(summed) else Undefined("the sum is too large for a number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -124,9 +125,8 @@ def identity_residual(records: Records, cash: float) -> float:
         AssertionError: the books do not balance to 1e-9 of the largest equity or position: a fault of barcast.
     """
     account = records.account
-    sizes = np.array([fill.size for fill in records.fills])
-    references = np.array([fill.reference_price for fill in records.fills])
-    gross = float(account["position"][-1] * account["close"][-1] - np.dot(sizes, references))
+    spent = math.fsum(fill.size * fill.reference_price for fill in records.fills)
+    gross = float(account["position"][-1] * account["close"][-1]) - spent
     paid = sum(float(account[name].sum()) for name in ("commission", "slippage", "borrow"))
     residual = abs(gross - paid - float(account["equity"][-1] - cash))
     held = np.abs(account["position"] * account["close"])

@@ -14,7 +14,7 @@ from ..strategies import SignStrategy
 from ..strategies.parameters import asks_a_model
 from .assemble import assemble
 from .broker import NEXT_OPEN
-from .checks import check_strategy, check_terms
+from .checks import check_parts, check_strategy, check_terms
 from .fitting import prepare
 from .result import Labels, Result
 from .run import OnBar, Terms, run_strategy
@@ -62,6 +62,7 @@ def run_backtest(
     Raises:
         BadInput: a setting out of range, too few bars, a model or strategy that breaks its contract.
     """
+    check_parts(bars, model, strategy, costs)
     check_terms(train, horizon, fill, cash, max_leverage, lot_size, bars_per_year)
     params = dict(strategy_params or {})
     check_strategy(strategy, params, model)

@@ -178,7 +178,7 @@ class Broker(bt.brokers.BackBroker):
         if order.exectype not in LIMITED:
             return price
         worst = order.created.price if order.exectype == Order.Limit else order.created.pricelimit
-        return min(price, worst) if size > 0 else max(price, worst)
+        return float(min(price, worst) if size > 0 else max(price, worst))
 
     def _tell_order(self, order: Any, size: float, price: float, commission: float, ago: int) -> None:
         order.ordtype = Order.Sell if size < 0 else Order.Buy if size > 0 else order.ordtype

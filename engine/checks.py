@@ -7,9 +7,33 @@ import numbers
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import backtrader as bt
+
+from ..costs import Costs
 from ..faults import BadInput, Fault, did_you_mean
+from ..feeds.bars import Bars
 from ..strategies.parameters import asks_a_model, check_parameters
 from .broker import FILLS
+
+
+def check_parts(bars: Any, model: Any, strategy: Any, costs: Any) -> None:
+    """Refuse parts of another kind: a DataFrame for bars, a name for a strategy, a class for a model."""
+    is_model = model is None or (not isinstance(model, type) and hasattr(model, "lookback"))
+    is_strategy = isinstance(strategy, type) and issubclass(strategy, bt.Strategy)
+    rules = (
+        ("bars", bars, isinstance(bars, Bars), "hand in what load_bars returns; it takes a DataFrame"),
+        ("model", model, is_model, "hand in a forecaster or a source of them; wrap others, as in TorchForecaster(net)"),
+        ("strategy", strategy, is_strategy, "hand in a class derived from backtrader.Strategy"),
+        ("costs", costs, costs is None or isinstance(costs, Costs), "hand in Costs(...), or None for no costs"),
+    )
+    faults = [Fault(name, f"{kind_of(part)} cannot be used", remedy) for name, part, fits, remedy in rules if not fits]
+    if faults:
+        raise BadInput(faults)
+
+
+def kind_of(part: Any) -> str:
+    """Return what was handed in, in a word or two."""
+    return f"the class {part.__name__}" if isinstance(part, type) else f"a {type(part).__name__}"
 
 
 def check_terms(

@@ -60,7 +60,7 @@ def forecast_metrics(pairs: pd.DataFrame, sample: str, close: Floats) -> dict[st
         "hit_rate": m.hit_rate(forecast[known], outcome[known]),
         "correlation": m.correlation(forecast[known], outcome[known]),
         "share_long_forecasts": m.share(forecast > 0.0),
-        "sum_actual": float(outcome[known].sum()),
+        "sum_actual": m.total(outcome[known]),
         "sum_predicted": m.total(forecast[known]),
         "aligned_profit": aligned,
         "stale_profit": stale,

@@ -94,10 +94,13 @@ def ask(forecaster: Forecaster, windows: Floats) -> Floats:
     name = f"model {type(forecaster).__name__}"
     given = forecaster.predict(windows)
     try:
-        answer = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
+        raw = np.asarray(given)
+        if np.iscomplexobj(raw):
+            raise TypeError
+        answer = raw.astype(np.float64)
+    except (TypeError, ValueError, RuntimeError):  # RuntimeError: a tensor that still requires a gradient
         what = f"`predict` returned {type(given).__name__} {given!r:.40}"
-        raise BadInput.at(name, what, f"return an array of numbers, shape ({len(windows)},)") from None
+        raise BadInput.at(name, what, f"return a NumPy array of real numbers, shape ({len(windows)},)") from None
     if answer.shape != (len(windows),):
         raise BadInput.at(
             name,

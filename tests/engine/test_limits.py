@@ -230,3 +230,19 @@ def test_terms_out_of_range_are_refused(bars, setting, value):
 def test_an_unknown_fill_is_refused(bars):
     with pytest.raises(BadInput, match=r"run.fill: 'open' is no way to fill; did you mean next_open\?"):
         run_backtest(bars, ScriptedSource(np.ones(300)), fill="open")
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("bars", pd.DataFrame({"close": [1.0]})),
+        ("model", ScriptedSource),
+        ("model", object()),
+        ("strategy", "sign"),
+        ("costs", {"spread_bps": 1}),
+    ],
+)
+def test_parts_of_another_kind_are_refused(bars, part, value):
+    parts = {"bars": bars, "model": ScriptedSource(np.ones(300)), "strategy": SignStrategy, "costs": Costs()}
+    with pytest.raises(BadInput, match=f"^{part}: .* cannot be used; hand in"):
+        run_backtest(**{**parts, part: value})
