@@ -12,7 +12,7 @@ backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar b
 	$(BIN)/barcast backtest $(ARGS)
 
 test: $(READY)  ## the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto
 
 bench: $(READY)  ## the whole backtest beside other engines, in one run
 	$(INSTALL) --no-build-isolation --editable ".[bench]"

@@ -53,7 +53,7 @@ setup(
     ],
     extras_require={
         "yahoo": ["yfinance>=0.2.54,<2"],
-        "test": ["hypothesis>=6.100", "pytest>=8.2", "scikit-learn>=1.5,<2", "wheel>=0.43"],
+        "test": ["hypothesis>=6.100", "pytest>=8.2", "pytest-xdist>=3.6", "scikit-learn>=1.5,<2", "wheel>=0.43"],
         "bench": ["backtesting>=0.6.5,<1"],
         "lint": ["mypy>=1.11", "pandas-stubs>=2.2", "ruff>=0.6"],
     },
