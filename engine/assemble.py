@@ -25,6 +25,7 @@ from .summary import (
 )
 from .tables import (
     benchmark_table,
+    cumulative_table,
     equity_table,
     fill_table,
     forecast_table,
@@ -60,6 +61,7 @@ def assemble(
         bars=bars,
         labels=labels,
         equity=equity,
+        cumulative=cumulative_table(bars, records, split),
         forecasts=forecast_table(bars, pairs, horizon),
         fills=fill_table(bars, records.fills),
         orders=order_table(bars, records.incidents),

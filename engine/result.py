@@ -36,6 +36,8 @@ class Result:
     labels: Labels
     equity: pd.DataFrame
     """A row a bar: date, close, position, cash, equity, commission, slippage, borrow (paid on that bar), sample."""
+    cumulative: pd.DataFrame
+    """The account's return up to each bar: date, summed (plain sum of the bars' returns), compounded, sample."""
     forecasts: pd.DataFrame
     """A row a forecast: made_at, outcome_at, forecast, outcome, target, sample; the last rows' outcome is empty."""
     fills: pd.DataFrame

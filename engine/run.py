@@ -11,7 +11,7 @@ import backtrader as bt
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analyzers import Account, ForecastPairs
+from ..analyzers import Account, CumulativeReturn, ForecastPairs
 from ..costs import Costs
 from ..faults import BadInput
 from ..feeds.bars import Bars
@@ -39,6 +39,7 @@ class Records:
     """What a pass wrote down, by bar number."""
 
     account: Mapping[str, Any]
+    cumulative: Mapping[str, Any]
     pairs: Mapping[str, Any]
     fills: tuple[Fill, ...]
     incidents: tuple[Incident, ...]
@@ -66,6 +67,7 @@ def run_strategy(
     """
     cerebro = build_cerebro(bars, strategy, params, terms, streaming)
     cerebro.addanalyzer(Account, _name="account")
+    cerebro.addanalyzer(CumulativeReturn, _name="cumulative")
     cerebro.addanalyzer(ForecastPairs, _name="pairs", horizon=horizon)
     if on_bar is not None:
         cerebro.addanalyzer(Progress, on_bar=on_bar, bars=len(bars))
@@ -96,6 +98,7 @@ def collect(broker: Broker, strategy: Any) -> Records:
     broker.list_open_orders(ended)
     return Records(
         account=account,
+        cumulative=strategy.analyzers.cumulative.get_analysis(),
         pairs=pairs,
         fills=tuple(broker.fills),
         incidents=tuple(broker.incidents),

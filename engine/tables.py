@@ -37,6 +37,15 @@ def equity_table(bars: Bars, records: Records, split: HoldOut) -> pd.DataFrame:
     return table
 
 
+def cumulative_table(bars: Bars, records: Records, split: HoldOut) -> pd.DataFrame:
+    """Return what the account has returned up to each recorded bar, summed and compounded."""
+    count = len(records.cumulative["summed"])
+    table = pd.DataFrame(records.cumulative)
+    table.insert(0, "date", bars.index[:count])
+    table["sample"] = split.equity_samples(count)
+    return table
+
+
 def pair_table(records: Records, split: HoldOut) -> pd.DataFrame:
     """Return a row a forecast, by bar number: made, forecast, outcome, target, sample."""
     pairs = records.pairs

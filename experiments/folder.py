@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -66,11 +66,9 @@ def missing_parents(path: Path) -> list[Path]:
 
 def remove_empty(folders: list[Path]) -> None:
     """Remove the folders that nothing was put in after all."""
-    for folder in folders:
-        try:
+    with suppress(OSError):  # the first that holds something ends it
+        for folder in folders:
             folder.rmdir()
-        except OSError:
-            return
 
 
 def unwritable(path: Path, error: OSError) -> BadInput:

@@ -36,6 +36,16 @@ def test_long_then_short_at_the_next_open():
     assert result.equity["position"].tolist() == pytest.approx([0, 0, 10, 10, 10 + size])
 
 
+def test_the_cumulative_return_is_summed_and_compounded():
+    result = run_backtest(PRICES, ScriptedSource([0, 1, 1, 1, 1]), costs=Costs(), cash=1100, train=0.0)
+    # 10 units bought at 110; worth 1150, 1000, 800 at the closes that follow
+    returns = [0, 0, 50 / 1100, -150 / 1150, -200 / 1000]
+    assert result.cumulative["summed"].tolist() == pytest.approx(np.cumsum(returns).tolist())
+    assert result.cumulative["compounded"].tolist() == pytest.approx(
+        [0, 0, 1150 / 1100 - 1, 1000 / 1100 - 1, 800 / 1100 - 1]
+    )
+
+
 def test_a_fill_at_the_close_moves_that_very_close():
     result = run_backtest(
         PRICES, ScriptedSource([0, 1, 1, 0, 0]), costs=Costs(slippage_bps=100), cash=1010, fill="close"

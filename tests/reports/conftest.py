@@ -189,6 +189,7 @@ def make_result(
         bars=bars,
         labels=labels or Labels(bars.name, "lstm" if modelled else "none", "sign", "spread 2 bps, slippage 2 bps"),
         equity=equity,
+        cumulative=pd.DataFrame(columns=["date", "summed", "compounded", "sample"]),
         forecasts=table,
         fills=fills,
         orders=pd.DataFrame(list(orders), columns=ORDERS),

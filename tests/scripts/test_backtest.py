@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -109,90 +108,6 @@ def test_numbers_read_back_exactly(barcast, csv, read):
     assert (equity["cash"] + equity["position"] * equity["close"]).tolist() == equity["equity"].tolist()
 
 
-def test_a_saved_model_is_traded_without_training(barcast, csv):
-    barcast("backtest", "--data", csv, *TINY, "--out", "first")
-    before = json.loads(Path("first/metrics.json").read_text())
-    for name in ("first/model", "first"):
-        again = json.loads(barcast("backtest", "--data", csv, "--model", name, "--json", "--out", f"{name}-x").out)
-        assert again == before
-    card = json.loads(Path("first/model-x/model/model.json").read_text())
-    assert card["trained_until"] == json.loads(Path("first/model/model.json").read_text())["trained_until"]
-    refused = barcast("backtest", "--model", "first/model", "--set", "model.epochs=3")
-    assert refused.code == 2
-    assert "model.epochs: cannot be set" in refused.err
-
-
-def test_a_changed_byte_of_a_saved_model_is_refused(barcast, csv):
-    barcast("backtest", "--data", csv, *TINY, "--out", "first")
-    weights = Path("first/model/weights.safetensors")
-    content = bytearray(weights.read_bytes())
-    content[-3] ^= 1
-    weights.write_bytes(content)
-    refused = barcast("backtest", "--data", csv, "--model", "first/model")
-    assert refused.code == 2
-    assert "weights.safetensors" in refused.err
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("--model", EXAMPLES / "my_model.py:Smoothed", "--set", "model.decay=0.8"),
-        ("--model", EXAMPLES / "my_network.py:Convolution", "--set", "model.epochs=1", "--set", "model.channels=2"),
-        ("--model", "ar", "--strategy", EXAMPLES / "my_strategy.py:Cautious", "--set", "strategy.enough=0.001"),
-        (EXAMPLES / "costs.toml", "--model", "ar"),
-        ("--model", "sklearn.linear_model:Ridge", "--set", "model.alpha=2.0", "--set", "model.lookback=5"),
-        ("--model", "none", "--strategy", "buy_and_hold"),
-        (EXAMPLES / "series/03_02.toml", "--set", "model.epochs=1"),
-    ],
-    ids=["model", "network", "strategy", "costs", "sklearn", "none", "series"],
-)
-def test_what_is_swapped_in_runs_and_reruns_the_same(barcast, csv, arguments):
-    done = barcast("backtest", *arguments, "--data", csv, "--out", "run")
-    assert done.code == 0, done.err
-    again = barcast("rerun", "run")
-    assert again.code == 0, again.out
-    assert "the same, digit for digit" in again.out
-
-
-def test_a_plain_backtrader_strategy_runs_without_a_model(barcast, plugin):
-    path = plugin(
-        "import backtrader as bt\n"
-        "class Cross(bt.Strategy):\n"
-        "    params = (('fast', 10), ('slow', 30))\n"
-        "    def __init__(self):\n"
-        "        self.up = bt.ind.SMA(period=self.p.fast) > bt.ind.SMA(period=self.p.slow)\n"
-        "    def next(self):\n"
-        "        self.order_target_percent(target=0.9 if self.up[0] else 0.0)\n"
-    )
-    done = barcast(
-        "backtest", "--model", "none", "--strategy", f"{path}:Cross", "--set", "strategy.fast=5", "--out", "r"
-    )
-    assert done.code == 0, done.err
-    assert len(pd.read_csv("r/fills.csv")) > 50
-    assert len(pd.read_csv("r/forecasts.csv")) == 0
-
-
-def test_rerun_finds_what_was_tampered_with(barcast, csv):
-    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
-    fills = Path("run/fills.csv")
-    lines = fills.read_text().splitlines()
-    cells = lines[3].split(",")
-    cells[2] = str(float(cells[2]) + 0.5)
-    fills.write_text("\n".join([*lines[:3], ",".join(cells), *lines[4:]]) + "\n")
-    done = barcast("rerun", "run")
-    assert done.code == 1
-    assert "fills.csv, column size: 1 of" in done.out
-    assert "the first is row 4, the largest difference 0.5" in done.out
-
-
-def test_rerun_says_that_the_data_changed(barcast, csv):
-    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
-    csv.write_text("\n".join(csv.read_text().splitlines()[:-5]) + "\n")
-    done = barcast("rerun", "run")
-    assert done.code == 1
-    assert "the data of prices.csv is not what it was" in done.out
-
-
 def test_a_ruined_account_ends_well(barcast, tmp_path, bars_of):
     frame = bars_of(count=60).to_frame()
     frame.iloc[40:, :4] *= 5
@@ -250,72 +165,12 @@ def test_list_shows_what_can_be_named(barcast):
     assert "did you mean models?" in barcast("list", "model").err
 
 
-def test_a_model_that_draws_from_torch_is_seeded(barcast, csv, plugin):
-    path = plugin(
-        "import torch\nclass Mine:\n    lookback = 2\n"
-        "    def __init__(self):\n        self.w = torch.randn(2).numpy()\n"
-        "    def predict(self, windows):\n        return windows[:, :, 0] @ self.w\n"
-    )
-    run = ("backtest", "--data", csv, "--model", f"{path}:Mine", "--json")
-    first, second, other = (json.loads(barcast(*run, "--seed", seed).out) for seed in (1, 1, 2))
-    assert first == second
-    assert first != other
-
-
-@pytest.mark.parametrize("name", ["mine:Mine", "mine.py:Mine", "./mine.py:Mine"])
-def test_a_run_folder_holds_wherever_it_is_repeated_from(barcast, csv, plugin, monkeypatch, tmp_path, name):
-    plugin("class Mine:\n    lookback = 2\n    def predict(self, windows):\n        return windows[:, -1, 0]\n")
-    assert barcast("backtest", "--data", "prices.csv", "--model", name, "--out", "run").code == 0
-    assert barcast("backtest", "--data", "prices.csv", "--model", "ar", "--out", "saved").code == 0
-    assert barcast("backtest", "--data", "prices.csv", "--model", "saved", "--out", "again").code == 0
-    (tmp_path / "elsewhere").mkdir()
-    monkeypatch.chdir(tmp_path / "elsewhere")
-    for folder in ("run", "again"):
-        done = barcast("rerun", f"../{folder}")
-        assert "the same, digit for digit" in done.out, done.err + done.out
-
-
 def test_a_file_of_an_experiment_is_sought_beside_it_and_nowhere_else(barcast, csv, tmp_path):
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "e.toml").write_text('[data]\nsource = "prices.csv"\n[model]\nname = "ar"\n')
     done = barcast("backtest", "deep/e.toml")
     assert done.code == 2
     assert f"{Path('deep') / 'prices.csv'}" in done.err
-
-
-def test_a_saved_model_is_rerun_from_the_runs_own_copy(barcast, csv):
-    barcast("backtest", "--data", csv, *TINY, "--out", "first")
-    barcast("backtest", "--data", csv, "--model", "first", "--out", "second")
-    for path in Path("first/model").iterdir():
-        path.unlink()
-    assert barcast("rerun", "second").code == 0
-
-
-def test_what_a_plug_in_prints_does_not_get_into_the_json(barcast, csv, plugin):
-    path = plugin(
-        "print('import')\nclass Mine:\n    lookback = 2\n    def predict(self, windows):\n"
-        "        print('predict')\n        return windows[:, -1, 0]\n"
-    )
-    done = barcast("backtest", "--data", csv, "--model", f"{path}:Mine", "--json")
-    assert json.loads(done.out)["test"]["forecasts"] == 100
-    assert "import" in done.err
-    assert "predict" in done.err
-
-
-def test_a_plug_ins_defaults_are_written_out(barcast, csv, plugin):
-    network = EXAMPLES / "my_network.py:Convolution"
-    barcast("backtest", "--data", csv, "--model", network, "--set", "model.epochs=1", "--out", "net")
-    written = tomllib.loads(Path("net/experiment.toml").read_text())["model"]
-    assert (written["channels"], written["lookback"], written["batch_size"], written["epochs"]) == (8, 20, 32, 1)
-    assert "seed" not in written
-    barcast("backtest", "--data", csv, "--model", "sklearn.linear_model:Ridge", "--out", "ridge")
-    written = tomllib.loads(Path("ridge/experiment.toml").read_text())["model"]
-    assert (written["alpha"], written["lookback"], written["scale"]) == (1.0, 20, True)
-    strategy = EXAMPLES / "my_strategy.py:Cautious"
-    barcast("backtest", "--data", csv, "--model", "ar", "--strategy", strategy, "--out", "cautious")
-    written = tomllib.loads(Path("cautious/experiment.toml").read_text())["strategy"]
-    assert (written["enough"], written["rebalance"]) == (0.0005, "on_change")
-    assert [barcast("rerun", name).code for name in ("net", "ridge", "cautious")] == [0, 0, 0]
 
 
 def test_dates_may_be_written_as_dates(barcast, csv):
@@ -356,25 +211,3 @@ def test_any_encoding_will_do(tmp_path, csv):
         done = subprocess.run(command, capture_output=True, cwd=tmp_path, env={**os.environ, **variables})
         assert done.returncode == 0, done.stderr
         assert b"Traceback" not in done.stderr
-
-
-def test_rerun_names_what_changed_since(barcast, csv, plugin):
-    text = "class Mine:\n    lookback = 2\n    def predict(self, windows):\n        return {} * windows[:, -1, 0]\n"
-    path = plugin(text.format("1.0"))
-    barcast("backtest", "--data", csv, "--model", f"{path}:Mine", "--out", "run")
-    plugin(text.format("-1.0"))
-    manifest = json.loads(Path("run/manifest.json").read_text())
-    manifest["git_commit"], manifest["packages"]["numpy"] = "0" * 40, "1.0"
-    Path("run/manifest.json").write_text(json.dumps(manifest))
-    done = barcast("rerun", "run")
-    assert done.code == 1
-    assert "the code of mine.py:Mine is not what it was" in done.out
-    assert f"git_commit {'0' * 40} ->" in done.out
-    assert "numpy 1.0 ->" in done.out
-
-
-@pytest.mark.parametrize("content", ["[]", "3", "{", '{"plugins": {"a": 3}, "data": 3, "packages": []}'])
-def test_rerun_of_a_damaged_folder(barcast, csv, content):
-    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
-    Path("run/manifest.json").write_text(content)
-    assert barcast("rerun", "run").code in (0, 2)
