@@ -68,7 +68,8 @@ class Costs(BaseModel):
             "commission_minimum": "at least {:g} an order",
             "spread_bps": "spread {:g} bps",
             "slippage_bps": "slippage {:g} bps",
-            "borrow_rate_annual": "borrow {:.4g} a year",
+            "borrow_rate_annual": "borrow {:.6g}% a year",
         }
-        charged = [words[name].format(value) for name, value in self if value]
+        in_words = {**dict(self), "borrow_rate_annual": self.borrow_rate_annual * 100}
+        charged = [words[name].format(value) for name, value in in_words.items() if value]
         return ", ".join(charged) or "none"

@@ -23,7 +23,7 @@ from .sizing import Limits
 
 def run_backtest(
     bars: Bars,
-    model: Forecaster | ForecastSource | None,
+    forecaster: Forecaster | ForecastSource | None,
     strategy: type = SignStrategy,
     costs: Costs | None = None,
     *,
@@ -43,7 +43,7 @@ def run_backtest(
 
     Args:
         bars: one instrument's bars, from `load_bars`.
-        model: a forecaster (trained on the training rows first if it has `fit`), a source of forecasters
+        forecaster: a forecaster (trained on the training rows first if it has `fit`), a source of forecasters
             already trained, or None for a strategy that asks none.
         strategy: a `ForecastStrategy`, or any plain `bt.Strategy`.
         costs: what trading costs; None trades free, and the report says so.
@@ -62,13 +62,13 @@ def run_backtest(
     Raises:
         BadInput: a setting out of range, too few bars, a model or strategy that breaks its contract.
     """
-    check_parts(bars, model, strategy, costs)
+    check_parts(bars, forecaster, strategy, costs)
     check_terms(train, horizon, fill, cash, max_leverage, lot_size, bars_per_year)
     params = dict(strategy_params or {})
-    check_strategy(strategy, params, model)
+    check_strategy(strategy, params, forecaster)
     terms = Terms(costs or Costs(), fill, float(cash), Limits(max_leverage, lot_size))
     began = time.perf_counter()
-    asked = model if asks_a_model(strategy) else None
+    asked = forecaster if asks_a_model(strategy) else None
     prepared = prepare(asked, bars, train, horizon)
     fitted = time.perf_counter()
     if prepared.source is not None:

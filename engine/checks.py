@@ -16,13 +16,13 @@ from ..strategies.parameters import asks_a_model, check_parameters
 from .broker import FILLS
 
 
-def check_parts(bars: Any, model: Any, strategy: Any, costs: Any) -> None:
+def check_parts(bars: Any, forecaster: Any, strategy: Any, costs: Any) -> None:
     """Refuse parts of another kind: a DataFrame for bars, a name for a strategy, a class for a model."""
-    is_model = model is None or (not isinstance(model, type) and hasattr(model, "lookback"))
+    is_forecaster = forecaster is None or (not isinstance(forecaster, type) and hasattr(forecaster, "lookback"))
     is_strategy = isinstance(strategy, type) and issubclass(strategy, bt.Strategy)
     rules = (
         ("bars", bars, isinstance(bars, Bars), "hand in what load_bars returns; it takes a DataFrame"),
-        ("model", model, is_model, "hand in a forecaster or a source of them; wrap others, as in TorchForecaster(net)"),
+        ("forecaster", forecaster, is_forecaster, "hand in a forecaster; wrap others, as in TorchForecaster(network)"),
         ("strategy", strategy, is_strategy, "hand in a class derived from backtrader.Strategy"),
         ("costs", costs, costs is None or isinstance(costs, Costs), "hand in Costs(...), or None for no costs"),
     )

@@ -24,7 +24,7 @@ def warnings_of(bars: Bars, pairs: pd.DataFrame, records: Records, split: HoldOu
         *untested(bars, split),
         *optimism(terms),
         *disappointed_orders(records),
-        *bars.warnings,
+        *(f"{words[:1].upper()}{words[1:]}." for words in bars.warnings),
     )
 
 

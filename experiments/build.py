@@ -22,7 +22,7 @@ from ..models.checkpoint import load_model
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.source import SingleModel
 from ..strategies import STRATEGIES
-from ..strategies.parameters import check_parameters
+from ..strategies.parameters import asks_a_model, check_parameters
 from .plugins import blamed_on, file_of, is_plugin, load_class
 from .seeds import seed_everything
 from .settings import DataSettings, Experiment
@@ -64,7 +64,8 @@ def build_parts(experiment: Experiment) -> Parts:
     check_choices(experiment)
     costs = make_costs(experiment.costs)
     strategy, params = build_strategy(experiment.strategy)
-    model = build_the_model(experiment)
+    # a strategy that asks no model gets none, whatever the settings name: nothing is trained in vain
+    model = build_the_model(experiment) if asks_a_model(strategy) else Model(None, NO_MODEL)
     check_strategy(strategy, params, model.asked)
     bars = build_bars(experiment.data)
     labels = Labels(bars.name, model.label, short(experiment.strategy["name"]), cost_label(experiment.costs, costs))
@@ -95,9 +96,12 @@ def check_choices(experiment: Experiment) -> None:
 def check_model(settings: Mapping[str, Any]) -> None:
     """Refuse a model that no one has, and settings that one of ours cannot take."""
     name = settings["name"]
+    params = {key: value for key, value in settings.items() if key != "name"}
     if name in MODELS:
-        check_settings(settings_of(name), "model", {key: value for key, value in settings.items() if key != "name"})
-    elif name != NO_MODEL and not is_plugin(name) and not is_saved(name):
+        check_settings(settings_of(name), "model", params)
+    elif name == NO_MODEL:
+        refuse_params(params, "the model is none")
+    elif not is_plugin(name) and not is_saved(name):
         remedy = did_you_mean(name, [*MODELS, NO_MODEL])
         remedy += ", or path/to/file.py:Class, or the folder of a saved model"
         raise BadInput.at("model.name", f"no model is called {name!r}", remedy)
@@ -120,7 +124,6 @@ def build_the_model(experiment: Experiment) -> Model:
     name = experiment.model["name"]
     params = {key: value for key, value in experiment.model.items() if key != "name"}
     if name == NO_MODEL:
-        refuse_params(params, "the model is none")
         return Model(None, NO_MODEL)
     if name in MODELS:
         if "seed" in {parameter[0] for parameter in parameters_of(name)}:

@@ -43,5 +43,5 @@ def _quiet(result: Result) -> Iterator[tuple[str, bool]]:
     if refused and "refused" not in said:
         yield f"{refused:,} order{' was' if refused == 1 else 's were'} refused.", False
     for text in result.bars.warnings:
-        if text not in result.warnings:
+        if text.lower() not in said:
             yield text, False

@@ -164,17 +164,19 @@ def _name_identity(axes: Axes, at: float, steep: bool) -> None:
 
 
 def _head(axes: Axes, pairs: Pairs, y_limit: float) -> None:
-    """Write the sample, its count, correlation and hit rate above its panel."""
+    """Write the sample, its count, correlation and hit rate above its panel, and how many it leaves out in it."""
     found, hits = pairs.correlation, pairs.hit_rate
     far = int(np.count_nonzero(np.abs(pairs.forecast) > y_limit))
     parts = [
         f"{pairs.sample}: {counted(len(pairs.forecast), 'forecast')}",
         "constant" if pairs.constant else f"correlation {'undefined' if found is None else ratio(found, 3)}",
         f"hits {percent(hits, 1)}" if hits is not None else None,
-        f"{far:,} off the scale" if far else None,
     ]
     text = ", ".join(part for part in parts if part)
     axes.text(0.0, 1.02, text, transform=axes.transAxes, size=7.5, color=INK)
+    if far:
+        where = {"x": 0.68, "y": 0.03, "ha": "center", "transform": axes.transAxes}
+        axes.text(**where, s=f"{far:,} off the scale", size=7.0, color=INK)
 
 
 def _draw_density(

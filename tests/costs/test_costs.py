@@ -31,6 +31,7 @@ def test_borrow_by_hand():
 def test_words():
     assert Costs().describe() == "none"
     assert Costs(commission_bps=5, spread_bps=2.5).describe() == "commission 5 bps, spread 2.5 bps"
+    assert Costs(borrow_rate_annual=0.0125).describe() == "borrow 1.25% a year"
 
 
 @pytest.mark.parametrize("name", PRESETS)

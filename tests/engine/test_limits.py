@@ -236,13 +236,13 @@ def test_an_unknown_fill_is_refused(bars):
     ("part", "value"),
     [
         ("bars", pd.DataFrame({"close": [1.0]})),
-        ("model", ScriptedSource),
-        ("model", object()),
+        ("forecaster", ScriptedSource),
+        ("forecaster", object()),
         ("strategy", "sign"),
         ("costs", {"spread_bps": 1}),
     ],
 )
 def test_parts_of_another_kind_are_refused(bars, part, value):
-    parts = {"bars": bars, "model": ScriptedSource(np.ones(300)), "strategy": SignStrategy, "costs": Costs()}
+    parts = {"bars": bars, "forecaster": ScriptedSource(np.ones(300)), "strategy": SignStrategy, "costs": Costs()}
     with pytest.raises(BadInput, match=f"^{part}: .* cannot be used; hand in"):
         run_backtest(**{**parts, part: value})
