@@ -175,8 +175,8 @@ def _head(axes: Axes, pairs: Pairs, y_limit: float) -> None:
     text = ", ".join(part for part in parts if part)
     axes.text(0.0, 1.02, text, transform=axes.transAxes, size=7.5, color=INK)
     if far:
-        where = {"x": 0.68, "y": 0.03, "ha": "center", "transform": axes.transAxes}
-        axes.text(**where, s=f"{far:,} off the scale", size=7.0, color=INK)
+        words = f"{far:,} off the scale"
+        axes.text(0.68, 0.03, words, transform=axes.transAxes, ha="center", size=7.0, color=INK)
 
 
 def _draw_density(
