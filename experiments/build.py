@@ -102,8 +102,7 @@ def check_model(settings: Mapping[str, Any]) -> None:
     elif name == NO_MODEL:
         refuse_params(params, "the model is none")
     elif not is_plugin(name) and not is_saved(name):
-        remedy = did_you_mean(name, [*MODELS, NO_MODEL])
-        remedy += ", or path/to/file.py:Class, or the folder of a saved model"
+        remedy = did_you_mean(name, [*MODELS, NO_MODEL]) + " (or path/to/file.py:Class, or a saved model's folder)"
         raise BadInput.at("model.name", f"no model is called {name!r}", remedy)
 
 
@@ -189,7 +188,7 @@ def build_strategy(settings: Mapping[str, Any]) -> tuple[type, dict[str, Any]]:
     if name in STRATEGIES:
         return STRATEGIES[name], params
     if not is_plugin(name):
-        remedy = did_you_mean(name, STRATEGIES) + ", or path/to/file.py:Class"
+        remedy = did_you_mean(name, STRATEGIES) + " (or path/to/file.py:Class)"
         raise BadInput.at("strategy.name", f"no strategy is called {name!r}", remedy)
     plugin = load_class(name, "strategy")
     if not any(base.__module__ == "backtrader.strategy" for base in plugin.__mro__):

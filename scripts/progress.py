@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Watch]:
-    """Show the progress of a run, and hand out whom it tells."""
+    """Show the progress of a run on a terminal, and hand out whom it tells."""
+    from rich.console import Console
+
     from barcast.experiments.run import Watch
 
-    if quiet:
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
         yield Watch()
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
     columns = (
@@ -31,7 +33,7 @@ def progress(quiet: bool) -> Iterator[Watch]:
         TextColumn("{task.fields[note]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    with Progress(*columns, console=console, transient=True) as shown:
         told = Told(shown)
         yield Watch(on_stage=told.stage, on_epoch=told.epoch, on_bar=told.bar)
 
