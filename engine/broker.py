@@ -137,9 +137,10 @@ class Broker(bt.brokers.BackBroker):
             return
         if sized.reason:
             self.incidents.append(Incident(order.info["decided"], CUT, wanted, sized.reason))
-            self._scale_children(order, sized.size / sized.wanted)
         if "target" in order.info:
             self._filled_targets[order.data] = wanted
+        elif sized.reason:
+            self._scale_children(order, sized.size / sized.wanted)
         self._book(order, sized, reference_price, ago)
 
     def _scale_children(self, parent: Any, share: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,9 +61,7 @@ def build_parts(experiment: Experiment) -> Parts:
     Raises:
         BadInput: whatever cannot be built, and why.
     """
-    check_choices(experiment)
-    costs = make_costs(experiment.costs)
-    strategy, params = build_strategy(experiment.strategy)
+    costs, strategy, params = check_choices(experiment)
     # a strategy that asks no model gets none, whatever the settings name: nothing is trained in vain
     model = build_the_model(experiment) if asks_a_model(strategy) else Model(None, NO_MODEL)
     check_strategy(strategy, params, model.asked)
@@ -72,25 +70,28 @@ def build_parts(experiment: Experiment) -> Parts:
     return Parts(bars, model, strategy, params, costs, labels)
 
 
-def check_choices(experiment: Experiment) -> None:
-    """Refuse what can be refused without training or reading bars: costs, strategy, the settings of a model of ours.
+def check_choices(experiment: Experiment) -> tuple[Costs, type, dict[str, Any]]:
+    """Return the costs, the strategy and its parameters: what can be built without training or reading bars.
 
     Raises:
-        BadInput: every name or setting that does not exist, and every value out of range.
+        BadInput: every name or setting that does not exist, and every value out of range, the model's included.
     """
     faults: list[Fault] = []
-    checks = (
+    built: list[Any] = []
+    checks: tuple[Callable[[], Any], ...] = (
         lambda: make_costs(experiment.costs),
-        lambda: check_parameters(*build_strategy(experiment.strategy)),
+        lambda: build_strategy(experiment.strategy),
         lambda: check_model(experiment.model),
     )
     for check in checks:
         try:
-            check()
+            built.append(check())
         except BadInput as error:
             faults.extend(error.faults)
     if faults:
         raise BadInput(faults)
+    costs, (strategy, params), _ = built
+    return costs, strategy, params
 
 
 def check_model(settings: Mapping[str, Any]) -> None:
@@ -186,6 +187,7 @@ def build_strategy(settings: Mapping[str, Any]) -> tuple[type, dict[str, Any]]:
     name = settings["name"]
     params = {key: value for key, value in settings.items() if key != "name"}
     if name in STRATEGIES:
+        check_parameters(STRATEGIES[name], params)
         return STRATEGIES[name], params
     if not is_plugin(name):
         remedy = did_you_mean(name, STRATEGIES) + " (or path/to/file.py:Class)"
@@ -195,6 +197,7 @@ def build_strategy(settings: Mapping[str, Any]) -> tuple[type, dict[str, Any]]:
         what = f"{short(name)} is no Backtrader strategy"
         remedy = "derive it from barcast.strategies.ForecastStrategy or from backtrader.Strategy"
         raise BadInput.at("strategy.name", what, remedy)
+    check_parameters(plugin, params)
     return plugin, params
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -81,13 +81,15 @@ def next_number(slug: str) -> Iterator[Path]:
     """Hold the first free number under `runs/`."""
     number = highest_number(RUNS) + 1
     while True:
-        try:
-            with locked((RUNS / f"{number:03d}").absolute()):
-                if highest_number(RUNS) < number:
-                    yield (RUNS / f"{number:03d}-{slug}").absolute()
-                    return
-        except FolderTaken:
-            pass
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked((RUNS / f"{number:03d}").absolute()))
+                free = highest_number(RUNS) < number
+            except FolderTaken:
+                free = False
+            if free:
+                yield (RUNS / f"{number:03d}-{slug}").absolute()
+                return
         number += 1
 
 

@@ -71,3 +71,13 @@ def test_what_fails_leaves_nothing(tmp_path):
 
 def test_slugs():
     assert slug_of("Sp500", "my model.py:X") == "sp500-my_model_py_x"
+
+
+def test_what_is_raised_while_a_number_is_held_passes_through(tmp_path):
+    def taken():
+        with reserved(None, "a"):
+            raise FolderTaken.at("x", "exists already", "choose another")
+
+    with pytest.raises(FolderTaken, match="x: exists already"):
+        taken()
+    assert os.listdir(tmp_path) == []

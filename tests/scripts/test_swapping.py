@@ -111,3 +111,11 @@ def test_a_changed_byte_of_a_saved_model_is_refused(barcast, csv):
     refused = barcast("backtest", "--data", csv, "--model", "first/model")
     assert refused.code == 2
     assert "weights.safetensors" in refused.err
+
+
+def test_a_plug_in_is_imported_once(barcast, csv, plugin):
+    path = plugin(
+        "from barcast.strategies import SignStrategy\nprint('imported')\nclass Mine(SignStrategy):\n    pass\n"
+    )
+    done = barcast("backtest", "--data", csv, "--model", "ar", "--strategy", f"{path}:Mine")
+    assert done.out.count("imported") == 1
