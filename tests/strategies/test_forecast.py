@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+import backtrader as bt
 import numpy as np
 import pytest
 
@@ -60,3 +61,26 @@ def test_an_unknown_feature_is_refused(bars):
     model = Recorder()
     with pytest.raises(BadInput, match=r"model\.features: no feature or column is called 'size'"):
         run_backtest(bars, model, costs=Costs())
+
+
+class InPlace:
+    lookback = 2
+
+    def predict(self, windows):
+        windows *= 0
+        return windows[:, -1, 0]
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_model_that_writes_into_its_windows_fails_either_way(bars, streaming):
+    with pytest.raises(ValueError, match="read-only"):
+        run_backtest(bars, InPlace(), costs=Costs(), streaming=streaming)
+
+
+class Namesake(bt.Strategy):
+    def __init__(self):
+        self.forecast = 0.3
+
+
+def test_an_attribute_that_happens_to_be_called_forecast_is_none(bars):
+    assert run_backtest(bars, None, Namesake, Costs()).forecasts.empty
