@@ -1,4 +1,4 @@
-"""The settings of a finished run with nothing left to a default that may change one day."""
+"""The settings of a run with nothing left to a default that may change one day."""
 
 from __future__ import annotations
 
@@ -6,25 +6,36 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from ..strategies.parameters import parameters_of
-from .plugins import is_theirs
-from .run import Finished
+from ..strategies.parameters import asks_a_model, parameters_of
+from .build import Model, build_the_model, check_choices
+from .plugins import is_plugin, is_theirs
 from .settings import Experiment
 
 PLAIN = (bool, int, float, str)
 
 
-def completed(finished: Finished) -> Experiment:
+def completed(experiment: Experiment, model: Model, strategy: type) -> Experiment:
     """Return the experiment with the defaults of a plug-in's own parameters written out, if TOML can hold them."""
-    experiment, parts = finished.experiment, finished.parts
     update: dict[str, Any] = {}
-    if parts.model.plugin is not None:
-        defaults = {**signature_defaults(parts.model.plugin), **wrapper_settings(parts.model.asked)}
+    if model.plugin is not None:
+        defaults = {**signature_defaults(model.plugin), **wrapper_settings(model.asked)}
         update["model"] = with_defaults(experiment.model, defaults)
-    if is_theirs(parts.strategy):
-        told = {parameter.name: parameter.default for parameter in parameters_of(parts.strategy)}
+    if is_theirs(strategy):
+        told = {parameter.name: parameter.default for parameter in parameters_of(strategy)}
         update["strategy"] = with_defaults(experiment.strategy, told)
     return experiment.model_copy(update=update)
+
+
+def checked_and_completed(experiment: Experiment) -> Experiment:
+    """Return the experiment, refused where it cannot be built, a plug-in's defaults written out; trains nothing.
+
+    Raises:
+        BadInput: as `build_parts`, but for what only the bars can tell.
+    """
+    _, strategy, _ = check_choices(experiment)
+    theirs = is_plugin(experiment.model["name"]) and asks_a_model(strategy)
+    model = build_the_model(experiment) if theirs else Model(None, experiment.model["name"])
+    return completed(experiment, model, strategy)
 
 
 def with_defaults(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:

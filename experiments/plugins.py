@@ -91,7 +91,9 @@ def blamed_on(plugins: Mapping[str, str | None]) -> Iterator[None]:
     """
     try:
         yield
-    except BadInput:
+    except BadInput as error:
+        if plugins and os.environ.get(TRACEBACK) and error.__cause__ is not None:
+            raise error.__cause__ from None  # told by the wrapper of the plug-in already
         raise
     except (Exception, SystemExit) as error:
         if not plugins or os.environ.get(TRACEBACK):

@@ -25,18 +25,13 @@ class DataSettings(Section):
     start: str = Field("", description="first date, inclusive; empty = the source's first")
     end: str = Field("", description="last date, inclusive; empty = the source's last")
     adjust: bool = Field(False, description="scale prices by the Adj Close column (dividends)")
-    delimiter: str = Field(",", min_length=1, max_length=1, description="what separates a CSV's fields")
+    delimiter: str = Field(",", description="what separates a CSV's fields")
     date_format: str = Field("", description="dates of the file, such as %d/%m/%Y; empty = year first")
 
     @field_validator("start", "end", mode="before")
     @classmethod
     def _dates_as_text(cls, value: object) -> object:
         return value.isoformat() if isinstance(value, date) else value
-
-    @field_validator("delimiter", mode="before")
-    @classmethod
-    def _tab_by_name(cls, value: object) -> object:
-        return "\t" if value in ("\\t", "tab") else value
 
 
 class SplitSettings(Section):

@@ -42,7 +42,10 @@ def write_run(finished: Finished, path: Path) -> None:
         BadInput: the folder cannot be written.
     """
     with written_aside(path) as folder:
-        write_text(folder / "experiment.toml", to_toml(completed(finished)))
+        write_text(
+            folder / "experiment.toml",
+            to_toml(completed(finished.experiment, finished.parts.model, finished.parts.strategy)),
+        )
         write_json(folder / "manifest.json", manifest_of(finished))
         write_json(folder / "metrics.json", metrics_of(finished.result))
         for name in TABLES:

@@ -154,7 +154,7 @@ def _decoded(data: bytes, label: str) -> str:
 
 
 def _checked_delimiter(delimiter: str) -> str:
-    delimiter = "\t" if delimiter == "\\t" else delimiter
+    delimiter = "\t" if delimiter in ("\\t", "tab") else delimiter
     if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
         raise BadInput.at("data.delimiter", f"{delimiter!r} cannot separate fields", 'give one character, such as ";"')
     return delimiter

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,8 @@ def parse_numbers(cells: Cells) -> Floats:
     if isinstance(cells, np.ndarray):
         return np.array(cells, dtype=np.float64) if cells.dtype.kind in "iuf" else np.full(len(cells), np.nan)
     if PLAIN.fullmatch("".join(cells)):
-        try:
+        with suppress(ValueError):  # some cell is none: the careful way below finds which
             return np.fromiter(map(float, cells), np.float64, len(cells))
-        except ValueError:
-            pass  # some cell is none; the careful way below finds which
     return np.array([float(cell) if NUMBER.fullmatch(cell) else np.nan for cell in cells], dtype=np.float64)
 
 

@@ -77,11 +77,12 @@ def backtest(
     with tidy():
         experiment = settings_of(file, given, assign or [])
         if print_settings:
-            from barcast.experiments.build import check_choices
+            from barcast.experiments.complete import checked_and_completed
             from barcast.experiments.toml_text import to_toml
 
-            check_choices(experiment)
-            print(to_toml(experiment), end="")
+            with redirect_stdout(sys.stderr):  # a plug-in may print
+                complete = checked_and_completed(experiment)
+            print(to_toml(complete), end="")
             return
         run_and_report(experiment, out, quiet=quiet, as_json=json)
 

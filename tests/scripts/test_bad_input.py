@@ -188,9 +188,19 @@ def test_a_network_without_parameters(barcast, plugin):
     refused(barcast("backtest", "--model", f"{path}:Net"), "Net", "grad")
 
 
-def test_the_traceback_of_a_plug_in_on_request(plugin, monkeypatch):
+@pytest.mark.parametrize(
+    "text",
+    [
+        MODEL.format(body="raise KeyError('here')"),
+        "raise KeyError('here')\n",
+        "class Mine:\n    lookback = 2\n    def __init__(self):\n        raise KeyError('here')\n",
+        NETWORK.replace("Net", "Mine").format(body="raise KeyError('here')"),
+    ],
+    ids=["predict", "import", "constructor", "forward"],
+)
+def test_the_traceback_of_a_plug_in_on_request(plugin, monkeypatch, text):
     monkeypatch.setenv("BARCAST_TRACEBACK", "1")
-    path = plugin(MODEL.format(body="raise KeyError('here')"))
+    path = plugin(text)
     with pytest.raises(KeyError, match="here"):
         main(["backtest", "--model", f"{path}:Mine"])
 

@@ -113,6 +113,15 @@ def test_a_changed_byte_of_a_saved_model_is_refused(barcast, csv):
     assert "weights.safetensors" in refused.err
 
 
+def test_a_plug_ins_settings_are_printed_as_complete_as_a_run_leaves_them(barcast, csv):
+    flags = ("--data", csv, "--model", EXAMPLES / "my_network.py:Convolution", "--set", "model.epochs=1")
+    more = ("--strategy", EXAMPLES / "my_strategy.py:Cautious")
+    printed = barcast("backtest", *flags, *more, "--print-settings")
+    assert not Path("runs").exists()
+    barcast("backtest", *flags, *more, "--out", "run")
+    assert Path("run/experiment.toml").read_text() == printed.out
+
+
 def test_a_plug_in_is_imported_once(barcast, csv, plugin):
     path = plugin(
         "from barcast.strategies import SignStrategy\nprint('imported')\nclass Mine(SignStrategy):\n    pass\n"
