@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+import math
+
 import backtrader as bt
 import numpy as np
 
 
 class Account(bt.Analyzer):
-    """Position, cash, equity and the costs of each bar, warm-up included.
+    """Position, cash, equity, target and the costs of each bar, warm-up included.
 
-    Needs a broker that tells `equity(data)` and what the bar paid (`paid_commission`, `paid_slippage`,
-    `paid_borrow`). Ends the run at the first close whose equity is not positive.
+    Needs a broker that has `books` with what the bar paid and earned. Ends the run at the
+    first close whose equity is not positive.
 
-    Analysis keys, each of shape (bars,): close, position, cash, equity, commission, slippage, borrow; and
-    `ruined`, whether the run ended so.
+    Analysis keys, each of shape (bars,): close, position, cash, equity, commission, slippage, borrow,
+    margin_interest, cash_interest, target (the strategy's `wanted`, NaN for one that has none); and `ruined`, whether
+    the run ended so.
     """
 
-    COLUMNS = ("close", "position", "cash", "equity", "commission", "slippage", "borrow")
+    COLUMNS = (
+        "close", "position", "cash", "equity", "commission", "slippage", "borrow", "margin_interest", "cash_interest",
+        "target",
+    )  # fmt: skip
 
     def start(self) -> None:
         """Start with no rows."""
         self._rows: list[tuple[float, ...]] = []
         self._ruined = False
+        strategy = self.strategy
+        self._broker, self._data, self._close = strategy.broker, strategy.data, strategy.data.close
+        self._books, self._held = strategy.broker.books, strategy.broker.getposition(strategy.data)
 
     def next(self) -> None:
         """Record the bar after the strategy has acted on it."""
-        broker, data = self.strategy.broker, self.strategy.data
-        equity = broker.equity(data)
-        size = float(broker.getposition(data).size)
-        paid = (broker.paid_commission, broker.paid_slippage, broker.paid_borrow)
-        self._rows.append((data.close[0], size, broker.cash, equity, *paid))
+        broker, books, close, size = self._broker, self._books, self._close[0], float(self._held.size)
+        equity = broker.cash + size * close if size else broker.cash
+        self._rows.append(
+            (
+                close, size, broker.cash, equity, books.commission, books.slippage, books.borrow,
+                books.margin_interest, books.cash_interest, getattr(self.strategy, "wanted", math.nan),
+            )
+        )  # fmt: skip
         if equity <= 0.0:
             self._ruined = True
             self.strategy.env.runstop()

@@ -18,11 +18,12 @@ class CumulativeReturn(bt.Analyzer):
     def start(self) -> None:
         """Start with no bars."""
         self._equity: list[float] = []
+        broker, data = self.strategy.broker, self.strategy.data
+        self._cash, self._held, self._close = broker.getcash, broker.getposition(data), data.close
 
     def next(self) -> None:
         """Record the equity after the strategy has acted on the bar."""
-        broker, data = self.strategy.broker, self.strategy.data
-        self._equity.append(float(broker.getcash() + broker.getposition(data).size * data.close[0]))
+        self._equity.append(float(self._cash() + self._held.size * self._close[0]))
 
     def get_analysis(self) -> dict[str, np.ndarray]:
         """Return both sums."""

@@ -28,17 +28,21 @@ class ForecastPairs(bt.Analyzer):
         self._close: list[float] = []
         self._rows: list[tuple[int, float, float]] = []
         line = getattr(self.strategy, "forecast", None)
-        self._line = line if isinstance(line, bt.Indicator) else None
+        # the line itself, not the indicator: asked on every bar
+        self._forecast = line.lines[0] if isinstance(line, bt.Indicator) else None
+        self._price = self.strategy.data.close
 
     def prenext(self) -> None:
         """Remember the close of a warm-up bar; there is no forecast yet."""
-        self._close.append(self.strategy.data.close[0])
+        self._close.append(self._price[0])
 
     def next(self) -> None:
         """Record the forecast of the bar, if one was made."""
-        self._close.append(self.strategy.data.close[0])
-        forecast = math.nan if self._line is None else float(self._line[0])
-        if not math.isnan(forecast):
+        self._close.append(self._price[0])
+        if self._forecast is None:
+            return
+        forecast = float(self._forecast[0])
+        if forecast == forecast:  # not NaN
             target = float(getattr(self.strategy, "wanted", math.nan))
             self._rows.append((len(self._close) - 1, forecast, target))
 

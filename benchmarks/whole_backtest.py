@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from barcast.costs import Costs
-from barcast.engine.run import Terms, run_strategy
+from barcast.engine.run import run_strategy
+from barcast.engine.terms import Terms
 from barcast.feeds import Bars, load_bars
 from barcast.models.features import feature_matrix
 from barcast.models.lstm.forecaster import LSTMForecaster

@@ -1,6 +1,7 @@
-"""What trading costs: commission, spread, slippage, borrow, and named presets of them."""
+"""What trading costs: commission, spread, slippage, volume, borrow, interest, and named presets of them."""
 
+from .conditions import CALM, Conditions
 from .costs import Costs
 from .presets import PRESETS, Preset, make_costs
 
-__all__ = ["PRESETS", "Costs", "Preset", "make_costs"]
+__all__ = ["CALM", "PRESETS", "Conditions", "Costs", "Preset", "make_costs"]

@@ -1,75 +1,94 @@
-"""The cost of a fill and of a night short, as settings with their units in their names."""
+"""The whole cost model: every part's settings side by side, and the price a fill is made at."""
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+import math
+from functools import cached_property
+from typing import Any
 
-BASIS_POINT = 1e-4
+from pydantic import model_validator
+
+from ..faults import BadInput
+from .borrow import Borrow
+from .commission import Commission
+from .conditions import CALM, Conditions
+from .interest import Interest
+from .part import BASIS_POINT
+from .slippage import Slippage
+from .spread import Spread
+from .volume import VolumeLimit
 
 
-def _amount(description: str, maximum: float = 1e6) -> float:
-    """Return a field for a cost: 0 by default, never negative (Backtrader would book that as a gain)."""
-    field: float = Field(default=0.0, ge=0.0, le=maximum, allow_inf_nan=False, description=description)
-    return field
-
-
-class Costs(BaseModel):
+class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
     """Transaction costs; every one is zero unless set. Prices are per unit of the instrument."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    commission_bps: float = _amount("commission, basis points of the traded value", 1e4)
-    commission_per_share: float = _amount("commission, money a share")
-    commission_fixed: float = _amount("commission, money an order")
-    commission_minimum: float = _amount("least commission of an order, money")
-    spread_bps: float = _amount("quoted bid-ask spread, basis points; each fill pays half", 1e4)
-    slippage_bps: float = _amount("price impact, basis points against us", 1e4)
-    borrow_rate_annual: float = _amount("rate paid on a short position, 0.01 is 1% a year", 10.0)
 
     @model_validator(mode="after")
     def _price_stays_positive(self) -> Costs:
         if self.concession >= 1.0:
-            raise ValueError("half of spread_bps plus slippage_bps must be under 10000 (the whole price)")
+            raise BadInput.at(
+                "slippage_bps",
+                "half of spread_bps plus slippage_bps must be under 10000 (the whole price), "
+                f"it is {self.concession / BASIS_POINT:g}",
+                "lower one of them",
+            )
         return self
 
-    @property
+    @cached_property
     def concession(self) -> float:
-        """Share of the reference price given up by a fill: half the spread plus slippage."""
+        """Share of the reference price that every fill gives up: half of `spread_bps` plus `slippage_bps`."""
         return (self.spread_bps / 2 + self.slippage_bps) * BASIS_POINT
 
-    def execution_price(self, size: float, reference_price: float) -> float:
-        """Return the reference price moved against us: up for a purchase (size > 0), down for a sale."""
-        return reference_price * (1.0 + self.concession if size > 0 else 1.0 - self.concession)
+    @cached_property
+    def depends_on_market(self) -> bool:
+        """Whether a fill's price or size depends on volume, range or volatility."""
+        return bool(self.slippage_range or self.impact or self.volume_limit)
 
-    def commission(self, size: float, price: float) -> float:
-        """Return the commission of an order of `size` units (signed) filled at `price`, in money.
+    def execution_price(self, size: float, reference_price: float, conditions: Conditions = CALM) -> float:
+        """Return the reference price moved against us: up for a purchase (size > 0), down for a sale, never below 0."""
+        share, amount = self.concession, self.spread_absolute / 2
+        if self.depends_on_market:
+            amount += self.slippage_range * conditions.mean_range
+            if self.impact and conditions.volume > 0.0:
+                share += self.impact * conditions.volatility * math.sqrt(abs(size) / conditions.volume)
+        if size > 0:
+            return reference_price * (1.0 + share) + amount
+        return max(reference_price * (1.0 - share) - amount, 0.0)
 
-        The larger of the minimum and fixed + per share x |size| + bps of |size| x price.
-        """
-        shares = abs(size)
-        traded = shares * price * (self.commission_bps * BASIS_POINT)
-        return max(self.commission_minimum, self.commission_fixed + self.commission_per_share * shares + traded)
-
-    def borrow(self, position: float, previous_close: float, days: float) -> float:
-        """Return what a short position paid since the previous bar, in money; 0 when long or flat.
-
-        |position| x previous close x annual rate x calendar days / 365.
-        """
-        if position >= 0 or self.borrow_rate_annual == 0:
+    def fillable(self, conditions: Conditions) -> float:
+        """Return the units that a bar's fills may take together."""
+        if not (self.volume_limit or self.impact):
+            return math.inf
+        if conditions.volume <= 0.0:
             return 0.0
-        return -position * previous_close * self.borrow_rate_annual * days / 365.0
+        return self.volume_limit * conditions.volume if self.volume_limit else math.inf
+
+    def round_trip(self, size: float, reference_price: float, conditions: Conditions = CALM) -> float:
+        """Return what buying and selling `size` units costs, as a share of their value: what a forecast must exceed.
+
+        Twice the commission, half-spread and slippage of a purchase filled at once.
+        """
+        if not size:
+            return 0.0
+        units = abs(size)
+        price = self.execution_price(units, reference_price, conditions)
+        paid = self.commission(units, price) + units * (price - reference_price)
+        return 2.0 * paid / (units * reference_price)
 
     def describe(self) -> str:
         """Return the costs in words: `commission 5 bps, spread 2 bps`; `none` when all are zero."""
-        words = {
-            "commission_bps": "commission {:g} bps",
-            "commission_per_share": "commission {:g} a share",
-            "commission_fixed": "commission {:g} an order",
-            "commission_minimum": "at least {:g} an order",
-            "spread_bps": "spread {:g} bps",
-            "slippage_bps": "slippage {:g} bps",
-            "borrow_rate_annual": "borrow {:.6g}% a year",
-        }
-        in_words = {**dict(self), "borrow_rate_annual": self.borrow_rate_annual * 100}
-        charged = [words[name].format(value) for name, value in in_words.items() if value]
+        charged = [worded(extra, value) for extra, value in self._with_words() if value]
+        for name, unit in (("commission_per_share_tiers", "a share"), ("commission_bps_tiers", "bps")):
+            if steps := getattr(self, name):
+                first, last = steps[0][1], steps[-1][1]
+                charged.insert(0, f"commission {first:g} {unit}, {last:g} at volume")
         return ", ".join(charged) or "none"
+
+    def _with_words(self) -> list[tuple[dict[str, Any], float]]:
+        fields = type(self).model_fields.items()
+        extras = [(name, field.json_schema_extra) for name, field in fields]
+        return [(extra, getattr(self, name)) for name, extra in extras if isinstance(extra, dict)]
+
+
+def worded(extra: dict[str, Any], value: float) -> str:
+    """Return a setting as its field words it."""
+    return str(extra["words"].format(value * extra["shown_times"]))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
 from ..feeds.bars import Bars
 from ..models.split import TEST, TRAIN, HoldOut
 from .benchmark import buy_and_hold
+from .identities import check_identities
 from .result import Labels, Metrics, Result
-from .run import Records, Terms
+from .run import Records
 from .summary import (
+    MONEY,
     Segment,
     equity_metrics,
     forecast_metrics,
@@ -34,6 +34,7 @@ from .tables import (
     trade_table,
     trip_table,
 )
+from .terms import Terms
 from .warnings import warnings_of
 
 
@@ -54,7 +55,7 @@ def assemble(
     equity = equity_table(bars, records, split)
     close = records.account["close"]
     metrics = {one.sample: segment_metrics(one, records, pairs, trips, bars_per_year) for one in segments}
-    residual = identity_residual(records, terms.cash)
+    residual = check_identities(records, terms.cash)
     ruined = equity["date"].iloc[-1] if records.account["ruined"] else None
     boundary = bars.index[min(split.boundary, len(bars) - 1)] if split.boundary >= 0 else None
     return Result(
@@ -109,30 +110,12 @@ def segment_metrics(
     account = {name: column[rows] for name, column in records.account.items() if name != "ruined"}
     close, equity = records.account["close"], account["equity"]
     traded = sum(abs(f.size) * f.reference_price for f in records.fills if f.filled in segment.rows)
-    paid = (float(account[name].sum()) for name in ("commission", "slippage", "borrow"))
+    moved = {name: float(account[name].sum()) for name in MONEY}
     return {
         **equity_metrics(segment.start, equity, bars_per_year),
         **forecast_metrics(pairs, segment.sample, close),
         **position_metrics(account["position"], account["close"], equity),
         "turnover": turnover_a_year(traded, equity, bars_per_year),
         **trading_metrics(records.fills, trips, records.incidents, segment),
-        **money_metrics(float(equity[-1] - segment.start), *paid),
+        **money_metrics(float(equity[-1] - segment.start), moved),
     }
-
-
-def identity_residual(records: Records, cash: float) -> float:
-    """Return |gross - commission - slippage - borrow - net| over the run, gross made from fills alone.
-
-    Raises:
-        AssertionError: the books do not balance to 1e-9 of the largest equity or position: a fault of barcast.
-    """
-    account = records.account
-    spent = math.fsum(fill.size * fill.reference_price for fill in records.fills)
-    gross = float(account["position"][-1] * account["close"][-1]) - spent
-    paid = sum(float(account[name].sum()) for name in ("commission", "slippage", "borrow"))
-    residual = abs(gross - paid - float(account["equity"][-1] - cash))
-    held = np.abs(account["position"] * account["close"])
-    largest = max(cash, float(np.max(np.abs(account["equity"]))), float(np.max(held)))
-    if not residual < 1e-9 * largest:
-        raise AssertionError(f"the account does not balance: residual {residual!r} of {largest!r}")
-    return residual

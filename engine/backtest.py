@@ -13,12 +13,12 @@ from ..models.protocol import Forecaster, ForecastSource
 from ..strategies import SignStrategy
 from ..strategies.parameters import asks_a_model
 from .assemble import assemble
-from .broker import NEXT_OPEN
 from .checks import check_parts, check_strategy, check_terms
 from .fitting import prepare
 from .result import Labels, Result
-from .run import OnBar, Terms, run_strategy
+from .run import OnBar, run_strategy
 from .sizing import Limits
+from .terms import NEXT_OPEN, Terms
 
 
 def run_backtest(

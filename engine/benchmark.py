@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..feeds.bars import Bars
-from .broker import NEXT_OPEN
-from .run import Terms
 from .sizing import size_for_target
+from .terms import NEXT_OPEN, Terms
 
 Floats = NDArray[np.float64]
 

@@ -4,6 +4,10 @@ Backtrader's own broker sizes target orders at the signal's close and then refus
 open gaps; its costs and slippage depend on defaults that contradict each other. Here a market order may
 carry a `target`, which becomes a size only at the fill; execution prices and commissions come from
 `Costs`; one leverage limit holds for every order, long or short.
+
+A target order of a strategy that listens to no order is a `Ticket` alone: an order object of Backtrader's, which
+costs more than all else on its bar, is made only for somebody who may look at it. Both go the same way through the
+books.
 """
 
 from __future__ import annotations
@@ -13,79 +17,144 @@ from typing import Any
 import backtrader as bt
 
 from ..costs import Costs
-from .records import CUT, OPEN, REFUSED, Fill, Incident
-from .sizing import Limits, Sized, size_for_order, size_for_target
-
-NEXT_OPEN, CLOSE = "next_open", "close"
-FILLS = (NEXT_OPEN, CLOSE)
+from ..feeds.bars import Bars
+from .books import Booked, Books, Part, Ticket
+from .market import Market
+from .sizing import Limits, size_for_order, size_for_target
+from .terms import CLOSE, NEXT_OPEN
 
 Order = bt.Order
 LIMITED = (Order.Limit, Order.StopLimit, Order.StopTrailLimit)
 """Orders that name their worst price: spread and slippage move them up to it, not beyond."""
+TRIGGERED_ONCE = (Order.Stop, Order.StopTrail)
+"""Orders that are market orders from their first fill on."""
 
 
 class Broker(bt.brokers.BackBroker):
     """A `BackBroker` for one instrument with barcast's fills, costs and limits.
 
     Params:
+        bars: the instrument's bars, for calendar, volume and recent volatility.
         costs: what a fill and a night short cost.
         fill: `next_open` (decided at t, filled at the open of t+1) or `close` (at the close of t itself).
         limits: leverage and lots.
+        light_orders: whether target orders may be tickets; to be set only when nobody listens to orders.
     """
 
-    params = (("costs", Costs()), ("fill", NEXT_OPEN), ("limits", Limits()), ("checksubmit", False))
+    params = (
+        ("bars", None),
+        ("costs", Costs()),
+        ("fill", NEXT_OPEN),
+        ("limits", Limits()),
+        ("light_orders", False),
+        ("checksubmit", False),
+    )
+
+    def start(self) -> None:
+        """Begin the run; the one instrument's position is asked for on every bar."""
+        super().start()
+        self._held = self.positions[self.cerebro.datas[0]]
 
     def init(self) -> None:
         """Start with empty books."""
         super().init()
-        self.fills: list[Fill] = []
-        self.incidents: list[Incident] = []
-        self.paid_commission = self.paid_slippage = self.paid_borrow = 0.0
-        self._filled_targets: dict[Any, float] = {}
+        bars: Bars = self.p.bars
+        self.books = Books(self.p.costs, self.p.limits, Market(bars, self.p.costs))
+        self._bar = -1
+        self._limits: Limits = self.p.limits
+        self._at_close = self.p.fill == CLOSE
+        self._ticket: Ticket | None = None
+        self._filled_target = 0.0
+        self._own_comminfo = self.comminfo[None]
 
     # -- what a strategy calls -------------------------------------------------------------------
 
     def order_target(self, owner: Any, data: Any, target: float) -> Any:
-        """Submit a market order for the position worth `target` x equity, sized at the fill."""
-        held = self.positions[data].size
-        now = size_for_target(target, self.cash, held, data.close[0], Limits(float("inf"))).wanted
+        """Submit a market order for the position worth `target` x equity, sized at the fill.
+
+        It takes the place of a target order of which a part is still carried.
+        """
+        if self.p.light_orders:
+            self._ticket = ticket = Ticket(self._bar, target, target)
+            if self._at_close:
+                self._try_ticket(ticket)
+            return ticket
+        for order in [order for order in self.pending if "target" in order.info and order.info["ticket"].partial]:
+            self.cancel(order)
+        now = size_for_target(target, self.cash, self._held.size, data.close[0], Limits(float("inf"))).wanted
         make = self.sell if now < 0 else self.buy  # which it is, and its size, is settled at the fill
         return make(owner, data, size=abs(now), exectype=Order.Market, target=target)
 
     def filled_target(self, data: Any) -> float:
-        """Return the target of the last filled order that had one; 0 before the first."""
-        return self._filled_targets.get(data, 0.0)
+        """Return the target of the last filled order that had one, or of which a part is carried; 0 before."""
+        return self._filled_target
 
-    def equity(self, data: Any) -> float:
+    def round_trip_cost(self, data: Any, size: float) -> float:
+        """Return what buying and selling `size` units at this close would cost, as a share of their value."""
+        conditions = self.books.market.conditions(self._bar, at_close=True)
+        return float(self.p.costs.round_trip(size, data.close[0], conditions))
+
+    def equity(self) -> float:
         """Return cash plus the position at the bar's close."""
-        return float(self.cash + self.positions[data].size * data.close[0])
+        size = self._held.size
+        return float(self.cash + size * self.books.market.close[self._bar]) if size else float(self.cash)
 
     # -- a bar -----------------------------------------------------------------------------------
 
     def next(self) -> None:
-        """Open the bar: charge borrow for the time since the last one, then try the pending orders."""
-        self.paid_commission = self.paid_slippage = self.paid_borrow = 0.0
-        for data, position in self.positions.items():
-            if position.size < 0 and len(data) > 1:
-                self._charge_borrow(data, position.size)
-        super().next()
+        """Open the bar: charge and pay for the time since the last one, then try the pending orders."""
+        self._bar = bar = self._bar + 1
+        if bar:
+            self.cash += self.books.open_bar(bar, self.cash, self._held.size)
+        ticket = self._ticket
+        if ticket is not None:
+            self._try_ticket(ticket)
+        if self._has_stock_work():
+            super().next()
 
-    def _charge_borrow(self, data: Any, size: float) -> None:
-        days = int(data.datetime[0]) - int(data.datetime[-1])  # whole calendar days
-        borrow = self.p.costs.borrow(size, data.close[-1], days)
-        self.cash -= borrow
-        self.paid_borrow += borrow
+    def _has_stock_work(self) -> bool:
+        """Return whether Backtrader's own broker has anything to do on this bar."""
+        return bool(
+            self.pending
+            or self._toactivate
+            or self.submitted
+            or self._cash_addition
+            or self._userhist
+            or self._fundhist
+            or self.comminfo.get(None) is not self._own_comminfo
+            or len(self.comminfo) > 1
+        )
+
+    def get_value(self, datas: Any = None, mkt: bool = False, lever: bool = False) -> float:
+        """Return the value of the account, or of the position in `datas`, at the bar's close."""
+        if datas is None and not (mkt or lever or self._fundhist):
+            return self.equity()
+        self._get_value()
+        return float(super().get_value(datas, mkt, lever))
+
+    getvalue = get_value
+
+    def get_leverage(self) -> float:
+        """Return the value of the position over that of the account."""
+        self._get_value()
+        return float(super().get_leverage())
+
+    @property
+    def fundvalue(self) -> float:
+        """The value of one share of a fund that began with the account at 100."""
+        return float(self._fundval) if self._fundhist else float(self.get_value() / self._fundshares)
 
     def submit(self, order: Any, check: bool = True) -> Any:
         """Take the order; at `fill = "close"` a market order is filled right away."""
-        order.addinfo(decided=len(order.data) - 1)
+        wanted = order.info.get("target")
+        order.addinfo(ticket=Ticket(self._bar, order.size if wanted is None else wanted, wanted))
         if order.info.get("too_late"):
             order.submit()
             order.cancel()
             self.notify(order)
             return order
         answer = super().submit(order, check=check)
-        if self.p.fill == CLOSE:
+        if self._at_close:
             self._fill_at_close()
         return answer
 
@@ -97,17 +166,47 @@ class Broker(bt.brokers.BackBroker):
     def _fill_at_close(self) -> None:
         due = [order for order in self.pending if order.exectype == Order.Market and order.active()]
         for order in due:
+            if order.info["ticket"].partial:
+                continue  # it has had its share of this bar
             self.pending.remove(order)
             self._try_exec_market(order, None, None, None)
-            if order.status == Order.Completed:
+            if order.alive():
+                self.pending.append(order)
+            elif order.status == Order.Completed:
                 self._bracketize(order)
-        self._get_value()
 
     # -- an order --------------------------------------------------------------------------------
 
+    def _try_ticket(self, ticket: Ticket) -> None:
+        """Try a target order that nobody listens to."""
+        market, at_close = self.books.market, self._at_close
+        reference_price = market.close[self._bar] if at_close else market.open[self._bar]
+        part = self._part_of_target(ticket, reference_price, at_close)
+        if part.done:
+            self._ticket = None
+        if part.size:
+            booked = self._book(ticket, part.size, reference_price, at_close)
+            self._held.update(booked.size, booked.price)
+
+    def _part_of_target(self, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
+        """Return what the bar fills of a target order, and remember its target unless it is refused."""
+        target: Any = ticket.target
+        sized = size_for_target(target, self.cash, self._held.size, reference_price, self._limits)
+        part = self.books.part_of(ticket, sized, self._bar, at_close)
+        if not part.refused:
+            self._filled_target = target
+        return part
+
+    def _book(
+        self, ticket: Ticket, size: float, reference_price: float, at_close: bool, worst: float | None = None
+    ) -> Booked:
+        booked = self.books.book(ticket, size, reference_price, self._bar, at_close, worst)
+        self.cash -= size * booked.price + booked.commission
+        return booked
+
     def _try_exec_market(self, order: Any, popen: float | None, phigh: float | None, plow: float | None) -> None:
-        if self.p.fill == CLOSE:
-            self._fill(order, float(order.data.close[0]))
+        if self._at_close:
+            self._fill(order, float(order.data.close[0]), at_close=True)
         elif order.data.datetime[0] > order.created.dt:
             self._fill(order, float(order.data.open[0]))
 
@@ -124,24 +223,37 @@ class Broker(bt.brokers.BackBroker):
         if price is not None:
             self._fill(order, float(price), ago or 0)
 
-    def _fill(self, order: Any, reference_price: float, ago: int = 0) -> None:
-        position = self.positions[order.data].size
-        if "target" in order.info:
-            wanted = order.info["target"]
-            sized = size_for_target(wanted, self.cash, position, reference_price, self.p.limits)
+    def _fill(self, order: Any, reference_price: float, ago: int = 0, at_close: bool = False) -> None:
+        """Fill what the bar fills of an order object, and tell it."""
+        ticket: Ticket = order.info["ticket"]
+        if ticket.target is not None:
+            part = self._part_of_target(ticket, reference_price, at_close)
         else:
-            wanted = order.executed.remsize
-            sized = size_for_order(wanted, self.cash, position, reference_price, self.p.limits)
-        if sized.refused:
-            self._refuse(order, wanted, sized.reason)
+            part = self._part_of_size(order, ticket, reference_price, at_close)
+        if part.refused:
+            self._refuse(order)
             return
-        if sized.reason:
-            self.incidents.append(Incident(order.info["decided"], CUT, wanted, sized.reason))
-        if "target" in order.info:
-            self._filled_targets[order.data] = wanted
-        elif sized.reason:
-            self._scale_children(order, sized.size / sized.wanted)
-        self._book(order, sized, reference_price, ago)
+        if not (part.size or part.done):
+            return  # the bar had nothing for it
+        booked = Booked(0.0, reference_price, 0.0)
+        if part.size:
+            booked = self._book(ticket, part.size, reference_price, at_close, worst_price(order))
+        self._tell_order(order, booked, part.rest, ago)
+        self.notify(order)
+        if part.done:
+            self._ococheck(order)
+        elif order.exectype in TRIGGERED_ONCE:
+            order.exectype = Order.Market
+
+    def _part_of_size(self, order: Any, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
+        """Return what the bar fills of an order that the strategy sized itself."""
+        wanted = order.executed.remsize
+        sized = size_for_order(wanted, self.cash, self._held.size, reference_price, self._limits)
+        part = self.books.part_of(ticket, sized, self._bar, at_close)
+        if not part.refused and (sized.reason or (ticket.partial and part.done)):
+            done = order.executed.size
+            self._scale_children(order, (done + part.size + part.rest) / (done + wanted))
+        return part
 
     def _scale_children(self, parent: Any, share: float) -> None:
         """Cut the exits of a bracket like their entry, or they would reverse the position."""
@@ -150,41 +262,19 @@ class Broker(bt.brokers.BackBroker):
                 child.size *= share
                 child.created.size = child.executed.remsize = child.size
 
-    def _refuse(self, order: Any, wanted: float, reason: str) -> None:
-        self.incidents.append(Incident(order.info["decided"], REFUSED, wanted, reason))
+    def _refuse(self, order: Any) -> None:
         order.margin()
         self.notify(order)
         self._ococheck(order)
         self._bracketize(order, cancel=True)
 
-    def _book(self, order: Any, sized: Sized, reference_price: float, ago: int) -> None:
-        """Move cash and position, and tell Backtrader's order, trade and notification machinery."""
-        size = sized.size
-        price = self._execution_price(order, size, reference_price)
-        commission = self.p.costs.commission(size, price) if size else 0.0
-        slippage = abs(size) * abs(price - reference_price)
-        self.cash -= size * price + commission
-        self.paid_commission += commission
-        self.paid_slippage += slippage
-        if size:
-            bar = len(order.data) - 1  # where the money moves, even when a Close order took an earlier price
-            row = Fill(order.info["decided"], bar, size, reference_price, price, commission, slippage)
-            self.fills.append(row)
-        self._tell_order(order, size, price, commission, ago)
-        self.notify(order)
-        self._ococheck(order)
-
-    def _execution_price(self, order: Any, size: float, reference_price: float) -> float:
-        price = float(self.p.costs.execution_price(size, reference_price))
-        if order.exectype not in LIMITED:
-            return price
-        worst = order.created.price if order.exectype == Order.Limit else order.created.pricelimit
-        return float(min(price, worst) if size > 0 else max(price, worst))
-
-    def _tell_order(self, order: Any, size: float, price: float, commission: float, ago: int) -> None:
+    def _tell_order(self, order: Any, booked: Booked, rest: float, ago: int) -> None:
+        """Move the position, and tell Backtrader's order, trade and notification machinery."""
+        size, price, commission = booked
         order.ordtype = Order.Sell if size < 0 else Order.Buy if size > 0 else order.ordtype
-        order.size = order.created.size = order.executed.remsize = size
-        position = self.positions[order.data]
+        order.size = order.created.size = order.executed.size + size + rest
+        order.executed.remsize = size + rest
+        position = self._held
         before, average = position.size, position.price
         stamp = order.data.datetime.datetime(ago)
         after, price_after, opened, closed = position.update(size, price, stamp) if size else (before, average, 0, 0)
@@ -198,12 +288,20 @@ class Broker(bt.brokers.BackBroker):
             after, price_after,
         )  # fmt: skip
         order.addcomminfo(comminfo)
-        order.completed()
+        if not rest:
+            order.completed()
 
     # -- the end ---------------------------------------------------------------------------------
 
     def list_open_orders(self, reason: str) -> None:
         """Write down the orders that no bar was left to fill."""
-        for order in self.pending:
-            wanted = order.info.get("target", order.size)
-            self.incidents.append(Incident(order.info["decided"], OPEN, wanted, reason))
+        tickets = [order.info["ticket"] for order in self.pending]
+        for ticket in tickets if self._ticket is None else [self._ticket, *tickets]:
+            self.books.leave_open(ticket, reason)
+
+
+def worst_price(order: Any) -> float | None:
+    """Return the worst price that the order accepts; None for one that accepts any."""
+    if order.exectype not in LIMITED:
+        return None
+    return float(order.created.price if order.exectype == Order.Limit else order.created.pricelimit)

@@ -13,7 +13,7 @@ from ..costs import Costs
 from ..faults import BadInput, Fault, did_you_mean
 from ..feeds.bars import Bars
 from ..strategies.parameters import asks_a_model, check_parameters
-from .broker import FILLS
+from .terms import FILLS
 
 
 def check_parts(bars: Any, forecaster: Any, strategy: Any, costs: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-REFUSED, CUT, OPEN = "refused", "cut", "open"
+REFUSED, CUT, PARTIAL, OPEN = "refused", "cut", "partial", "open"
 
 
 class Fill(NamedTuple):
@@ -20,7 +20,7 @@ class Fill(NamedTuple):
 
 
 class Incident(NamedTuple):
-    """An order refused, cut or left open, and why."""
+    """An order refused, cut, filled in part on its first bar, or left open, and why."""
 
     decided: int
     status: str

@@ -35,7 +35,8 @@ class Result:
     bars: Bars
     labels: Labels
     equity: pd.DataFrame
-    """A row a bar: date, close, position, cash, equity, commission, slippage, borrow (paid on that bar), sample."""
+    """A row a bar: date, close, position, cash, equity, commission, slippage, borrow, margin_interest (paid on that
+    bar), cash_interest (earned on it), target (decided on it; empty for a strategy that has none), sample."""
     cumulative: pd.DataFrame
     """The account's return up to each bar: date, summed (plain sum of the bars' returns), compounded, sample."""
     forecasts: pd.DataFrame
@@ -43,7 +44,7 @@ class Result:
     fills: pd.DataFrame
     """A row a fill: decided_at, filled_at, size (signed), reference_price, price, commission, slippage."""
     orders: pd.DataFrame
-    """A row for every order refused, cut or left open: decided_at, status, wanted, reason."""
+    """A row for every order refused, cut, filled in part or left open: decided_at, status, wanted, reason."""
     trades: pd.DataFrame
     """A row a round trip: entered_at, exited_at (empty while open), direction, size, entry_price, exit_price,
     gross, costs, net, bars."""
@@ -62,7 +63,7 @@ class Result:
     bars_per_year: float
     """The number every annual metric is scaled by."""
     residual: float
-    """|gross - commission - slippage - borrow - net| over the run, in money; below 1e-9 of the largest equity."""
+    """The largest |gross - costs - net| at any bar, in money; below 1e-9 of the largest equity or position."""
     ruined_at: pd.Timestamp | None = None
     """The first close at which equity was not positive; the records end there."""
     warnings: tuple[str, ...] = field(default=())

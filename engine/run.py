@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import backtrader as bt
@@ -12,26 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analyzers import Account, CumulativeReturn, ForecastPairs
-from ..costs import Costs
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..feeds.bulk import make_feed
-from .broker import NEXT_OPEN, Broker
+from ..strategies.targets import trades_targets_only
+from .broker import Broker
+from .lean import LeanCerebro
 from .records import Fill, Incident
-from .sizing import Limits
+from .terms import Terms
 
 OnBar = Callable[[int, int], None]
 """Called with the bars done and the bars in all, about a hundred times a run."""
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The terms a strategy trades on."""
-
-    costs: Costs
-    fill: str = NEXT_OPEN
-    cash: float = 100_000.0
-    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -39,6 +30,7 @@ class Records:
     """What a pass wrote down, by bar number."""
 
     account: Mapping[str, Any]
+    """Columns a bar, and `ruined`; as `analyzers.Account` has them."""
     cumulative: Mapping[str, Any]
     pairs: Mapping[str, Any]
     fills: tuple[Fill, ...]
@@ -84,8 +76,15 @@ def run_strategy(
 
 def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: Terms, streaming: bool) -> Any:
     """Return a Cerebro with our feed, broker and strategy, and none of the observers that slow it down."""
-    cerebro = bt.Cerebro(stdstats=False, preload=not streaming, runonce=not streaming)
-    cerebro.broker = Broker(cash=terms.cash, costs=terms.costs, fill=terms.fill, limits=terms.limits)
+    cerebro = LeanCerebro(stdstats=False, preload=not streaming, runonce=not streaming)
+    cerebro.broker = Broker(
+        cash=terms.cash,
+        bars=bars,
+        costs=terms.costs,
+        fill=terms.fill,
+        limits=terms.limits,
+        light_orders=trades_targets_only(strategy),
+    )
     cerebro.adddata(make_feed(bars))
     cerebro.addstrategy(strategy, **params)
     return cerebro
@@ -100,9 +99,9 @@ def collect(broker: Broker, strategy: Any) -> Records:
         account=account,
         cumulative=strategy.analyzers.cumulative.get_analysis(),
         pairs=pairs,
-        fills=tuple(broker.fills),
-        incidents=tuple(broker.incidents),
-        first_decision=first_decision_of(strategy, pairs["made"], broker.fills),
+        fills=tuple(broker.books.fills),
+        incidents=tuple(broker.books.incidents),
+        first_decision=first_decision_of(strategy, pairs["made"], broker.books.fills),
     )
 
 

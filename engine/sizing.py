@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 DUST = 1e-12
 """A change of position smaller than this share of it is rounding, not a trade."""
@@ -34,8 +35,7 @@ class Limits:
         return (whole if near else math.trunc(lots)) * self.lot_size
 
 
-@dataclass(frozen=True)
-class Sized:
+class Sized(NamedTuple):
     """The change of position an order is allowed."""
 
     size: float
@@ -76,6 +76,11 @@ def size_for_target(target: float, cash: float, position: float, reference_price
     if position != 0.0 and abs(size) <= DUST * max(abs(reached), abs(position)):
         return Sized(0.0, aim - position)  # it is there already
     return Sized(size, aim - position, reason)
+
+
+def share_fillable(size: float, fillable: float, limits: Limits) -> float:
+    """Return what of `size` can be filled where a bar takes `fillable` units: all of it, or whole lots of the part."""
+    return size if abs(size) <= fillable else math.copysign(limits.round(fillable), size)
 
 
 def size_for_order(size: float, cash: float, position: float, reference_price: float, limits: Limits) -> Sized:

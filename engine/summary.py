@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..analyzers import metrics as m
 from ..analyzers.metrics import Metric, Undefined
 from .benchmark import Held
-from .records import CUT, OPEN, REFUSED, Fill, Incident
+from .records import CUT, OPEN, PARTIAL, REFUSED, Fill, Incident
 
 Floats = NDArray[np.float64]
 
@@ -107,7 +107,7 @@ def trading_metrics(
     """Return the counts of fills, round trips entered, and orders that did not end as meant."""
     entered = trips[trips["entered"].map(segment.rows.__contains__).astype(bool)] if len(trips) else trips
     closed = entered[entered["exited"].notna()]
-    counts = dict.fromkeys((REFUSED, CUT, OPEN), 0)
+    counts = dict.fromkeys((REFUSED, CUT, PARTIAL, OPEN), 0)
     for incident in incidents:
         if incident.decided in segment.decisions:
             counts[incident.status] += 1
@@ -117,19 +117,19 @@ def trading_metrics(
         "win_rate": float((closed["net"] > 0.0).mean()) if len(closed) else Undefined("no trade was closed"),
         "orders_refused": counts[REFUSED],
         "orders_cut": counts[CUT],
+        "orders_partial": counts[PARTIAL],
         "orders_open": counts[OPEN],
     }
 
 
-def money_metrics(net: float, commission: float, slippage: float, borrow: float) -> dict[str, Metric]:
-    """Return the profit before and after each cost, in money."""
-    return {
-        "gross": net + commission + slippage + borrow,
-        "commission": commission,
-        "slippage": slippage,
-        "borrow": borrow,
-        "net": net,
-    }
+MONEY = ("commission", "slippage", "borrow", "margin_interest", "cash_interest")
+"""What a bar pays, and last what it earns beside its position."""
+
+
+def money_metrics(net: float, moved: Mapping[str, float]) -> dict[str, Metric]:
+    """Return the profit before and after each cost, in money; `moved` has the sums of `MONEY`."""
+    costs = sum(moved[name] for name in MONEY[:-1]) - moved["cash_interest"]
+    return {"gross": net + costs, **moved, "net": net}
 
 
 def held_metrics(held: Held, close: Floats, bars_per_year: float) -> Mapping[str, Metric]:
@@ -139,5 +139,5 @@ def held_metrics(held: Held, close: Floats, bars_per_year: float) -> Mapping[str
         **equity_metrics(held.start, held.equity, bars_per_year),
         **position_metrics(held.position, close, held.equity),
         "turnover": turnover_a_year(held.turnover, held.equity, bars_per_year),
-        **money_metrics(net, held.commission, held.slippage, 0.0),
+        **money_metrics(net, dict.fromkeys(MONEY, 0.0) | {"commission": held.commission, "slippage": held.slippage}),
     }

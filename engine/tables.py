@@ -14,7 +14,7 @@ from ..models.split import HoldOut
 from .benchmark import Held
 from .records import Fill, Incident
 from .run import Records
-from .summary import Segment
+from .summary import MONEY, Segment
 
 
 def stamps(bars: Bars, numbers: Any) -> pd.Series:
@@ -30,7 +30,7 @@ def equity_table(bars: Bars, records: Records, split: HoldOut) -> pd.DataFrame:
     """Return a row a recorded bar."""
     account = records.account
     count = len(account["equity"])
-    names = ("close", "position", "cash", "equity", "commission", "slippage", "borrow")
+    names = ("close", "position", "cash", "equity", *MONEY, "target")
     table = pd.DataFrame({name: account[name] for name in names})
     table.insert(0, "date", bars.index[:count])
     table["sample"] = split.equity_samples(count)
@@ -72,7 +72,7 @@ def fill_table(bars: Bars, fills: Sequence[Fill]) -> pd.DataFrame:
 
 
 def order_table(bars: Bars, incidents: Sequence[Incident]) -> pd.DataFrame:
-    """Return a row for every order refused, cut or left open, in the order of decision."""
+    """Return a row for every order refused, cut, filled in part or left open, in the order of decision."""
     rows = sorted(incidents, key=lambda incident: incident.decided)
     table = pd.DataFrame(rows, columns=list(Incident._fields))
     table["decided"] = stamps(bars, table["decided"])

@@ -11,9 +11,9 @@ import pandas as pd
 from ..analyzers.metrics import is_constant
 from ..feeds.bars import Bars
 from ..models.split import TEST, TRAIN, HoldOut
-from .broker import CLOSE
-from .records import CUT, REFUSED
-from .run import Records, Terms
+from .records import CUT, PARTIAL, REFUSED
+from .run import Records
+from .terms import CLOSE, Terms
 
 
 def warnings_of(bars: Bars, pairs: pd.DataFrame, records: Records, split: HoldOut, terms: Terms) -> tuple[str, ...]:
@@ -64,8 +64,8 @@ def optimism(terms: Terms) -> Iterator[str]:
 
 
 def disappointed_orders(records: Records) -> Iterator[str]:
-    """Tell of refused and cut orders, with the commonest reason."""
-    for status, verb in ((REFUSED, "refused"), (CUT, "cut")):
+    """Tell of refused, cut and partly filled orders, with the commonest reason."""
+    for status, verb in ((REFUSED, "refused"), (CUT, "cut"), (PARTIAL, "filled in part")):
         reasons = [one.reason for one in records.incidents if one.status == status]
         if reasons:
             common = Counter(reasons).most_common(1)[0][0]

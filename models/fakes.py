@@ -34,6 +34,11 @@ class ScriptedSource:
         self.lookback = lookback
         self._models = {value: FixedForecast(value, lookback) for value in set(self.forecasts.tolist())}
 
+    @property
+    def known_forecasts(self) -> Floats:
+        """The forecasts of all bars, shape (bars,): where they are wanted at once nobody need be asked."""
+        return self.forecasts
+
     def at(self, t: int) -> FixedForecast | None:
         """Return the forecaster that answers `forecasts[t]`, or None where that is NaN."""
         value = float(self.forecasts[t])

@@ -12,7 +12,7 @@ from ..engine.result import Result
 
 Floats = NDArray[np.float64]
 
-COSTS = ("commission", "slippage", "borrow")
+COSTS = ("commission", "slippage", "borrow", "margin_interest")
 IN_WORDS = {"test": "Out of sample", "train": "On the training part"}
 """How a sentence about a sample begins; test comes first everywhere."""
 
@@ -57,8 +57,8 @@ def column(table: pd.DataFrame, name: str) -> Floats:
 
 
 def costs_per_bar(equity: pd.DataFrame) -> Floats:
-    """Return commission + slippage + borrow of every bar, in money, shape (n,)."""
-    total = np.zeros(len(equity))
+    """Return commission + slippage + borrow + margin interest - interest earned of every bar, in money, shape (n,)."""
+    total = -column(equity, "cash_interest")
     for name in COSTS:
         total += column(equity, name)
     return total

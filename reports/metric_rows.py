@@ -57,11 +57,14 @@ METRICS: Mapping[str, Shown] = {
     "win_rate": Shown("Trades won", percent, "Trading"),
     "orders_refused": Shown("Orders refused", count, "Trading"),
     "orders_cut": Shown("Orders cut", count, "Trading"),
+    "orders_partial": Shown("Orders filled in part", count, "Trading"),
     "orders_open": Shown("Orders left open", count, "Trading"),
     "gross": Shown("Profit before costs", money, "Money"),
     "commission": Shown("Commission", money, "Money"),
     "slippage": Shown("Spread and slippage", money, "Money"),
     "borrow": Shown("Borrow", money, "Money"),
+    "margin_interest": Shown("Margin interest", money, "Money"),
+    "cash_interest": Shown("Interest earned", money, "Money"),
     "net": Shown("Profit after costs", money, "Money"),
 }
 """Metric -> label, format and group, in the order of the table. A metric that is not here is shown last."""

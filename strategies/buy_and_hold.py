@@ -8,7 +8,9 @@ import backtrader as bt
 class BuyAndHold(bt.Strategy):
     """All equity in at the first fill there is; asks no model."""
 
+    wanted = 1.0
+
     def next(self) -> None:
         """Order until an order is filled."""
-        if self.broker.filled_target(self.data) == 0.0 and not self.broker.get_orders_open():
-            self.broker.order_target(self, self.data, 1.0)
+        if self.broker.filled_target(self.data) != self.wanted:
+            self.broker.order_target(self, self.data, self.wanted)

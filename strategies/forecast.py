@@ -9,6 +9,7 @@ from typing import Any
 import backtrader as bt
 import numpy as np
 
+from ..faults import BadInput
 from ..models.features import feature_matrix
 from ..models.protocol import Floats, ForecastSource, ask
 from ..models.windows import rolling_windows
@@ -45,7 +46,7 @@ class Forecast(bt.Indicator):
         forecast: expected simple return over the horizon; NaN while the source has no model.
 
     Params:
-        source: a `ForecastSource`.
+        source: a `ForecastSource`; one that has `known_forecasts`, shape (bars,), is not asked in the vectorised pass.
 
     In Backtrader's vectorised pass (`once`) all windows are answered in batches, otherwise (`next`) one
     window a bar. Either way a window holds only bars that have closed.
@@ -81,6 +82,9 @@ class Forecast(bt.Indicator):
 
     def _answer_all(self) -> Floats:
         """Return the forecast of every bar, shape (n,): NaN in the warm-up and where there is no model."""
+        known = getattr(self._source, "known_forecasts", None)
+        if known is not None:
+            return self._checked_length(known)
         matrix = feature_matrix(LineColumns(self.data, None), self._features)
         windows = rolling_windows(matrix, self._lookback)
         answers = np.full(len(matrix), np.nan)
@@ -92,4 +96,14 @@ class Forecast(bt.Indicator):
             if forecaster is not None:
                 rows = slice(first - self._lookback, first - self._lookback + len(pairs))
                 answers[first : first + len(pairs)] = ask(forecaster, windows[rows])
+        return answers
+
+    def _checked_length(self, known: Floats) -> Floats:
+        """Return forecasts made beforehand, one a bar, without those of the warm-up."""
+        bars = self.data.buflen()
+        if len(known) != bars:
+            what = f"has {len(known)} forecasts for {bars} bars"
+            raise BadInput.at(f"source {type(self._source).__name__}", what, "give one a bar, NaN where there is none")
+        answers = np.array(known, dtype=np.float64)
+        answers[: self._lookback] = np.nan
         return answers

@@ -12,7 +12,8 @@ from barcast.analyzers.metrics import Undefined
 from barcast.engine.result import Labels, Result
 from barcast.feeds.bars import Bars
 
-EQUITY = ["date", "close", "position", "cash", "equity", "commission", "slippage", "borrow", "sample"]
+COSTS = ["commission", "slippage", "borrow", "margin_interest", "cash_interest"]
+EQUITY = ["date", "close", "position", "cash", "equity", *COSTS, "target", "sample"]
 FORECASTS = ["made_at", "outcome_at", "forecast", "outcome", "target", "sample"]
 FILLS = ["decided_at", "filled_at", "size", "reference_price", "price", "commission", "slippage"]
 ORDERS = ["decided_at", "status", "wanted", "reason"]
@@ -65,7 +66,7 @@ def trade(bars, target, cash, fill, bps):
             units, held = units + size, target[decided]
             fills.append((bars.index[decided], stamp, size, price, paid, commission, slippage))
         worth = money + units * bars.close[t]
-        equity.append((stamp, bars.close[t], units, money, worth, commission, slippage, 0.0))
+        equity.append((stamp, bars.close[t], units, money, worth, commission, slippage, 0.0, 0.0, 0.0, target[t]))
         if worth <= 0:
             break
     return pd.DataFrame(equity, columns=EQUITY[:-1]), pd.DataFrame(fills, columns=FILLS)
@@ -95,7 +96,7 @@ def measure(equity, forecasts, fills, start):
     sharpe = float(np.mean(returns) * 252 / spread) if spread else Undefined("the equity never moved")
     moving = len(pairs) > 1 and pairs["forecast"].nunique() > 1 and pairs["outcome"].nunique() > 1
     signs = np.sign(pairs["forecast"] * pairs["outcome"])
-    costs = {name: float(equity[name].sum()) for name in ("commission", "slippage", "borrow")}
+    costs = {name: float(equity[name].sum()) for name in COSTS}
     net = float(values[-1] - start)
     none = Undefined("there were no forecasts")
     return {
@@ -125,6 +126,7 @@ def measure(equity, forecasts, fills, start):
         "win_rate": 0.5123 if len(fills) else Undefined("there were no trades"),
         "orders_refused": 0,
         "orders_cut": 0,
+        "orders_partial": 0,
         "orders_open": 0,
         "gross": net + sum(costs.values()),
         **costs,

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 COLUMNS = {
-    "equity": "date,close,position,cash,equity,commission,slippage,borrow,sample",
+    "equity": "date,close,position,cash,equity,commission,slippage,borrow,margin_interest,cash_interest,target,sample",
     "forecasts": "made_at,outcome_at,forecast,outcome,target,sample",
     "fills": "decided_at,filled_at,size,reference_price,price,commission,slippage",
     "orders": "decided_at,status,wanted,reason",

@@ -1,0 +1,22 @@
+"""Borrow: what it costs to be short.
+
+a bar = |short position| x previous close x annual rate x calendar days since the previous bar / 365
+"""
+
+from __future__ import annotations
+
+from .part import DAYS_A_YEAR, Part, amount
+
+
+class Borrow(Part):
+    """The rate paid for borrowed shares."""
+
+    borrow_rate_annual: float = amount(
+        "rate paid on a short position, 0.01 is 1% a year", "borrow {:.6g}% a year", 10.0, 100.0
+    )
+
+    def borrow(self, position: float, previous_close: float, days: float) -> float:
+        """Return what a short position paid since the previous bar, in money; 0 when long or flat."""
+        if position >= 0 or self.borrow_rate_annual == 0:
+            return 0.0
+        return -position * previous_close * self.borrow_rate_annual * days / DAYS_A_YEAR

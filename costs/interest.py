@@ -1,0 +1,28 @@
+"""Interest: what idle cash earns, and what borrowed money costs.
+
+    base  = cash + min(position, 0) x previous close        (what a short sale brought in earns nothing)
+    a bar = base x annual rate x calendar days since the previous bar / 365
+
+at `cash_rate_annual` while the base is above 0, at `margin_rate_annual` while it is below.
+"""
+
+from __future__ import annotations
+
+from .part import DAYS_A_YEAR, Part, amount
+
+
+class Interest(Part):
+    """The rates on cash and on margin debt."""
+
+    cash_rate_annual: float = amount(
+        "rate earned on idle cash, 0.01 is 1% a year", "cash earns {:.6g}% a year", 10.0, 100.0
+    )
+    margin_rate_annual: float = amount(
+        "rate paid on borrowed money, 0.01 is 1% a year", "margin {:.6g}% a year", 10.0, 100.0
+    )
+
+    def interest(self, cash: float, position: float, previous_close: float, days: float) -> float:
+        """Return what the account earned since the previous bar, in money; below 0 when it paid."""
+        base = cash + min(position, 0.0) * previous_close
+        rate = self.cash_rate_annual if base > 0 else self.margin_rate_annual
+        return base * rate * days / DAYS_A_YEAR if rate else 0.0

@@ -1,0 +1,28 @@
+"""Volume: how much of a bar an order may be.
+
+    at a fill, units <= volume_limit x volume of the bar, the fills of the bar together
+
+What is left of an order is carried to the next bar or cancelled. Where `volume_limit` or `impact` is set, a bar without
+volume fills nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from .part import Part, amount
+
+CARRY, CANCEL = "carry", "cancel"
+
+
+class VolumeLimit(Part):
+    """The share of a bar's volume that its fills may take."""
+
+    volume_limit: float = amount(
+        "largest share of a bar's volume that we fill; 0 = no limit", "at most {:g}% of the volume", 1.0, 100.0
+    )
+    volume_rest: Literal["carry", "cancel"] = Field(
+        default=CARRY, description="what happens to the rest of an order: carry to the next bar, or cancel"
+    )

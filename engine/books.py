@@ -1,0 +1,151 @@
+"""The books of an account: what every fill and every bar cost, as the cost model has it. Knows no Backtrader."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..costs import Costs
+from ..costs.commission import NO_BILL, Bill, MonthToDate
+from ..costs.volume import CARRY
+from .market import Market
+from .records import CUT, OPEN, PARTIAL, REFUSED, Fill, Incident
+from .sizing import Limits, Sized, share_fillable
+
+
+class Ticket:
+    """An order as the books know it: who decided what when, and what it has been billed."""
+
+    __slots__ = ("bill", "cut", "decided", "partial", "target", "wanted")
+
+    def __init__(self, decided: int, wanted: float, target: float | None = None) -> None:
+        self.decided = decided
+        self.wanted = wanted
+        """A target or signed units, as the strategy asked for it."""
+        self.target = target
+        self.bill: Bill = NO_BILL
+        self.cut = self.partial = False
+        """Whether it has been listed so."""
+
+
+class Part(NamedTuple):
+    """What a bar fills of an order."""
+
+    size: float
+    """Signed units; 0 when there is nothing to fill or nothing can be."""
+    rest: float = 0.0
+    """Signed units carried to the next bar, as far as known now; 0 when nothing is."""
+    done: bool = True
+    refused: bool = False
+
+
+class Booked(NamedTuple):
+    """A fill as it was booked."""
+
+    size: float
+    price: float
+    commission: float
+
+
+class Books:
+    """Fills, incidents, and the costs of the bar under way."""
+
+    def __init__(self, costs: Costs, limits: Limits, market: Market) -> None:
+        self.costs, self.limits, self.market = costs, limits, market
+        self.fills: list[Fill] = []
+        self.incidents: list[Incident] = []
+        self._month, self._traded = -1, MonthToDate()
+        self._has_interest = bool(costs.cash_rate_annual or costs.margin_rate_annual)
+        self._has_limit = bool(costs.volume_limit or costs.impact)
+        self.open_bar(0, 0.0, 0.0)
+
+    def open_bar(self, bar: int, cash: float, position: float) -> float:
+        """Begin a bar and return what the time since the last one moved in cash: interest less borrow."""
+        self.commission = self.slippage = self.borrow = self.margin_interest = self.cash_interest = 0.0
+        self._filled_units = 0.0
+        days = self.market.days[bar]
+        if not days or not (position < 0.0 or self._has_interest):
+            return 0.0
+        previous_close = self.market.close[bar - 1]
+        if position < 0.0:
+            self.borrow = self.costs.borrow(position, previous_close, days)
+        if not self._has_interest:
+            return -self.borrow
+        earned = self.costs.interest(cash, position, previous_close, days)
+        self.cash_interest, self.margin_interest = max(earned, 0.0), max(-earned, 0.0)
+        return earned - self.borrow
+
+    def part_of(self, ticket: Ticket, sized: Sized, bar: int, at_close: bool) -> Part:
+        """Return what the bar fills of an order that may trade `sized`, and list what it does not get."""
+        if sized.refused:
+            return self.refuse(ticket, sized.reason)
+        size = share_fillable(sized.size, self._left(bar, at_close), self.limits) if self._has_limit else sized.size
+        if size == sized.size:
+            self._list_cut(ticket, sized)
+            return Part(size)
+        carried = self.costs.volume_rest == CARRY
+        self._list_cut(ticket, sized)
+        if size == 0.0 and not carried:
+            return self.refuse(ticket, too_large(size, sized.size, "nothing of it can be filled"))
+        if not ticket.partial:
+            ticket.partial = True
+            rest = "the rest is carried" if carried else "the rest is cancelled"
+            self._list(ticket, PARTIAL, too_large(size, sized.size, rest))
+        return Part(size, sized.size - size if carried else 0.0, done=not carried)
+
+    def refuse(self, ticket: Ticket, reason: str) -> Part:
+        """List an order as refused."""
+        self._list(ticket, REFUSED, reason)
+        return Part(0.0, refused=True)
+
+    def leave_open(self, ticket: Ticket, reason: str) -> None:
+        """List an order that no bar was left to fill."""
+        self._list(ticket, OPEN, reason)
+
+    def book(
+        self,
+        ticket: Ticket,
+        size: float,
+        reference_price: float,
+        bar: int,
+        at_close: bool,
+        worst_price: float | None = None,
+    ) -> Booked:
+        """Book a fill of `size` units in the bar, no worse than `worst_price`."""
+        price = self.costs.execution_price(size, reference_price, self.market.conditions(bar, at_close))
+        if worst_price is not None:
+            price = min(price, worst_price) if size > 0 else max(price, worst_price)
+        units = abs(size)
+        commission = self._bill(ticket, size, price, bar)
+        slippage = units * abs(price - reference_price)
+        self.commission += commission
+        self.slippage += slippage
+        self._filled_units += units
+        self.fills.append(Fill(ticket.decided, bar, size, reference_price, price, commission, slippage))
+        return Booked(size, price, commission)
+
+    def _bill(self, ticket: Ticket, size: float, price: float, bar: int) -> float:
+        """Return the commission of a fill: what its order owes with it less what it was charged before."""
+        if self.market.months[bar] != self._month:
+            self._month, self._traded = self.market.months[bar], MonthToDate()
+        before = ticket.bill
+        ticket.bill = self.costs.billed(size, price, before, self._traded)
+        units = abs(size)
+        self._traded = MonthToDate(self._traded.units + units, self._traded.value + units * price)
+        return ticket.bill.commission - before.commission
+
+    def _left(self, bar: int, at_close: bool) -> float:
+        """Return the units that the bar still takes."""
+        return max(self.costs.fillable(self.market.conditions(bar, at_close)) - self._filled_units, 0.0)
+
+    def _list_cut(self, ticket: Ticket, sized: Sized) -> None:
+        if sized.reason and not ticket.cut:
+            ticket.cut = True
+            self._list(ticket, CUT, sized.reason)
+
+    def _list(self, ticket: Ticket, status: str, reason: str) -> None:
+        self.incidents.append(Incident(ticket.decided, status, ticket.wanted, reason))
+
+
+def too_large(filled: float, wanted: float, rest: str) -> str:
+    """Return why an order was filled in part."""
+    return f"{abs(filled):g} of {abs(wanted):g} units fit the bar's volume; {rest}"

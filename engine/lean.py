@@ -1,0 +1,104 @@
+"""Backtrader's vectorised loop without what nothing in the run looks at.
+
+On every bar Cerebro peeks at all feeds, copies the bar into tick attributes, asks for timers, and has the strategy tell
+every listener the account's value; for one feed, one strategy and no listener nothing of that can be seen. Whatever
+this loop does not cover goes to Backtrader's own, with the same results: a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+import backtrader as bt
+
+from ..strategies.targets import CASH_LISTENERS, listens
+
+Step = Callable[[], None]
+
+
+class LeanCerebro(bt.Cerebro):
+    """A Cerebro whose vectorised pass skips what nobody looks at."""
+
+    def _runonce(self, runstrats: list[Any]) -> None:
+        if not is_covered(self, runstrats):
+            super()._runonce(runstrats)
+            return
+        (strategy,) = runstrats
+        strategy._once()
+        strategy.reset()
+        self._pass(strategy, self.datas[0])
+
+    def _pass(self, strategy: Any, data: Any) -> None:
+        """Walk through the bars: advance every line, kick the broker, call the strategy, then its analyzers."""
+        read, own = lines_read(strategy, data), strategy.lines.lines
+        stamps, stamp, broker = data.lines.datetime.array, strategy.lines.datetime, self._broker
+        first = max(strategy._minperiods) - 1  # the bar on which the strategy starts
+        steps = steps_of(strategy, "prenext")
+        for bar in range(data.buflen()):
+            for line in read:
+                line._idx += 1
+                line.lencount += 1
+            broker.next()
+            for line in own:
+                line._idx += 1
+                line.lencount += 1
+                line.array.append(math.nan)
+            stamp[0] = stamps[bar]
+            if broker.notifs:
+                self._tell(strategy)
+            strategy._minperstatus = first - bar
+            if bar >= first:
+                steps = steps_of(strategy, "nextstart") if bar == first else steps
+                steps = steps_of(strategy, "next") if bar == first + 1 else steps
+            for step in steps:
+                step()
+            if self._event_stop:
+                return
+
+    def _tell(self, strategy: Any) -> None:
+        """Tell the strategy what became of the orders it holds objects of."""
+        broker = self._broker
+        while (order := broker.get_notification()) is not None:
+            strategy._addnotification(order)
+        strategy._notify()
+        strategy.clear()
+
+
+def is_covered(cerebro: Any, strategies: list[Any]) -> bool:
+    """Return whether nothing in the run can see what the lean loop leaves out."""
+    if len(cerebro.datas) != 1 or len(strategies) != 1:
+        return False
+    (strategy,) = strategies
+    watchers = [(type(strategy), bt.Strategy)]
+    watchers += [(type(one), bt.Analyzer) for one in chain(strategy.analyzers, strategy._slave_analyzers)]
+    return not (
+        cerebro.p.cheat_on_open
+        or cerebro.p.quicknotify
+        or cerebro._timers
+        or cerebro._timerscheat
+        or cerebro.runwriters
+        or strategy._oldsync
+        or strategy._lineiterators[bt.LineIterator.ObsType]
+        or any(listens(kind, base, CASH_LISTENERS) for kind, base in watchers)
+    )
+
+
+def lines_read(strategy: Any, data: Any) -> list[Any]:
+    """Return the lines of the feed and of the strategy's indicators: filled before the pass, read during it."""
+    indicators = strategy._lineiterators[bt.LineIterator.IndType]
+    return [line for series in (data, *indicators) for line in getattr(series.lines, "lines", series.lines)]
+
+
+def steps_of(strategy: Any, name: str) -> list[Step]:
+    """Return what is called on a bar: the strategy's `prenext`, `nextstart` or `next`, then that of its analyzers."""
+    return [getattr(strategy, name), *(step_of(analyzer, name) for analyzer in strategy.analyzers)]
+
+
+def step_of(analyzer: Any, name: str) -> Step:
+    """Return the analyzer's method itself, unless more than calling it is to be done."""
+    plain = not analyzer._children and getattr(type(analyzer), f"_{name}") is getattr(bt.Analyzer, f"_{name}")
+    step: Step = getattr(analyzer, name if plain else f"_{name}")
+    return step
