@@ -15,8 +15,8 @@ class Account(bt.Analyzer):
     first close whose equity is not positive.
 
     Analysis keys, each of shape (bars,): close, position, cash, equity, commission, slippage, borrow,
-    margin_interest, cash_interest, target (the strategy's `wanted`, NaN for one that has none); and `ruined`, whether
-    the run ended so.
+    margin_interest, cash_interest, target (the strategy's `wanted`; NaN before it decides, and for one that has
+    none); and `ruined`, whether the run ended so.
     """
 
     COLUMNS = (
@@ -32,14 +32,21 @@ class Account(bt.Analyzer):
         self._broker, self._data, self._close = strategy.broker, strategy.data, strategy.data.close
         self._books, self._held = strategy.broker.books, strategy.broker.getposition(strategy.data)
 
+    def prenext(self) -> None:
+        """Record a bar on which the strategy does not decide yet."""
+        self._record(math.nan)
+
     def next(self) -> None:
         """Record the bar after the strategy has acted on it."""
+        self._record(getattr(self.strategy, "wanted", math.nan))
+
+    def _record(self, target: float) -> None:
         broker, books, close, size = self._broker, self._books, self._close[0], float(self._held.size)
         equity = broker.cash + size * close if size else broker.cash
         self._rows.append(
             (
                 close, size, broker.cash, equity, books.commission, books.slippage, books.borrow,
-                books.margin_interest, books.cash_interest, getattr(self.strategy, "wanted", math.nan),
+                books.margin_interest, books.cash_interest, target,
             )
         )  # fmt: skip
         if equity <= 0.0:

@@ -2,6 +2,9 @@
 
 Equity is a column of shape (bars + 1,): the equity the segment began with, then one value a bar. Returns are
 simple, per bar. `bars_per_year` scales the annual ones; risk-free rate is 0.
+
+empyrical-reloaded, scipy, scikit-learn and pandas have the same numbers to 1e-10
+(tests/analyzers/test_metrics_witness.py); where they differ the metric says how.
 """
 
 from __future__ import annotations
@@ -49,7 +52,11 @@ def total_return(equity: Floats) -> Metric:
 
 
 def annual_return(equity: Floats, bars_per_year: float) -> Metric:
-    """Return the compound growth a year: (end / start) ^ (bars_per_year / bars) - 1."""
+    """Return the compound growth a year: (end / start) ^ (bars_per_year / bars) - 1.
+
+    Years are counted in bars, not on the calendar, as by empyrical's `cagr`. Undefined for a ruined account, where that
+    has nan or, should the exponent be whole, a number without meaning, and for a growth beyond any float: inf there.
+    """
     if len(equity) < 2:
         return NO_BARS
     if equity[-1] <= 0.0:
@@ -69,7 +76,10 @@ def volatility(equity: Floats, bars_per_year: float) -> Metric:
 
 
 def sharpe(equity: Floats, bars_per_year: float) -> Metric:
-    """Return mean / sample standard deviation of the returns, annualised (Sharpe 1994; risk-free rate 0)."""
+    """Return mean / sample standard deviation of the returns, annualised (Sharpe 1994; risk-free rate 0).
+
+    Undefined for returns that never vary, where empyrical's `sharpe_ratio` divides by what rounding left of 0.
+    """
     if np.any(equity[:-1] <= 0.0):
         return RUINED
     returns = returns_of(equity)[1:]
@@ -82,7 +92,11 @@ def sharpe(equity: Floats, bars_per_year: float) -> Metric:
 
 
 def sortino(equity: Floats, bars_per_year: float) -> Metric:
-    """Return mean / downside deviation below 0 of the returns, annualised (Sortino and Price 1994)."""
+    """Return mean / downside deviation below 0 of the returns, annualised (Sortino and Price 1994).
+
+    The deviation is the root mean square over all returns, a gain counting as 0, not the standard deviation of the
+    losses. Undefined without a loss, where empyrical's `sortino_ratio` has inf, or nan when all returns are 0.
+    """
     if np.any(equity[:-1] <= 0.0):
         return RUINED
     returns = returns_of(equity)[1:]
@@ -100,12 +114,12 @@ def drawdown(equity: Floats) -> Floats:
 
 
 def max_drawdown(equity: Floats) -> Metric:
-    """Return the deepest fall from a high, -0.2 is 20% below it."""
+    """Return the deepest fall from a high, -0.2 is 20% below it; the equity begun with is the first high."""
     return float(np.min(drawdown(equity))) if len(equity) > 1 else NO_BARS
 
 
 def max_drawdown_bars(equity: Floats) -> Metric:
-    """Return the most bars in a row spent below an earlier high."""
+    """Return the most bars in a row spent below an earlier high; a fall not made good counts up to the last bar."""
     if len(equity) < 2:
         return NO_BARS
     at_high = np.flatnonzero(drawdown(equity) >= 0.0)
@@ -113,7 +127,10 @@ def max_drawdown_bars(equity: Floats) -> Metric:
 
 
 def hit_rate(forecast: Floats, outcome: Floats) -> Metric:
-    """Return the share of forecasts with the outcome's sign, among those where neither is 0."""
+    """Return the share of forecasts with the outcome's sign, among those where neither is 0.
+
+    scikit-learn's `accuracy_score` of the signs counts two zeros as a hit and one as a miss; here such pairs weigh 0.
+    """
     counted = (forecast != 0.0) & (outcome != 0.0)
     if not counted.any():
         return Undefined("no forecast has an outcome to compare")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import Any
 
 from pydantic import model_validator
@@ -17,6 +16,9 @@ from .part import BASIS_POINT
 from .slippage import Slippage
 from .spread import Spread
 from .volume import VolumeLimit
+
+TRADING = (Commission, Spread, Slippage)
+"""The parts that are paid a fill."""
 
 
 class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
@@ -33,12 +35,12 @@ class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
             )
         return self
 
-    @cached_property
+    @property
     def concession(self) -> float:
         """Share of the reference price that every fill gives up: half of `spread_bps` plus `slippage_bps`."""
         return (self.spread_bps / 2 + self.slippage_bps) * BASIS_POINT
 
-    @cached_property
+    @property
     def depends_on_market(self) -> bool:
         """Whether a fill's price or size depends on volume, range or volatility."""
         return bool(self.slippage_range or self.impact or self.volume_limit)
@@ -61,6 +63,14 @@ class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
         if conditions.volume <= 0.0:
             return 0.0
         return self.volume_limit * conditions.volume if self.volume_limit else math.inf
+
+    def with_flat_cost(self, bps: float) -> Costs:
+        """Return these costs with all that trading costs replaced by `bps` of the traded value a fill.
+
+        Volume limit, borrow and interest stay as they are.
+        """
+        free = {name: Costs.model_fields[name].default for part in TRADING for name in part.model_fields}
+        return self.model_copy(update={**free, "slippage_bps": bps, "slippage_bars": self.slippage_bars})
 
     def round_trip(self, size: float, reference_price: float, conditions: Conditions = CALM) -> float:
         """Return what buying and selling `size` units costs, as a share of their value: what a forecast must exceed.

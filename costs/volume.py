@@ -14,7 +14,7 @@ from pydantic import Field
 
 from .part import Part, amount
 
-CARRY, CANCEL = "carry", "cancel"
+CARRY: Literal["carry"] = "carry"
 
 
 class VolumeLimit(Part):

@@ -19,6 +19,7 @@ from .summary import (
     forecast_metrics,
     held_metrics,
     money_metrics,
+    paid_bps,
     position_metrics,
     trading_metrics,
     turnover_a_year,
@@ -53,7 +54,6 @@ def assemble(
     segments = segments_of(records, split, terms.cash)
     held = [(one, buy_and_hold(bars, one.rows, one.start, records.first_decision, terms)) for one in segments]
     equity = equity_table(bars, records, split)
-    close = records.account["close"]
     metrics = {one.sample: segment_metrics(one, records, pairs, trips, bars_per_year) for one in segments}
     residual = check_identities(records, terms.cash)
     ruined = equity["date"].iloc[-1] if records.account["ruined"] else None
@@ -69,16 +69,15 @@ def assemble(
         trades=trade_table(bars, trips),
         benchmark=benchmark_table(bars, held),
         metrics=metrics,
-        benchmark_metrics={
-            one.sample: held_metrics(kept, close[one.rows.start :][: len(kept.equity)], bars_per_year)
-            for one, kept in held
-        },
+        benchmark_metrics={one.sample: held_metrics(kept, bars_per_year) for one, kept in held},
         boundary=boundary,
         cash=terms.cash,
         fill=terms.fill,
         horizon=horizon,
         bars_per_year=bars_per_year,
         residual=residual,
+        terms=terms,
+        rebalance=records.rebalance,
         ruined_at=ruined,
         warnings=warnings_of(bars, pairs, records, split, terms),
         timings=timings,
@@ -118,4 +117,5 @@ def segment_metrics(
         "turnover": turnover_a_year(traded, equity, bars_per_year),
         **trading_metrics(records.fills, trips, records.incidents, segment),
         **money_metrics(float(equity[-1] - segment.start), moved),
+        "paid_bps": paid_bps(moved["commission"], moved["slippage"], traded),
     }

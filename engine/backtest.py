@@ -13,7 +13,7 @@ from ..models.protocol import Forecaster, ForecastSource
 from ..strategies import SignStrategy
 from ..strategies.parameters import asks_a_model
 from .assemble import assemble
-from .checks import check_parts, check_strategy, check_terms
+from .checks import check_market, check_parts, check_strategy, check_terms
 from .fitting import prepare
 from .result import Labels, Result
 from .run import OnBar, run_strategy
@@ -36,6 +36,7 @@ def run_backtest(
     lot_size: float | None = None,
     bars_per_year: float | None = None,
     streaming: bool = False,
+    cost_surface: bool = False,
     labels: Labels | None = None,
     on_bar: OnBar | None = None,
 ) -> Result:
@@ -56,6 +57,7 @@ def run_backtest(
         lot_size: units an order comes in; None trades fractions.
         bars_per_year: scales annual metrics; None infers it from the stamps.
         streaming: feed bars one at a time, as live, instead of one vectorised pass.
+        cost_surface: replay the run at other costs too: `Result.cost_surface` and the metric `break_even_bps`.
         labels: what the parts are called in reports.
         on_bar: called with the bars done and the bars in all.
 
@@ -66,6 +68,7 @@ def run_backtest(
     check_terms(train, horizon, fill, cash, max_leverage, lot_size, bars_per_year)
     params = dict(strategy_params or {})
     check_strategy(strategy, params, forecaster)
+    check_market(bars, costs or Costs())
     terms = Terms(costs or Costs(), fill, float(cash), Limits(max_leverage, lot_size))
     began = time.perf_counter()
     asked = forecaster if asks_a_model(strategy) else None
@@ -77,7 +80,12 @@ def run_backtest(
     timings = {"fit": fitted - began, "run": time.perf_counter() - fitted}
     named = labels or default_labels(bars, asked, strategy, terms.costs)
     scale = bars_per_year or usual_bars_per_year(bars.index)
-    return assemble(bars, records, prepared.split, terms, named, horizon, scale, timings)
+    result = assemble(bars, records, prepared.split, terms, named, horizon, scale, timings)
+    if not cost_surface:
+        return result
+    from .surface import with_costs_seen  # numba is imported when a replay is wanted, not before
+
+    return with_costs_seen(result)
 
 
 def default_labels(bars: Bars, model: Any, strategy: type, costs: Costs) -> Labels:

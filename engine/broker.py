@@ -271,6 +271,9 @@ class Broker(bt.brokers.BackBroker):
     def _tell_order(self, order: Any, booked: Booked, rest: float, ago: int) -> None:
         """Move the position, and tell Backtrader's order, trade and notification machinery."""
         size, price, commission = booked
+        if size * order.executed.size < 0:
+            # a carried order that turns round: Backtrader divides by the sum of its parts, which may be 0
+            order.executed = bt.order.OrderData(dt=order.executed.dt)
         order.ordtype = Order.Sell if size < 0 else Order.Buy if size > 0 else order.ordtype
         order.size = order.created.size = order.executed.size + size + rest
         order.executed.remsize = size + rest

@@ -78,3 +78,14 @@ def check_strategy(strategy: type, params: Mapping[str, Any], model: Any) -> Non
             "it trades a forecast, but the model is none",
             "name a model, or a strategy that asks none, such as buy_and_hold",
         )
+
+
+def check_market(bars: Bars, costs: Costs) -> None:
+    """Refuse costs that depend on the volume where the bars have none."""
+    needing = [name for name in ("volume_limit", "impact") if getattr(costs, name)]
+    if needing and not (bars.volume > 0.0).any():
+        raise BadInput.at(
+            f"costs.{needing[0]}",
+            f"depends on the volume, but the bars of {bars.name} have none",
+            f"use bars with a volume column, or set {' and '.join(f'costs.{name} = 0' for name in needing)}",
+        )

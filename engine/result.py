@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..analyzers.metrics import Metric
+from ..costs import Costs
 from ..feeds.bars import Bars
+from .terms import Rebalance, Terms
+
+Floats = NDArray[np.float64]
 
 Metrics = Mapping[str, Metric]
 """Metric name -> float or int, or `Undefined` with the reason why there is no number."""
@@ -23,6 +29,24 @@ class Labels:
     strategy: str
     costs: str
     """The costs in words: `spread 2 bps, slippage 1 bps`."""
+
+
+@dataclass(frozen=True, eq=False)
+class CostSurface:
+    """What a run's targets would have earned at other costs, its forecasts unchanged; each sample on its own.
+
+    A cell is one replay: all that trading costs replaced by a flat cost of each fill, and no position where the
+    forecast is within the threshold. Volume limit, borrow and interest are the run's.
+    """
+
+    cost_bps: Floats
+    """Flat cost of a fill, basis points of the traded value, shape (costs,)."""
+    thresholds: Floats
+    """Forecasts up to this are no reason to hold a position, shape (thresholds,); the first is 0."""
+    total_return: Mapping[str, Floats]
+    """By sample, shape (thresholds, costs)."""
+    sharpe: Mapping[str, Floats]
+    """By sample, shape (thresholds, costs); NaN where it is undefined."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +88,12 @@ class Result:
     """The number every annual metric is scaled by."""
     residual: float
     """The largest |gross - costs - net| at any bar, in money; below 1e-9 of the largest equity or position."""
+    terms: Terms = field(default_factory=lambda: Terms(Costs()))
+    """What it traded on: costs, fill, cash, limits."""
+    rebalance: Rebalance | None = None
+    """When targets became orders; None for a strategy that orders otherwise, which cannot be replayed."""
+    cost_surface: CostSurface | None = None
+    """What other costs would have left of it; None when it was not asked for, or cannot be replayed."""
     ruined_at: pd.Timestamp | None = None
     """The first close at which equity was not positive; the records end there."""
     warnings: tuple[str, ...] = field(default=())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import backtrader as bt
@@ -15,11 +15,11 @@ from ..analyzers import Account, CumulativeReturn, ForecastPairs
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..feeds.bulk import make_feed
-from ..strategies.targets import trades_targets_only
+from ..strategies.targets import needs_no_order_objects, trades_targets
 from .broker import Broker
 from .lean import LeanCerebro
 from .records import Fill, Incident
-from .terms import Terms
+from .terms import Rebalance, Terms
 
 OnBar = Callable[[int, int], None]
 """Called with the bars done and the bars in all, about a hundred times a run."""
@@ -37,6 +37,8 @@ class Records:
     incidents: tuple[Incident, ...]
     first_decision: int
     """The first bar on which the strategy could act."""
+    rebalance: Rebalance | None = None
+    """When its targets became orders; None for a strategy that orders otherwise."""
 
 
 def run_strategy(
@@ -71,7 +73,7 @@ def run_strategy(
         raise too_few_bars(strategy, bars) from error
     if ran._minperiod > len(bars):
         raise too_few_bars(strategy, bars)
-    return collect(cerebro.broker, ran)
+    return replace(collect(cerebro.broker, ran), rebalance=rebalance_of(strategy, params))
 
 
 def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: Terms, streaming: bool) -> Any:
@@ -83,7 +85,7 @@ def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: 
         costs=terms.costs,
         fill=terms.fill,
         limits=terms.limits,
-        light_orders=trades_targets_only(strategy),
+        light_orders=needs_no_order_objects(strategy),
     )
     cerebro.adddata(make_feed(bars))
     cerebro.addstrategy(strategy, **params)
@@ -103,6 +105,14 @@ def collect(broker: Broker, strategy: Any) -> Records:
         incidents=tuple(broker.books.incidents),
         first_decision=first_decision_of(strategy, pairs["made"], broker.books.fills),
     )
+
+
+def rebalance_of(strategy: Any, params: Mapping[str, Any]) -> Rebalance | None:
+    """Return when the strategy's targets become orders; None for one that orders otherwise."""
+    if not trades_targets(strategy):
+        return None
+    chosen = {**dict(strategy.params._getitems()), **params}
+    return Rebalance(chosen.get("rebalance") == "every_bar", float(chosen.get("rebalance_band", 0.0)))
 
 
 def first_decision_of(strategy: Any, made: NDArray[np.int64], fills: Sequence[Fill]) -> int:

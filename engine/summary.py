@@ -91,6 +91,11 @@ def position_metrics(position: Floats, close: Floats, equity: Floats) -> dict[st
     }
 
 
+def paid_bps(commission: float, slippage: float, traded: float) -> Metric:
+    """Return what a fill cost on average: commission, spread and slippage in basis points of the traded value."""
+    return (commission + slippage) / traded * 1e4 if traded else Undefined("nothing was traded")
+
+
 def turnover_a_year(traded: float, equity: Floats, bars_per_year: float) -> Metric:
     """Return the traded value over the mean equity, a year."""
     if not len(equity):
@@ -132,12 +137,13 @@ def money_metrics(net: float, moved: Mapping[str, float]) -> dict[str, Metric]:
     return {"gross": net + costs, **moved, "net": net}
 
 
-def held_metrics(held: Held, close: Floats, bars_per_year: float) -> Mapping[str, Metric]:
+def held_metrics(held: Held, bars_per_year: float) -> Mapping[str, Metric]:
     """Return the metrics of buy and hold over a segment."""
+    account = held.account
     net = float(held.equity[-1] - held.start) if len(held.equity) else 0.0
     return {
         **equity_metrics(held.start, held.equity, bars_per_year),
-        **position_metrics(held.position, close, held.equity),
-        "turnover": turnover_a_year(held.turnover, held.equity, bars_per_year),
-        **money_metrics(net, dict.fromkeys(MONEY, 0.0) | {"commission": held.commission, "slippage": held.slippage}),
+        **position_metrics(account["position"], account["close"], held.equity),
+        "turnover": turnover_a_year(held.traded, held.equity, bars_per_year),
+        **money_metrics(net, {name: float(account[name].sum()) for name in MONEY}),
     }

@@ -117,6 +117,22 @@ def written_aside(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def write_file(path: Path, text: str) -> None:
+    """Write a file of the user's own choosing: aside first, then in place of what was there.
+
+    Raises:
+        BadInput: it cannot be written there.
+    """
+    aside = path.with_name(f".{path.name}.partial")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise BadInput.at(str(path), f"cannot be written: {error.strerror or error}", "choose another file") from error
+
+
 def slug_of(*names: str) -> str:
     """Return names as part of a folder's name: `xlf-lstm-sign`."""
     words = (re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") for name in names)

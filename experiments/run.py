@@ -73,6 +73,7 @@ def backtest(experiment: Experiment, parts: Parts, watch: Watch) -> Result:
         lot_size=run.lot_size or None,
         bars_per_year=run.bars_per_year or None,
         streaming=run.streaming,
+        cost_surface=True,
         labels=parts.labels,
         on_bar=watch.on_bar,
     )

@@ -20,6 +20,7 @@ from ..models.card import ModelCard, card_of
 from ..models.catalogue import MODELS
 from ..models.checkpoint import save_model
 from ..models.protocol import Forecaster, Trainable
+from ..reports.cost_tables import surface_frame
 from ..reports.figures import save_figures
 from .complete import completed
 from .folder import written_aside
@@ -50,6 +51,8 @@ def write_run(finished: Finished, path: Path) -> None:
         write_json(folder / "metrics.json", metrics_of(finished.result))
         for name in TABLES:
             write_table(getattr(finished.result, name), folder / f"{name}.csv")
+        if finished.result.cost_surface is not None:
+            write_table(surface_frame(finished.result.cost_surface), folder / "costs.csv")
         write_model(finished, folder / "model")
         save_figures(finished.result, folder / "figures")
 

@@ -86,6 +86,11 @@ class Bars:
         """Traded volume, shape (n,)."""
         return self.columns["volume"]
 
+    def first(self, count: int) -> Bars:
+        """Return the first `count` bars, as a view."""
+        columns = {name: column[:count] for name, column in self.columns.items()}
+        return Bars(self.index[:count], MappingProxyType(columns), self.name, self.warnings, self.left_out)
+
     def to_frame(self) -> pd.DataFrame:
         """Return a copy as a DataFrame indexed by `date`."""
         return pd.DataFrame({name: np.array(column) for name, column in self.columns.items()}, index=self.index)

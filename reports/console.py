@@ -37,11 +37,10 @@ def print_report(result: Result, console: Console, folder: Path | None = None) -
     for table in _tables(columns, console):
         console.print(table, crop=False)  # a line wrapped by the terminal beats a number that is cut
         console.print()
-    why = list(reasons(columns))
+    why = [*reasons(columns), books(result)]
     for line in why:
         console.print(_printable(line, encoding, "dim"))
-    if why:
-        console.print()
+    console.print()
     console.print(_printable(verdict(result), encoding, "bold red" if result.ruined_at is not None else "bold"))
     if folder is not None:
         console.print(_printable(f"Run folder: {folder}", encoding), soft_wrap=True)
@@ -62,6 +61,11 @@ def terms(result: Result) -> Iterator[str]:
     yield f"cash {money(result.cash)}, fills at {filled}, annual figures use {plain(result.bars_per_year)} bars a year"
     if result.horizon > 1:
         yield f"forecasts reach {result.horizon} bars ahead"
+
+
+def books(result: Result) -> str:
+    """Return how well the account adds up."""
+    return f"The books balance at every bar: gross - costs = net, to {result.residual:.1g} of money."
 
 
 def metrics_table(columns: list[Column], encoding: str = "utf-8") -> Table:

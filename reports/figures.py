@@ -9,12 +9,13 @@ from ..engine.result import Result
 
 
 def save_figures(result: Result, folder: Path, on_figure: Callable[[Path], None] | None = None) -> list[Path]:
-    """Write price.png, scatter.png, cumulative.png and profit.png into `folder` and return their paths.
+    """Write price.png, scatter.png, cumulative.png, profit.png and costs.png into `folder` and return their paths.
 
     `on_figure` is called with each path once its file is whole. The same `Result` gives the same bytes:
     no time, version, locale or matplotlibrc goes in.
     """
-    from .cumulative import draw_cumulative  # matplotlib is imported when a figure is wanted, not before
+    from .costs import draw_costs  # matplotlib is imported when a figure is wanted, not before
+    from .cumulative import draw_cumulative
     from .price import draw_price
     from .profit import draw_profit
     from .scatter import draw_scatter
@@ -22,7 +23,7 @@ def save_figures(result: Result, folder: Path, on_figure: Callable[[Path], None]
 
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
-    for draw in (draw_price, draw_scatter, draw_cumulative, draw_profit):
+    for draw in (draw_price, draw_scatter, draw_cumulative, draw_profit, draw_costs):
         path = folder / f"{draw.__name__.removeprefix('draw_')}.png"
         write_png(draw(result), path)
         paths.append(path)

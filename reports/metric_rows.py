@@ -66,6 +66,8 @@ METRICS: Mapping[str, Shown] = {
     "margin_interest": Shown("Margin interest", money, "Money"),
     "cash_interest": Shown("Interest earned", money, "Money"),
     "net": Shown("Profit after costs", money, "Money"),
+    "paid_bps": Shown("Cost a fill, bps", ratio, "Edge"),
+    "break_even_bps": Shown("Break-even cost, bps", ratio, "Edge"),
 }
 """Metric -> label, format and group, in the order of the table. A metric that is not here is shown last."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -14,6 +14,8 @@ from barcast.scripts.exits import tidy
 if TYPE_CHECKING:
     from barcast.experiments.run import Finished
     from barcast.experiments.settings import Experiment
+
+DIFFERENT = 1
 
 FLAGS = {
     "data": "data.source",
@@ -66,6 +68,9 @@ def backtest(
         Path | None, typer.Option(metavar="FOLDER", help="The run's folder; numbered under runs/ if not given.")
     ] = None,
     streaming: Annotated[bool | None, typer.Option("--streaming", help="Feed bars one at a time, as live.")] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Replay the run in a second engine and print the largest difference.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the folder and the warnings only.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON on stdout.")] = False,
     print_settings: Annotated[
@@ -84,7 +89,9 @@ def backtest(
                 complete = checked_and_completed(experiment)
             print(to_toml(complete), end="")
             return
-        run_and_report(experiment, out, quiet=quiet, as_json=json)
+        agreed = run_and_report(experiment, out, quiet=quiet, as_json=json, verified=verify)
+    if not agreed:
+        raise typer.Exit(DIFFERENT)
 
 
 def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]) -> Experiment:
@@ -100,8 +107,8 @@ def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]
     return make_experiment(merged(read_toml(file) if file else {}, anchored(typed, Path.cwd())))
 
 
-def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_json: bool) -> None:
-    """Run the experiment, write its folder, and print what it found."""
+def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_json: bool, verified: bool) -> bool:
+    """Run the experiment, write its folder, print what it found; return False if a replay found something else."""
     from barcast.experiments.folder import reserved, slug_of
     from barcast.experiments.run import run_experiment
     from barcast.experiments.write import write_run
@@ -117,6 +124,16 @@ def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_
             watch.on_stage("write the run's folder")
         write_run(finished, path)
     print_outcome(finished, path, quiet=quiet, as_json=as_json)
+    return not verified or verify_and_tell(finished, sys.stderr if for_programs else sys.stdout)
+
+
+def verify_and_tell(finished: Finished, stream: TextIO) -> bool:
+    """Replay the run in the second engine, print how far the two are apart, and return whether they agree."""
+    from barcast.engine.verify import verify
+
+    found = verify(finished.result)
+    print(found.sentence(), file=stream)
+    return found.agrees
 
 
 def name_of(part: str) -> str:

@@ -100,7 +100,11 @@ def costs() -> Iterator[Entry]:
     from barcast.costs import PRESETS, Costs
 
     for name, preset in PRESETS.items():
-        yield name, preset.summary, [(key, value, "") for key, value in preset.settings.items()]
+        yield (
+            name,
+            f"{preset.summary}. Source: {preset.source}",
+            [(key, value, "") for key, value in preset.settings.items()],
+        )
     fields = Costs.model_fields.items()
     yield (
         "[costs]",

@@ -9,6 +9,7 @@ import typer
 from barcast import __version__
 from barcast.scripts.backtest import backtest
 from barcast.scripts.catalogue import list_parts
+from barcast.scripts.costs import costs
 from barcast.scripts.rerun import rerun
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 app.command("backtest")(backtest)
 app.command("rerun")(rerun)
+app.command("costs")(costs)
 app.command("list")(list_parts)
 
 

@@ -18,10 +18,15 @@ def listens(kind: type, base: type, methods: tuple[str, ...]) -> bool:
     return any(getattr(kind, name) is not getattr(base, name) for name in methods)
 
 
-def trades_targets_only(strategy: type) -> bool:
-    """Return whether the strategy's orders all come from `target`, and nothing in it is told what became of them."""
-    ours: Any
-    for ours in (ForecastStrategy, BuyAndHold):
-        if issubclass(strategy, ours):
-            return strategy.next is ours.next and not listens(strategy, bt.Strategy, ORDER_LISTENERS)  # type: ignore[attr-defined]
-    return False
+def trades_targets(strategy: type) -> bool:
+    """Return whether the strategy orders targets as ours do: by methods that it has not replaced."""
+    return any(issubclass(strategy, base) and _has_kept(strategy, base) for base in (ForecastStrategy, BuyAndHold))
+
+
+def _has_kept(strategy: Any, base: Any) -> bool:
+    return all(getattr(strategy, name, None) is getattr(base, name, None) for name in ("next", "_order_is_due"))
+
+
+def needs_no_order_objects(strategy: type) -> bool:
+    """Return whether the strategy orders targets, and nothing in it is told what becomes of the orders."""
+    return trades_targets(strategy) and not listens(strategy, bt.Strategy, ORDER_LISTENERS)

@@ -153,7 +153,7 @@ def check_command(arguments):
             check_choices(experiment)
 
 
-UNSETTING = ("file", "assign", "out", "quiet", "json", "print_settings")
+UNSETTING = ("file", "assign", "out", "verify", "quiet", "json", "print_settings")
 """Parameters of `barcast backtest` that are no settings of the run."""
 
 
@@ -290,7 +290,7 @@ def test_the_rooms_are_those_the_imports_are_checked_by():
 
 
 def test_the_metrics_are_those_of_the_engine(bars):
-    result = run_backtest(bars, AutoRegression())
+    result = run_backtest(bars, AutoRegression(), cost_surface=True)
     rows = table_with(page("run-folder"), "metric", "definition", "held")
     told = [names_in(row[0])[0] for row in rows]
     assert told == list(result.metrics["test"]) == list(result.metrics["train"])

@@ -7,8 +7,10 @@ import pytest
 
 from barcast.costs import Costs
 from barcast.engine import lean, run_backtest
+from barcast.engine.verify import verify
+from barcast.feeds import load_bars
 from barcast.models.fakes import ScriptedSource
-from barcast.strategies import BuyAndHold, ForecastStrategy, SignStrategy
+from barcast.strategies import BuyAndHold, ForecastStrategy, ProportionalStrategy, SignStrategy
 
 COSTS = Costs(
     commission_bps=3, commission_minimum=2, spread_bps=4, slippage_bps=2, borrow_rate_annual=0.05, volume_limit=0.3,
@@ -26,6 +28,13 @@ class Listening(SignStrategy):
 
     def notify_order(self, order):
         self.seen.append((order.status, order.executed.size))
+
+
+class ListeningInProportion(ProportionalStrategy):
+    """Partial bets, with somebody who looks at every order."""
+
+    def notify_order(self, order):
+        assert order.executed.size == 0 or order.executed.price > 0
 
 
 class Crossing(bt.Strategy):
@@ -147,3 +156,37 @@ def test_what_the_loop_does_not_cover_goes_to_backtrader(bars):
 
     run_backtest(bars, ScriptedSource(np.ones(len(bars))), Cash, COSTS)
     assert Cash.told == len(bars)
+
+
+def steady(prices, volume):
+    """Return bars that open, trade and close at these prices."""
+    return load_bars(
+        pd.DataFrame(dict.fromkeys(("open", "high", "low", "close"), prices) | {"volume": volume},
+                     index=pd.bdate_range("2023-01-02", periods=len(prices)))
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("strategy", [ProportionalStrategy, ListeningInProportion])
+def test_a_carried_order_may_turn_round(strategy):
+    """One lot of two is bought; then the target is worth none, and the lot is sold again."""
+    bars, wanted = steady([100.0, 100.0, 100.0, 600.0, 600.0], 1.0), [0.0, 0.25, 0.25, 0.25, 0.25]
+    params = {"scale": 1.0}
+    result = run_backtest(
+        bars, ScriptedSource(wanted), strategy, Costs(volume_limit=1.0), cash=1000.0, lot_size=1.0, train=0.0,
+        strategy_params=params,
+    )  # fmt: skip
+    assert result.fills["size"].tolist() == [1.0, -1.0]
+    assert result.equity["equity"].iloc[-1] == 1500.0
+    assert result.orders["status"].tolist()[0] == "partial"
+
+
+def test_lots_that_fit_but_for_rounding_are_the_whole_order():
+    """29% of 100 units is 28.999999999999996: room for an order of 29."""
+    bars = steady([100.0] * 4, 100.0)
+    result = run_backtest(
+        bars, ScriptedSource([0.0, 0.29, 0.29, 0.29]), ProportionalStrategy, Costs(volume_limit=0.29), cash=10_000.0,
+        lot_size=1.0, train=0.0, strategy_params={"scale": 1.0},
+    )  # fmt: skip
+    assert result.fills["size"].tolist() == [29.0]
+    assert result.orders.empty
+    assert verify(result).agrees

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from barcast.analyzers.metrics import Undefined
-from barcast.engine.result import Labels, Result
+from barcast.engine.result import CostSurface, Labels, Result
 from barcast.feeds.bars import Bars
 
 COSTS = ["commission", "slippage", "borrow", "margin_interest", "cash_interest"]
@@ -131,6 +131,8 @@ def measure(equity, forecasts, fills, start):
         "gross": net + sum(costs.values()),
         **costs,
         "net": net,
+        "paid_bps": 2.0 if len(fills) else Undefined("nothing was traded"),
+        "break_even_bps": 3.4567 if len(fills) else Undefined("there was no profit before trading costs"),
     }
 
 
@@ -189,6 +191,7 @@ def make_result(
     ruined = equity["equity"].iloc[-1] <= 0
     return Result(
         bars=bars,
+        cost_surface=None if ruined else surface_of(metrics),
         labels=labels or Labels(bars.name, "lstm" if modelled else "none", "sign", "spread 2 bps, slippage 2 bps"),
         equity=equity,
         cumulative=pd.DataFrame(columns=["date", "summed", "compounded", "sample"]),
@@ -208,6 +211,14 @@ def make_result(
         ruined_at=equity["date"].iloc[-1] if ruined else None,
         warnings=tuple(warnings),
     )
+
+
+def surface_of(samples):
+    """Return a surface that falls from a profit into a loss along the costs, and rises along the thresholds."""
+    bps, levels = np.array([0.0, 1.0, 2.0, 5.0, 10.0]), np.array([0.0, 0.001, 0.002])
+    returns = 0.2 + 20.0 * levels[:, None] - 0.06 * bps
+    sharpe = np.where(bps < 9.0, 4.0 * returns, np.nan)
+    return CostSurface(bps, levels, dict.fromkeys(samples, returns), dict.fromkeys(samples, sharpe))
 
 
 def three_trades():

@@ -1,5 +1,6 @@
 """The figures contain what they claim, draw every odd kind, and are the same bytes everywhere."""
 
+import dataclasses
 import subprocess
 import sys
 import time
@@ -10,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from barcast.analyzers.metrics import Undefined
+from barcast.reports.costs import draw_costs
 from barcast.reports.cumulative import draw_cumulative
 from barcast.reports.figures import save_figures
 from barcast.reports.price import draw_price
@@ -18,8 +21,14 @@ from barcast.reports.scatter import draw_scatter
 from barcast.reports.style import ACTUAL, PALE, in_percent, look
 from barcast.reports.timeline import Timeline, runs_of, thinned
 
-DRAW = {"price": draw_price, "scatter": draw_scatter, "cumulative": draw_cumulative, "profit": draw_profit}
-NAMES = ["price.png", "scatter.png", "cumulative.png", "profit.png"]
+DRAW = {
+    "price": draw_price,
+    "scatter": draw_scatter,
+    "cumulative": draw_cumulative,
+    "profit": draw_profit,
+    "costs": draw_costs,
+}
+NAMES = ["price.png", "scatter.png", "cumulative.png", "profit.png", "costs.png"]
 
 
 def texts(figure):
@@ -61,7 +70,7 @@ class TestEveryKind:
 
 
 class TestSaving:
-    def test_writes_four_files_and_tells_of_each(self, kind_of, tmp_path):
+    def test_writes_every_file_and_tells_of_each(self, kind_of, tmp_path):
         seen = []
         paths = save_figures(kind_of("no_forecasts"), tmp_path / "run" / "figures", seen.append)
         assert [path.name for path in paths] == NAMES
@@ -296,3 +305,32 @@ class TestTimeline:
         began = time.process_time()
         save_figures(result, tmp_path)
         assert time.process_time() - began < 10.0
+
+
+class TestCosts:
+    def test_a_cell_for_every_pair_and_the_break_even_cost(self, kind_of):
+        figure = draw_costs(kind_of("usual"))
+        returns, sharpes = figure.axes
+        cells = [text.get_text() for text in returns.texts]
+        assert len(cells) == 15
+        assert cells[:5] == ["20%", "14%", "8.0%", "-10%", "-40%"]
+        assert [label.get_text() for label in returns.get_yticklabels()] == ["nothing", "\u00b10.1%", "\u00b10.2%"]
+        assert figure.texts[0].get_text() == "Out of sample the edge is gone at 3.46 bps a fill; this run paid 2.00"
+        (mark,) = [line for line in sharpes.get_lines() if line.get_linestyle() == "--"]
+        assert mark.get_xdata()[0] == pytest.approx(2 + (3.4567 - 2) / 3)  # between the columns of 2 and 5 bps
+
+    def test_the_sharpe_ratio_ends_where_it_is_undefined(self, kind_of):
+        line = lines(draw_costs(kind_of("usual")).axes[1])["every forecast"]
+        assert np.isnan(line.get_ydata()).tolist() == [False, False, False, False, True]
+
+    def test_a_run_without_an_edge_says_so(self, kind_of):
+        result = kind_of("usual")
+        found = {**result.metrics["test"], "break_even_bps": Undefined("there was no profit before trading costs")}
+        figure = draw_costs(dataclasses.replace(result, metrics={"test": found}))
+        assert figure.texts[0].get_text().startswith("Out of sample there was no profit before trading costs; this run")
+        assert not [line for line in figure.axes[1].get_lines() if line.get_linestyle() == "--"]
+
+    def test_why_there_is_none(self, kind_of):
+        assert "The account was ruined" in " ".join(texts(draw_costs(kind_of("ruined"))))
+        plain = dataclasses.replace(kind_of("usual"), cost_surface=None)
+        assert "sizes its own orders" in " ".join(texts(draw_costs(plain)))

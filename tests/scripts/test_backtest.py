@@ -18,6 +18,7 @@ COLUMNS = {
     "forecasts": "made_at,outcome_at,forecast,outcome,target,sample",
     "fills": "decided_at,filled_at,size,reference_price,price,commission,slippage",
     "orders": "decided_at,status,wanted,reason",
+    "costs": "sample,threshold,cost_bps,total_return,sharpe",
     "trades": "entered_at,exited_at,direction,size,entry_price,exit_price,gross,costs,net,bars",
 }
 TINY = ("--set", "model.epochs=2", "--set", "model.units=[3]", "--set", "model.lookback=4")
@@ -33,6 +34,7 @@ def test_the_main_job_leaves_a_whole_run_folder(barcast, tmp_path, csv, read):
         assert (folder / f"{name}.csv").read_text().splitlines()[0] == header
     assert len(read(folder, "equity")) == 300
     assert sorted(path.name for path in (folder / "figures").iterdir()) == [
+        "costs.png",
         "cumulative.png",
         "price.png",
         "profit.png",

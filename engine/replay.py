@@ -1,0 +1,246 @@
+"""The account a second time, compiled: the oracle of the event-driven run, and the fast way to many accounts.
+
+replayed = replay(bars, targets, Terms(costs), Rebalance(every_bar=True))
+equity = replay_equities(bars, targets, [costs.model_copy(update={"spread_bps": s}) for s in spreads], terms)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..costs import Costs
+from ..faults import BadInput
+from ..feeds.bars import Bars
+from . import replay_kernel as kernel
+from .records import CUT, OPEN, PARTIAL, REFUSED, Fill, Incident
+from .replay_kernel import Book, Floats, Records, World
+from .terms import CLOSE, NEXT_OPEN, Rebalance, Terms
+
+ON_CHANGE = Rebalance()
+
+KINDS = {
+    kernel.NO_EQUITY: (REFUSED, "the equity is not positive"),
+    kernel.LESS_THAN_A_LOT: (REFUSED, "the limits leave nothing to trade"),
+    kernel.OVER_LEVERAGE: (CUT, "more than the leverage limit allows"),
+    kernel.NO_LOT: (CUT, "less than one lot"),
+    kernel.OVER_VOLUME: (PARTIAL, "more than the volume of the bar allows"),
+    kernel.NO_VOLUME: (REFUSED, "no volume to fill it"),
+    kernel.NO_BAR_LEFT: (OPEN, "the bars ended"),
+    kernel.RUINED: (OPEN, "the account was ruined"),
+}
+"""What a kind of incident is called, and why it happened."""
+
+numbers_of = attrgetter(*kernel.COST_NUMBERS)
+
+
+@dataclass(frozen=True, eq=False)
+class Replayed:
+    """One account, bar by bar and fill by fill."""
+
+    account: Mapping[str, NDArray[np.float64]]
+    """close, position, cash, equity, commission, slippage, borrow, margin_interest, cash_interest: (rows,) each, one
+    row a bar from `begin` to the last bar or to ruin; costs are those of the bar, positive when paid, cash_interest
+    positive when earned."""
+    fills: tuple[Fill, ...]
+    incidents: tuple[Incident, ...]
+    """Orders refused, cut, filled in part or left open, in the order of listing; `wanted` is the target."""
+    ruined: bool
+    """Whether the equity of the last row is not positive."""
+    begin: int
+    """Bar of the first row."""
+
+
+def replay(
+    bars: Bars,
+    targets: ArrayLike,
+    terms: Terms,
+    rebalance: Rebalance = ON_CHANGE,
+    *,
+    first_decision: int = 0,
+    begin: int = 0,
+) -> Replayed:
+    """Return the account of `targets` (n,), fractions of equity wanted at the close of each of the n bars.
+
+    The account starts with `terms.cash` at bar `begin`; the first target heeded is that of bar `first_decision`.
+
+    Raises:
+        BadInput: no bars, targets not finite or of another shape, bars or an unknown fill asked for.
+    """
+    wanted = checked_targets(targets, len(bars))
+    if wanted.ndim != 1:
+        raise BadInput.at("targets", f"has the shape {wanted.shape}", "give one target a bar, or use replay_equities")
+    rows = len(bars) - begin
+    world = world_of(bars, [terms.costs], terms, rebalance, first_decision, begin)
+    book = Book(np.empty(rows, kernel.ROW), np.empty(2 * rows, kernel.FILL), np.empty(4 * rows + 1, kernel.INCIDENT))
+    accounts, equity = run(world, [terms.costs], wanted[np.newaxis], 1, book)
+    return replayed(bars, accounts[0], equity[0], book, begin)
+
+
+def replay_forecasts(
+    bars: Bars,
+    forecasts: ArrayLike,
+    terms: Terms,
+    rebalance: Rebalance = ON_CHANGE,
+    *,
+    threshold: float = 0.0,
+    long_only: bool = False,
+    first_decision: int = 0,
+) -> Replayed:
+    """Return the account that follows the sign of `forecasts` (n,): 1, -1, or 0 within `threshold` or where NaN.
+
+    With `long_only` a target of -1 is 0.
+
+    Raises:
+        BadInput: as `replay`.
+    """
+    forecast = np.asarray(forecasts, dtype=float)
+    targets = np.where(np.abs(forecast) > threshold, np.sign(forecast), 0.0)
+    if long_only:
+        targets = np.maximum(targets, 0.0)
+    return replay(bars, targets, terms, rebalance, first_decision=first_decision)
+
+
+def replay_equities(
+    bars: Bars,
+    targets: ArrayLike,
+    costs: Sequence[Costs],
+    terms: Terms,
+    rebalance: Rebalance = ON_CHANGE,
+    *,
+    first_decision: int = 0,
+) -> NDArray[np.float64]:
+    """Return the equity (k, n) of k accounts: `targets` (n,) or (k, n) under `costs`, one set of costs or k of them.
+
+    `terms.costs` is not looked at. After a ruin the equity stays what it was.
+
+    Raises:
+        BadInput: as `replay`; neither one nor as many costs as rows of targets.
+    """
+    wanted = np.atleast_2d(checked_targets(targets, len(bars)))
+    count = max(len(wanted), len(costs))
+    if {len(wanted), len(costs)} - {1, count}:
+        what = f"{len(costs)} for {len(wanted)} rows of targets"
+        raise BadInput.at("costs", what, "give one set of costs, or one for each row of targets")
+    world = world_of(bars, costs, terms, rebalance, first_decision, 0)
+    nothing = Book(np.empty(0, kernel.ROW), np.empty(0, kernel.FILL), np.empty(0, kernel.INCIDENT))
+    return run(world, costs, wanted, count, nothing)[1]
+
+
+def checked_targets(targets: ArrayLike, bars: int) -> Floats:
+    """Return the targets as float64, (n,) or (k, n); refuse any other shape and what is not finite."""
+    wanted = np.ascontiguousarray(targets, dtype=np.float64)
+    if not bars:
+        raise BadInput.at("bars", "has none", "give at least one bar")
+    if wanted.ndim not in (1, 2) or wanted.shape[-1] != bars:
+        raise BadInput.at("targets", f"has the shape {wanted.shape} for {bars} bars", "give one target a bar")
+    if not np.isfinite(wanted).all():
+        place = np.argwhere(~np.isfinite(wanted))[0]
+        what = f"{wanted[tuple(place)]} at bar {place[-1]} is not finite"
+        raise BadInput.at("targets", what, "give 0 where nothing is wanted")
+    return wanted
+
+
+def world_of(
+    bars: Bars, costs: Sequence[Costs], terms: Terms, rebalance: Rebalance, first_decision: int, begin: int
+) -> World:
+    """Return all that the accounts of a call share."""
+    ranges, deviations = conditions_of(bars, windows_of(costs))
+    share_tiers = table_of([each.commission_per_share_tiers for each in costs])
+    value_tiers = table_of([each.commission_bps_tiers for each in costs])
+    rules = rules_of(len(bars), terms, rebalance, first_decision, begin)
+    return World(records_of(bars), ranges, deviations, share_tiers, value_tiers, rules)
+
+
+def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int, begin: int) -> Records:
+    """Return the rules of a call, one record; refuse bars that are not there and an unknown fill."""
+    if not 0 <= begin < bars:
+        raise BadInput.at("begin", f"{begin} is no bar of {bars}", f"give a bar from 0 to {bars - 1}")
+    if not 0 <= first_decision <= bars:
+        what, remedy = f"{first_decision} is no bar of {bars}", f"give a bar from 0 to {bars}, {bars} for no decision"
+        raise BadInput.at("first_decision", what, remedy)
+    if terms.fill not in (NEXT_OPEN, CLOSE):
+        raise BadInput.at("fill", f"{terms.fill!r} is no way to fill", f"choose {NEXT_OPEN} or {CLOSE}")
+    lot_size = 0.0 if terms.limits.lot_size is None else terms.limits.lot_size
+    numbers = (terms.cash, terms.limits.max_leverage, lot_size, rebalance.band)
+    return np.array(
+        [(*numbers, terms.fill == NEXT_OPEN, rebalance.every_bar, first_decision, begin)], dtype=kernel.RULES
+    )
+
+
+def records_of(bars: Bars) -> Records:
+    """Return the bars as the kernel wants them, (n,)."""
+    records = np.zeros(len(bars), kernel.BAR)
+    for name in ("open", "close", "volume"):
+        records[name] = bars.columns[name]
+    stamps = bars.index.to_numpy()
+    records["days"][1:] = np.diff(stamps.astype("datetime64[D]").astype(np.int64))
+    records["new_month"][1:] = np.diff(stamps.astype("datetime64[M]").astype(np.int64)) != 0
+    return records
+
+
+def windows_of(costs: Sequence[Costs]) -> list[int]:
+    """Return the distinct `slippage_bars` of the costs that depend on range or volatility."""
+    return sorted({each.slippage_bars for each in costs if each.slippage_range or each.impact})
+
+
+def conditions_of(bars: Bars, windows: Sequence[int]) -> tuple[Floats, Floats]:
+    """Return mean range and volatility over the bars up to each, both (windows, n); 0 where there are too few."""
+    count = len(bars)
+    ranges, deviations, unused = np.zeros((len(windows), count)), np.zeros((len(windows), count)), np.zeros(count)
+    height = bars.high - bars.low
+    returns = bars.close[1:] / bars.close[:-1] - 1.0
+    for row, window in enumerate(windows):
+        shape = (2, min(window, count))
+        kernel.recent_moments(height, np.zeros(shape), ranges[row], unused)
+        kernel.recent_moments(returns, np.zeros(shape), unused[1:], deviations[row, 1:])
+    return ranges, deviations
+
+
+def table_of(schedules: Sequence[Sequence[tuple[float, float]]]) -> Floats:
+    """Return the steps of all schedules below each other, (steps, 2)."""
+    return np.array(list(chain.from_iterable(schedules)), dtype=np.float64).reshape(-1, 2)
+
+
+def packed(costs: Sequence[Costs]) -> Records:
+    """Return the costs as records, (k,)."""
+    rows, shares, values = [], 0, 0
+    row_of = {window: row for row, window in enumerate(windows_of(costs))}
+    for each in costs:
+        share, value = shares, values
+        shares, values = share + len(each.commission_per_share_tiers), value + len(each.commission_bps_tiers)
+        places = (each.volume_rest == "cancel", share, shares, value, values, row_of.get(each.slippage_bars, 0))
+        rows.append((*numbers_of(each), *places))
+    return np.array(rows, dtype=kernel.COSTS)
+
+
+def run(world: World, costs: Sequence[Costs], targets: Floats, count: int, book: Book) -> tuple[Records, Floats]:
+    """Return the final state (count,) and the equity (count, n) of the accounts."""
+    accounts, equity = np.zeros(count, kernel.ACCOUNT), np.empty((count, len(world.bars)))
+    kernel.run_accounts(world, packed(costs), targets, accounts, equity, book)
+    return accounts, equity
+
+
+def replayed(bars: Bars, state: np.void, equity: Floats, book: Book, begin: int) -> Replayed:
+    """Return what was written down as plain data."""
+    rows = int(state["rows"])
+    columns = {name: np.array(book.rows[name][:rows]) for name in kernel.ROW.names or ()}
+    columns["close"] = np.array(bars.close[begin : begin + rows])
+    columns["equity"] = np.array(equity[begin : begin + rows])
+    for column in columns.values():
+        column.flags.writeable = False
+    fills = book.fills[list(Fill._fields)][: int(state["fills"])].tolist()
+    incidents = book.incidents[: int(state["incidents"])].tolist()
+    return Replayed(
+        MappingProxyType(columns),
+        tuple(Fill(*fill) for fill in fills),
+        tuple(Incident(decided, KINDS[kind][0], wanted, KINDS[kind][1]) for wanted, decided, kind in incidents),
+        bool(state["ruined"]),
+        begin,
+    )

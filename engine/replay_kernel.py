@@ -1,0 +1,435 @@
+"""The account once more, compiled: the contract's steps as small functions over plain records of numbers.
+
+Shares nothing with the event-driven broker but the cost settings, so that each can be held against the other. A
+record (one element of a structured array) is handed on by reference: what a function writes into it stays written.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Records = NDArray[np.void]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+COST_NUMBERS = [
+    "commission_bps",
+    "commission_per_share",
+    "commission_per_contract",
+    "contract_size",
+    "commission_fixed",
+    "commission_minimum",
+    "commission_maximum",
+    "commission_maximum_bps",
+    "spread_bps",
+    "spread_absolute",
+    "slippage_bps",
+    "slippage_range",
+    "impact",
+    "borrow_rate_annual",
+    "cash_rate_annual",
+    "margin_rate_annual",
+    "volume_limit",
+]
+"""Settings of `Costs` that are one number each."""
+
+
+def layout(floats: str = "", integers: str = "") -> np.dtype[np.void]:
+    """Return the layout of a record: float64 fields, then int64 fields, by name.
+
+    It is one of `np.record`, so that the functions here run as plain Python, too (with NUMBA_DISABLE_JIT=1).
+    """
+    fields = [*((name, "f8") for name in floats.split()), *((name, "i8") for name in integers.split())]
+    return np.dtype((np.record, np.dtype(fields, align=True)))
+
+
+BAR = layout("open close volume days", "new_month")
+"""`days` since the previous bar, calendar days; `new_month` is 1 on a bar of another month than the previous one."""
+COSTS = layout(" ".join(COST_NUMBERS), "cancels share_tier share_tier_end value_tier value_tier_end conditions")
+"""`*_tier` to `*_tier_end` are rows of the tables of tiers, `conditions` the row of range and volatility."""
+RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decision begin")
+"""What all accounts of a call share; a `lot_size` of 0 trades fractions."""
+ACCOUNT = layout(
+    "cash position filled_target month_units month_value "
+    "target bill_units bill_value bill_tiered bill_charged "
+    "filled_units commission slippage borrow cash_interest margin_interest",
+    "pending decided cut_listed partial_listed rows fills incidents ruined",
+)
+"""State of the account, of its pending order, and sums of the bar; then how much is recorded."""
+ROW = layout("position cash commission slippage borrow margin_interest cash_interest")
+FILL = layout("size reference_price price commission slippage", "decided filled")
+INCIDENT = layout("wanted", "decided kind")
+NO_EQUITY, LESS_THAN_A_LOT, OVER_LEVERAGE, NO_LOT, OVER_VOLUME, NO_VOLUME, NO_BAR_LEFT, RUINED = range(1, 9)
+"""Kinds of incident."""
+
+
+class World(NamedTuple):
+    """What every account of a call meets: records, and conditions of shape (settings of slippage_bars, n)."""
+
+    bars: Records
+    mean_range: Floats
+    volatility: Floats
+    share_tiers: Floats
+    value_tiers: Floats
+    rules: Records
+    """A single record."""
+
+
+class Book(NamedTuple):
+    """Where one account is written down; arrays of length 0 write down nothing."""
+
+    rows: Records
+    fills: Records
+    incidents: Records
+
+
+def compiled(function: Function) -> Function:
+    """Compile without fast-math; keep the machine code on disk where there is a folder that can be written.
+
+    Without `_nrt`, numba's counting of references: every array here is the caller's, none is made, and counting them
+    at each call takes three quarters of the time. A function that makes an array does not compile.
+    """
+    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "_nrt": False}
+    try:
+        kept: Function = njit(cache=True, **options)(function)
+    except RuntimeError:  # no such folder, neither beside this file nor in the user's cache
+        kept = njit(**options)(function)
+    return kept
+
+
+@compiled
+def run_accounts(world: World, costs: Records, targets: Floats, accounts: Records, equity: Floats, book: Book) -> None:
+    """Run an account for each row of `equity` (k, n), which is filled in from the first bar of the account on.
+
+    `accounts` (k,) must be zeros; `costs` (k or 1,) and `targets` (k or 1, n) are broadcast.
+    """
+    for k in range(len(accounts)):
+        its_costs = costs[min(k, len(costs) - 1)]
+        run_account(world, its_costs, targets[min(k, len(targets) - 1)], accounts[k], equity[k], book)
+
+
+@compiled
+def run_account(world: World, costs: Any, targets: Floats, account: Any, equity: Floats, book: Book) -> None:
+    """Steps 1 to 5, bar by bar."""
+    rules = world.rules[0]
+    account.cash = rules.cash
+    for t in range(rules.begin, len(equity)):
+        start_bar(world, account, t)
+        if t > rules.begin:
+            carry(world, costs, account, t)
+            if account.pending:
+                try_order(world, costs, account, book, t)
+        if t >= rules.first_decision:
+            decide(world, costs, targets[t], account, book, t)
+        equity[t] = account.cash + account.position * world.bars[t].close
+        record(account, book)
+        if equity[t] <= 0.0:
+            account.ruined = 1
+            equity[t:] = equity[t]
+            break
+    if account.pending:
+        list_incident(account, book, RUINED if account.ruined else NO_BAR_LEFT)
+
+
+@compiled
+def start_bar(world: World, account: Any, t: int) -> None:
+    """Set the sums of the bar to zero, and those of the month on its first bar."""
+    account.filled_units = 0.0
+    account.commission = 0.0
+    account.slippage = 0.0
+    account.borrow = 0.0
+    account.cash_interest = 0.0
+    account.margin_interest = 0.0
+    if world.bars[t].new_month:
+        account.month_units = 0.0
+        account.month_value = 0.0
+
+
+@compiled
+def carry(world: World, costs: Any, account: Any, t: int) -> None:
+    """Step 1: borrow and interest since the previous bar."""
+    close, days = world.bars[t - 1].close, world.bars[t].days
+    if account.position < 0.0:
+        account.borrow = -account.position * close * costs.borrow_rate_annual * days / 365.0
+    base = account.cash + min(account.position, 0.0) * close
+    if base > 0.0:
+        account.cash_interest = base * costs.cash_rate_annual * days / 365.0
+    elif base < 0.0:
+        account.margin_interest = -base * costs.margin_rate_annual * days / 365.0
+    account.cash += account.cash_interest - account.margin_interest - account.borrow
+
+
+@compiled
+def decide(world: World, costs: Any, wanted: float, account: Any, book: Book, t: int) -> None:
+    """Step 3: the target becomes an order when it is due, in place of one still pending."""
+    rules = world.rules[0]
+    if rules.every_bar:
+        due = wanted != 0.0 or account.position != 0.0
+    else:
+        due = abs(wanted - account.filled_target) > rules.band
+    if due:
+        open_order(account, wanted, t)
+        if not rules.at_open:
+            try_order(world, costs, account, book, t)
+
+
+@compiled
+def open_order(account: Any, wanted: float, t: int) -> None:
+    """Make an order pending that has traded nothing yet."""
+    account.pending = 1
+    account.target = wanted
+    account.decided = t
+    account.cut_listed = 0
+    account.partial_listed = 0
+    account.bill_units = 0.0
+    account.bill_value = 0.0
+    account.bill_tiered = 0.0
+    account.bill_charged = 0.0
+
+
+@compiled
+def try_order(world: World, costs: Any, account: Any, book: Book, t: int) -> None:
+    """Steps a to g: what the pending order trades on this bar, if anything."""
+    rules = world.rules[0]
+    reference = reference_price(world, t)
+    equity = account.cash + account.position * reference
+    if equity <= 0.0 and account.target != 0.0:
+        refuse(account, book, NO_EQUITY)
+        return
+    over = abs(account.target) > rules.max_leverage * (1.0 + 1e-12)
+    allowed = (math.copysign(rules.max_leverage, account.target) if over else account.target) * equity / reference
+    reached = whole_lots(allowed, rules.lot_size)
+    no_lot = reached == 0.0 and allowed != 0.0
+    size = reached - account.position
+    if account.position != 0.0 and abs(size) <= 1e-12 * max(abs(reached), abs(account.position)):
+        complete(account)
+    elif size != 0.0:
+        if over or no_lot:
+            list_cut(account, book, NO_LOT if no_lot else OVER_LEVERAGE)
+        fill_within_volume(world, costs, account, book, t, size)
+    elif over or no_lot:
+        refuse(account, book, LESS_THAN_A_LOT)
+    else:
+        complete(account)
+
+
+@compiled
+def reference_price(world: World, t: int) -> float:
+    """Return the price an order is tried at on bar t."""
+    return world.bars[t].open if world.rules[0].at_open else world.bars[t].close  # type: ignore[no-any-return]
+
+
+@compiled
+def whole_lots(units: float, lot_size: float) -> float:
+    """Step d: the units as whole lots, rounded towards zero; what is whole but for rounding counts as whole."""
+    if lot_size == 0.0:
+        return units
+    lots = units / lot_size
+    nearest = np.rint(lots)
+    if abs(lots - nearest) <= 1e-9 * max(1.0, abs(lots)):
+        return nearest * lot_size  # type: ignore[no-any-return]
+    return np.trunc(lots) * lot_size  # type: ignore[no-any-return]
+
+
+@compiled
+def complete(account: Any) -> None:
+    """End an order that is where it wanted to be."""
+    account.pending = 0
+    account.filled_target = account.target
+
+
+@compiled
+def refuse(account: Any, book: Book, kind: int) -> None:
+    """End an order that cannot be filled."""
+    account.pending = 0
+    list_incident(account, book, kind)
+
+
+@compiled
+def fill_within_volume(world: World, costs: Any, account: Any, book: Book, t: int, size: float) -> None:
+    """Step h: fill as much of `size` as the volume of the bar allows."""
+    filled_target_before = account.filled_target
+    account.filled_target = account.target
+    fillable = fillable_units(costs, world.bars[t].volume, account.filled_units)
+    part = size
+    if abs(size) > fillable:  # lots that fit but for rounding are all of it
+        part = math.copysign(whole_lots(fillable, world.rules[0].lot_size), size)
+    if part == size:
+        account.pending = 0
+        make_fill(world, costs, account, book, t, size)
+        return
+    if part == 0.0 and costs.cancels:
+        account.filled_target = filled_target_before
+        refuse(account, book, NO_VOLUME)
+        return
+    list_partial(account, book)
+    if part != 0.0:
+        make_fill(world, costs, account, book, t, part)
+    if costs.cancels:
+        account.pending = 0
+
+
+@compiled
+def fillable_units(costs: Any, volume: float, filled_units: float) -> float:
+    """Return the units a bar still fills."""
+    if costs.volume_limit <= 0.0 and costs.impact <= 0.0:
+        return math.inf
+    if volume <= 0.0:
+        return 0.0
+    if costs.volume_limit <= 0.0:
+        return math.inf
+    return max(costs.volume_limit * volume - filled_units, 0.0)  # type: ignore[no-any-return]
+
+
+@compiled
+def make_fill(world: World, costs: Any, account: Any, book: Book, t: int, size: float) -> None:
+    """Trade `size` units on bar t: the price, the bill, the cash, the record."""
+    reference = reference_price(world, t)
+    price = execution_price(world, costs, t, size)
+    slippage = abs(size) * abs(price - reference)
+    commission = charge(world, costs, account, abs(size), abs(size) * price)
+    account.cash -= size * price + commission
+    account.position += size
+    account.filled_units += abs(size)
+    account.commission += commission
+    account.slippage += slippage
+    if account.fills < len(book.fills):
+        row = book.fills[account.fills]
+        row.decided, row.filled, row.size = account.decided, t, size
+        row.reference_price, row.price = reference, price
+        row.commission, row.slippage = commission, slippage
+    account.fills += 1
+
+
+@compiled
+def execution_price(world: World, costs: Any, t: int, size: float) -> float:
+    """Return the reference price moved against us."""
+    reference = reference_price(world, t)
+    closed = t - 1 if world.rules[0].at_open else t
+    share = (costs.spread_bps / 2.0 + costs.slippage_bps) / 10_000.0
+    amount = costs.spread_absolute / 2.0
+    if costs.slippage_range > 0.0:
+        amount += costs.slippage_range * world.mean_range[costs.conditions, closed]
+    if costs.impact > 0.0:
+        volatility = world.volatility[costs.conditions, closed]
+        share += costs.impact * volatility * math.sqrt(abs(size) / world.bars[t].volume)
+    if size > 0.0:
+        return reference * (1.0 + share) + amount  # type: ignore[no-any-return]
+    return max(reference * (1.0 - share) - amount, 0.0)  # type: ignore[no-any-return]
+
+
+@compiled
+def charge(world: World, costs: Any, account: Any, units: float, value: float) -> float:
+    """Add a fill to the bill of its order and to the month; return what is owed for it."""
+    shares, values = world.share_tiers, world.value_tiers
+    tiered = marginal(shares, costs.share_tier, costs.share_tier_end, account.month_units, units)
+    tiered += marginal(values, costs.value_tier, costs.value_tier_end, account.month_value, value) / 10_000.0
+    account.bill_tiered += tiered
+    account.bill_units += units
+    account.bill_value += value
+    account.month_units += units
+    account.month_value += value
+    owed = owed_for(costs, account.bill_units, account.bill_value, account.bill_tiered)
+    commission = owed - account.bill_charged
+    account.bill_charged = owed
+    return commission  # type: ignore[no-any-return]
+
+
+@compiled
+def marginal(tiers: Floats, first: int, end: int, before: float, more: float) -> float:
+    """Return the sum over the steps of rate x the part of (before, before + more] that falls on the step."""
+    charged = 0.0
+    for step in range(first, end):
+        top = tiers[step + 1, 0] if step + 1 < end else math.inf
+        charged += tiers[step, 1] * max(min(before + more, top) - max(before, tiers[step, 0]), 0.0)
+    return charged
+
+
+@compiled
+def owed_for(costs: Any, units: float, value: float, tiered: float) -> float:
+    """Return the commission of an order that has traded so much."""
+    owed = costs.commission_fixed + costs.commission_per_share * units + costs.commission_bps / 10_000.0 * value
+    owed += costs.commission_per_contract * units / costs.contract_size + tiered
+    owed = max(owed, costs.commission_minimum)
+    if costs.commission_maximum > 0.0:
+        owed = min(owed, costs.commission_maximum)
+    if costs.commission_maximum_bps > 0.0:
+        owed = min(owed, costs.commission_maximum_bps / 10_000.0 * value)
+    return owed  # type: ignore[no-any-return]
+
+
+@compiled
+def record(account: Any, book: Book) -> None:
+    """Step 4: the account at the close of the bar."""
+    if account.rows < len(book.rows):
+        row = book.rows[account.rows]
+        row.position, row.cash = account.position, account.cash
+        row.commission, row.slippage, row.borrow = account.commission, account.slippage, account.borrow
+        row.margin_interest, row.cash_interest = account.margin_interest, account.cash_interest
+    account.rows += 1
+
+
+@compiled
+def list_cut(account: Any, book: Book, kind: int) -> None:
+    """List the pending order as cut, once."""
+    if not account.cut_listed:
+        account.cut_listed = 1
+        list_incident(account, book, kind)
+
+
+@compiled
+def list_partial(account: Any, book: Book) -> None:
+    """List the pending order as filled in part, once."""
+    if not account.partial_listed:
+        account.partial_listed = 1
+        list_incident(account, book, OVER_VOLUME)
+
+
+@compiled
+def list_incident(account: Any, book: Book, kind: int) -> None:
+    """List what happened to the pending order."""
+    if account.incidents < len(book.incidents):
+        row = book.incidents[account.incidents]
+        row.wanted, row.decided, row.kind = account.target, account.decided, kind
+    account.incidents += 1
+
+
+@compiled
+def recent_moments(values: Floats, ends: Floats, mean: Floats, deviation: Floats) -> None:
+    """Fill in mean and sample standard deviation of the last `count` values up to each, both (n,); 0 below two.
+
+    `ends` (2, count) must be zeros: mean and squared deviations of the last 0, 1, ... values of the block before.
+
+    Values are taken in blocks of `count`. A window is the end of one block and the beginning of the next, and the
+    two are joined: so nothing is ever subtracted from a sum, and nothing older than the window leaves a trace.
+    Reference: Chan, Golub and LeVeque, "Algorithms for computing the sample variance", American Statistician 37 (1983).
+    """
+    count = ends.shape[1]
+    for start in range(0, len(values), count):
+        head_mean, head_squares = 0.0, 0.0
+        for i in range(start, min(start + count, len(values))):
+            inside = i - start + 1
+            head_mean, head_squares = extended(head_mean, head_squares, inside, values[i])
+            older = count - inside if start > 0 else 0
+            apart = head_mean - ends[0, older]
+            mean[i] = head_mean - apart * older / (older + inside)
+            squares = head_squares + ends[1, older] + apart * apart * older * inside / (older + inside)
+            deviation[i] = math.sqrt(squares / (older + inside - 1)) if older + inside > 1 else 0.0
+        if start + count <= len(values):
+            for older in range(1, count):
+                last = values[start + count - older]
+                ends[0, older], ends[1, older] = extended(ends[0, older - 1], ends[1, older - 1], older, last)
+
+
+@compiled
+def extended(mean: float, squares: float, count: int, value: float) -> tuple[float, float]:
+    """Return mean and sum of squared deviations with one more value, the `count`-th."""
+    apart = value - mean
+    mean += apart / count
+    return mean, squares + apart * (value - mean)

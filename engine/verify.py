@@ -1,0 +1,93 @@
+"""Two engines, one account: the run's records held against an independent replay of its targets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .replay import Replayed, replay
+from .replayable import replayable
+from .result import Result
+
+AGREES = 1e-9
+"""The two agree when no figure differs by more than this share of its scale."""
+MONEY = ("position", "cash", "equity", "commission", "slippage", "borrow", "margin_interest", "cash_interest")
+FILL = ("size", "reference_price", "price", "commission", "slippage")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How far the replay and the run are apart."""
+
+    bars: int
+    fills: int
+    differences: Mapping[str, float]
+    """By column of `equity` and `fills`: the largest difference, as a share of the column's largest value (at least of
+    1, money or units)."""
+    unlike: str = ""
+    """What cannot be compared figure by figure, such as another number of fills."""
+
+    @property
+    def largest(self) -> float:
+        """The largest of the differences."""
+        return max(self.differences.values(), default=0.0)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both found the same."""
+        return not self.unlike and self.largest <= AGREES
+
+    def sentence(self) -> str:
+        """Return what was found, in words."""
+        if self.unlike:
+            return f"The replay does NOT agree: {self.unlike}."
+        compared = f"{self.bars:,} bars and {self.fills:,} fills"
+        if not self.largest:
+            return f"Verified by an independent replay: {compared}, not one digit apart."
+        place = max(self.differences, key=lambda name: self.differences[name])
+        apart = f"{compared}, the largest difference {self.largest:.2g} of its scale, in {place}"
+        return f"Verified by an independent replay: {apart}." if self.agrees else f"The replay does NOT agree: {apart}."
+
+
+def verify(result: Result) -> Verified:
+    """Replay the run's targets and compare every bar, fill and count of orders with what the run recorded.
+
+    Raises:
+        BadInput: the run cannot be replayed.
+    """
+    run = replayable(result)
+    again = replay(run.bars, run.targets, run.terms, run.rebalance, first_decision=run.first_decision)
+    unlike = "; ".join(filter(None, counts_apart(result, again)))
+    differences = {} if unlike else dict(differences_of(result, again))
+    return Verified(len(result.equity), len(result.fills), differences, unlike)
+
+
+def counts_apart(result: Result, again: Replayed) -> list[str]:
+    """Return what the two have different numbers of."""
+    pairs = [("bars", len(result.equity), len(again.account["equity"])), ("fills", len(result.fills), len(again.fills))]
+    statuses = [incident.status for incident in again.incidents]
+    kinds = sorted({*statuses, *result.orders["status"]})
+    pairs += [(f"orders {kind}", int((result.orders["status"] == kind).sum()), statuses.count(kind)) for kind in kinds]
+    return [f"{ours} {what} in the run, {theirs} in the replay" for what, ours, theirs in pairs if ours != theirs]
+
+
+def differences_of(result: Result, again: Replayed) -> list[tuple[str, float]]:
+    """Return every column with its largest difference."""
+    equity, fills = result.equity, result.fills
+    apart = [(f"equity.{name}", relative(equity[name], again.account[name])) for name in MONEY]
+    apart += [(f"fills.{name}", relative(fills[name], [getattr(fill, name) for fill in again.fills])) for name in FILL]
+    stamps = result.bars.index
+    for mine, theirs in (("decided_at", "decided"), ("filled_at", "filled")):
+        bars = [getattr(fill, theirs) for fill in again.fills]
+        same = list(fills[mine]) == list(stamps[bars]) if bars else True
+        apart.append((f"fills.{mine}", 0.0 if same else np.inf))
+    return apart
+
+
+def relative(ours: object, theirs: object) -> float:
+    """Return the largest difference of two columns as a share of their largest value, at least of 1."""
+    mine, other = np.asarray(ours, dtype=np.float64), np.asarray(theirs, dtype=np.float64)
+    scale = max(1.0, float(np.max(np.abs(mine), initial=0.0)))
+    return float(np.max(np.abs(mine - other), initial=0.0)) / scale

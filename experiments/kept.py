@@ -1,0 +1,90 @@
+"""A kept run without running it again: what its folder tells, and the bars it was made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..engine.replayable import Replayable, not_replayable, of_tables
+from ..engine.run import rebalance_of
+from ..engine.sizing import Limits
+from ..engine.terms import Terms
+from ..faults import BadInput
+from ..feeds.bars import Bars
+from .build import build_bars, check_choices, short
+from .rerun import kept_experiment, part, read_json, read_table
+from .settings import Experiment
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run's folder, read."""
+
+    experiment: Experiment
+    run: Replayable
+
+
+def read_run(folder: Path) -> Kept:
+    """Return the run that the folder holds, ready to be replayed; no model is fitted or asked.
+
+    Raises:
+        BadInput: the folder is not a run's, its data is not what it was, or it cannot be replayed.
+    """
+    if not folder.is_dir():
+        raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
+    manifest, metrics = read_json(folder / "manifest.json"), read_json(folder / "metrics.json")
+    experiment = kept_experiment(folder)
+    costs, strategy, params = check_choices(experiment)
+    rebalance = rebalance_of(strategy, params)
+    name = short(experiment.strategy["name"])
+    if rebalance is None:
+        raise not_replayable(name, "it sizes its own orders")
+    if metrics.get("ruined_at") is not None:
+        raise not_replayable(name, "the account was ruined, and nothing was decided after that")
+    bars = same_bars(folder, experiment, part(manifest, "data"))
+    terms = Terms(
+        costs,
+        experiment.run.fill,
+        experiment.run.cash,
+        Limits(experiment.run.max_leverage, experiment.run.lot_size or None),
+    )
+    equity = read_columns(folder / "equity.csv", ["target", "sample"], len(bars))
+    forecasts = read_columns(folder / "forecasts.csv", ["made_at", "forecast"])
+    scale = metrics.get("bars_per_year")
+    if not isinstance(scale, int | float):
+        raise BadInput.at(str(folder / "metrics.json"), "has no bars_per_year", "restore it from where it was kept")
+    return Kept(experiment, of_tables(bars, equity, forecasts, terms, rebalance, float(scale)))
+
+
+def same_bars(folder: Path, experiment: Experiment, data: Mapping[str, Any]) -> Bars:
+    """Return the bars of the run, refused when they are not what they were."""
+    bars = build_bars(experiment.data)
+    if bars.fingerprint != data.get("sha256"):
+        what = f"the data of {bars.name} is not what it was when {folder} was made"
+        raise BadInput.at(experiment.data.source, what, "restore the file, or run the experiment again")
+    return bars
+
+
+def read_columns(path: Path, columns: list[str], rows: int | None = None) -> pd.DataFrame:
+    """Return columns of a run folder's table, `target` and `forecast` as floats that read back exactly.
+
+    Raises:
+        BadInput: no such file, a column missing or with other than numbers, or another number of rows.
+    """
+    remedy = "restore it from where it was kept, or run the experiment again"
+    table = read_table(path)
+    if missing := [name for name in columns if name not in table]:
+        raise BadInput.at(str(path), f"has no column {', '.join(missing)}", remedy)
+    if rows is not None and len(table) != rows:
+        raise BadInput.at(str(path), f"has {len(table)} rows for {rows} bars", remedy)
+    for name in {"target", "forecast"}.intersection(columns):
+        try:
+            table[name] = np.array([float(text or "nan") for text in table[name]])
+        except ValueError as error:
+            raise BadInput.at(f"{path}, column {name}", str(error), remedy) from None
+    return table[columns]

@@ -1,0 +1,97 @@
+"""`barcast costs`: what a kept run would have earned at other costs, replayed from its forecasts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from barcast.scripts.exits import tidy
+
+if TYPE_CHECKING:
+    from barcast.engine.result import CostSurface
+
+
+def costs(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a run, such as runs/001-sp500-lstm.")],
+    cost_bps: Annotated[
+        str | None, typer.Option(metavar="BPS,...", help="Costs of a fill to try, basis points of the traded value.")
+    ] = None,
+    threshold: Annotated[
+        str | None, typer.Option(metavar="RETURN,...", help="Forecasts up to these hold no position: 0,0.0005,0.001.")
+    ] = None,
+    train: Annotated[bool, typer.Option("--train", help="Show the training part instead of the test part.")] = False,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the whole grid as CSV.")] = None,
+) -> None:
+    """Show net return and Sharpe ratio over a grid of costs and thresholds, and the cost that breaks even."""
+    with tidy():
+        from barcast.engine.surface import COST_BPS, break_even_bps, cost_surface
+        from barcast.experiments.kept import read_run
+
+        grid = {"cost_bps": read_list("--cost-bps", cost_bps, 0.0, 9_999.0) or list(COST_BPS)}
+        levels = read_list("--threshold", threshold, 0.0, 1e6)
+        run = read_run(folder).run
+        surface = cost_surface(run, grid["cost_bps"], levels)
+        sample = sample_of(surface, "train" if train else "test")
+        print_surface(surface, sample, break_even_bps(run)[sample], folder)
+        if csv is not None:
+            write_surface(surface, csv)
+
+
+def read_list(flag: str, text: str | None, low: float, high: float) -> list[float] | None:
+    """Return the numbers of a list such as `0,1,2.5`, sorted, each once; None when the flag was not given.
+
+    Raises:
+        BadInput: something in it is no number, or out of range.
+    """
+    from barcast.faults import BadInput
+
+    if text is None:
+        return None
+    numbers = set()
+    for word in text.split(","):
+        try:
+            number = float(word)
+        except ValueError:
+            raise BadInput.at(flag, f'"{word}" is not a number', "write numbers with commas, such as 0,1,2.5") from None
+        if not low <= number <= high:
+            raise BadInput.at(flag, f"{word.strip()} is out of range", f"give numbers from {low:g} to {high:g}")
+        numbers.add(number)
+    return sorted(numbers)
+
+
+def sample_of(surface: CostSurface, wanted: str) -> str:
+    """Return the wanted sample, or the one there is."""
+    return wanted if wanted in surface.total_return else next(iter(surface.total_return))
+
+
+def print_surface(surface: CostSurface, sample: str, break_even: Any, folder: Path) -> None:
+    """Print the two grids and the break-even cost."""
+    from rich.console import Console
+
+    from barcast.analyzers.metrics import Undefined
+    from barcast.reports.cost_tables import surface_table
+    from barcast.reports.formats import ratio
+
+    console = Console(highlight=False)
+    console.print(f"{folder}: the {sample} part replayed at other costs, its forecasts unchanged", markup=False)
+    for metric in ("total_return", "sharpe"):
+        console.print()
+        console.print(surface_table(surface, sample, metric), crop=False)
+    console.print()
+    if isinstance(break_even, Undefined):
+        console.print(f"Break-even cost: none, {break_even.reason}.")
+    else:
+        console.print(
+            f"Break-even cost: {ratio(break_even, 3)} bps of the traded value a fill (every forecast traded)."
+        )
+
+
+def write_surface(surface: CostSurface, path: Path) -> None:
+    """Write a row for each sample, threshold and cost."""
+    from barcast.experiments.folder import write_file
+    from barcast.reports.cost_tables import surface_frame
+
+    write_file(path, surface_frame(surface).to_csv(index=False, lineterminator="\n"))
+    print(f"Written: {path}")

@@ -1,0 +1,126 @@
+"""The cost surface and the break-even cost against whole runs of the event engine at those costs."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from barcast.analyzers.metrics import Undefined
+from barcast.costs import Costs
+from barcast.engine import run_backtest
+from barcast.engine.replayable import replayable
+from barcast.engine.surface import cost_surface, usual_thresholds, with_costs_seen
+from barcast.faults import BadInput
+from barcast.models.fakes import ScriptedSource
+from barcast.strategies import BuyAndHold, SignStrategy
+
+COSTS = Costs(commission_per_share=0.02, commission_minimum=1, spread_bps=3, borrow_rate_annual=0.02)
+
+
+@pytest.fixture
+def bars(bars_of):
+    return bars_of(count=400, seed=3, gap=0.002)
+
+
+@pytest.fixture
+def forecasts(bars):
+    """Forecasts with an edge."""
+    ahead = np.append(bars.close[1:] / bars.close[:-1] - 1.0, 0.0)
+    return 0.3 * ahead + np.random.default_rng(2).normal(0, 0.01, len(bars))
+
+
+@pytest.fixture
+def run(bars, forecasts):
+    def run_at(costs=COSTS, **more):
+        return run_backtest(bars, ScriptedSource(forecasts), SignStrategy, costs, train=0.5, **more)
+
+    return run_at
+
+
+@pytest.mark.parametrize("fill", ["next_open", "close"])
+def test_every_cell_is_the_run_at_its_cost_and_threshold(run, fill):
+    surface = cost_surface(replayable(run(fill=fill)), [0.0, 4.0, 25.0], [0.0, 0.004])
+    for i, threshold in enumerate(surface.thresholds):
+        for j, bps in enumerate(surface.cost_bps):
+            again = run(
+                Costs(slippage_bps=bps, borrow_rate_annual=0.02), fill=fill, strategy_params={"threshold": threshold}
+            )
+            for sample in ("test", "train"):
+                found = surface.total_return[sample][i, j], surface.sharpe[sample][i, j]
+                metrics = again.metrics[sample]
+                assert found == pytest.approx((metrics["total_return"], metrics["sharpe"]), rel=1e-9), (i, j, sample)
+
+
+def test_at_the_break_even_cost_the_run_ends_where_it_began(run):
+    seen = run(cost_surface=True)
+    for sample in ("test", "train"):
+        bps = seen.metrics[sample]["break_even_bps"]
+        assert 1 < bps < 200
+        again = run(Costs(slippage_bps=bps, borrow_rate_annual=0.02))
+        assert again.metrics[sample]["total_return"] == pytest.approx(0.0, abs=1e-6)
+        more = run(Costs(slippage_bps=bps + 1, borrow_rate_annual=0.02))
+        assert more.metrics[sample]["total_return"] < 0
+
+
+def test_no_edge_no_break_even(bars, forecasts):
+    result = run_backtest(bars, ScriptedSource(-forecasts), SignStrategy, COSTS, cost_surface=True)
+    assert result.metrics["test"]["break_even_bps"] == Undefined("there was no profit before trading costs")
+
+
+def test_a_profit_at_any_cost(bars_of):
+    bars = bars_of(count=100, drift=0.003)
+    held = run_backtest(bars, None, BuyAndHold, Costs(), train=0.0, cost_surface=True).metrics["test"]
+    assert held["break_even_bps"] == pytest.approx(1e4 * (bars.close[-1] / bars.open[1] - 1), rel=0.01)
+    flat = run_backtest(bars, None, BuyAndHold, Costs(cash_rate_annual=0.1), train=0.0, lot_size=1e9, cost_surface=True)
+    assert flat.metrics["test"]["break_even_bps"] == Undefined("there is a profit at any cost")
+    assert flat.metrics["test"]["paid_bps"] == Undefined("nothing was traded")
+
+
+def test_what_a_fill_cost_by_hand(run):
+    result = run(Costs(spread_bps=4, slippage_bps=3))
+    assert result.metrics["test"]["paid_bps"] == pytest.approx(5.0)
+
+
+def test_what_cannot_be_replayed(run, bars, forecasts):
+    class Own(SignStrategy):
+        def next(self):
+            super().next()
+
+    own = run_backtest(bars, ScriptedSource(forecasts), Own, COSTS, cost_surface=True)
+    assert own.cost_surface is None
+    assert "cannot be replayed" in own.metrics["test"]["break_even_bps"].reason
+    with pytest.raises(BadInput, match="strategy Own: its run cannot be replayed: it sizes its own orders; use a"):
+        replayable(own)
+    ruined = run_backtest(
+        bars, ScriptedSource(forecasts), SignStrategy, Costs(commission_fixed=9e4), cost_surface=True, train=0.0
+    )
+    assert ruined.ruined_at is not None
+    assert ruined.cost_surface is None
+    with pytest.raises(BadInput, match="the account was ruined"):
+        replayable(ruined)
+
+
+def test_usual_thresholds_leave_more_and_more_untraded(forecasts):
+    levels = usual_thresholds(forecasts)
+    shares = [(np.abs(forecasts) <= level).mean() for level in levels]
+    assert shares == pytest.approx([0.0, 0.2, 0.4, 0.6, 0.8, 0.9], abs=0.01)
+    assert usual_thresholds(np.full(5, np.nan)).tolist() == [0.0]
+    assert usual_thresholds(np.full(5, 0.25)).tolist() == [0.0, 0.25]
+
+
+def test_volume_limits_stay_and_all_that_trading_costs_goes():
+    full = Costs(
+        commission_bps=1, commission_per_contract=1, contract_size=5, commission_maximum=3, spread_absolute=1,
+        slippage_range=1, impact=1, slippage_bars=7, volume_limit=0.1, volume_rest="cancel", margin_rate_annual=0.1,
+        commission_per_share_tiers=[[0, 1]],
+    )  # fmt: skip
+    assert full.with_flat_cost(2.5) == Costs(
+        slippage_bps=2.5, slippage_bars=7, volume_limit=0.1, volume_rest="cancel", margin_rate_annual=0.1
+    )
+
+
+def test_the_result_is_otherwise_the_same(run):
+    plain = run()
+    seen = with_costs_seen(plain)
+    assert dataclasses.replace(seen, metrics=plain.metrics, cost_surface=None).equity is plain.equity
+    assert {**plain.metrics["test"], "break_even_bps": seen.metrics["test"]["break_even_bps"]} == seen.metrics["test"]

@@ -1,0 +1,139 @@
+"""The strategies that know what trading costs: what they decide, and that they beat plain sign where it is dear."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from barcast.costs import Costs
+from barcast.engine import run_backtest
+from barcast.faults import BadInput
+from barcast.feeds import load_bars
+from barcast.models.fakes import ScriptedSource
+from barcast.strategies import DeadBandStrategy, SignStrategy, VolatilityTargetStrategy
+
+SEEDS = range(6)
+
+
+def bars_of_returns(returns):
+    """Return daily bars with these close-to-close returns that open at the previous close."""
+    close = 100.0 * np.cumprod(1.0 + np.clip(returns, -0.3, 0.3))
+    open_ = np.concatenate(([100.0], close[:-1]))
+    table = {"open": open_, "high": np.maximum(open_, close), "low": np.minimum(open_, close), "close": close}
+    return load_bars(pd.DataFrame(table, index=pd.bdate_range("2001-01-01", periods=len(close))))
+
+
+def hand_bars(close):
+    """Return daily bars with these closes."""
+    close = np.array(close)
+    return bars_of_returns(np.concatenate(([close[0] / 100.0], close[1:] / close[:-1])) - 1.0)
+
+
+def forecast_returns(seed, count=2500, edge=0.15):
+    """Return bars and honest forecasts: the return expected given the forecast is the forecast."""
+    rng = np.random.default_rng(seed)
+    forecasts = 0.01 * edge * rng.normal(size=count)
+    noise = 0.01 * np.sqrt(1.0 - edge**2) * rng.normal(size=count)
+    return bars_of_returns(np.concatenate(([0.0], forecasts[:-1])) + noise), forecasts
+
+
+def forecast_trends(seed, count=2500, edge=0.0015, stay=0.95):
+    """Return bars that drift up or down for some weeks, by an edge that is the same in calm and in wild markets."""
+    rng = np.random.default_rng(seed)
+    wildness = np.zeros(count)
+    for t in range(1, count):
+        wildness[t] = 0.98 * wildness[t - 1] + 0.15 * rng.normal()
+    side = np.cumprod(np.where(rng.random(count) < stay, 1.0, -1.0))
+    noise = 0.01 * np.exp(wildness - 0.3) * rng.normal(size=count)
+    return bars_of_returns(edge * np.concatenate(([0.0], side[:-1])) + noise), edge * side
+
+
+def sharpes(world, strategy, bps, **params):
+    """Return the net Sharpe ratio in every world."""
+    found = []
+    for seed in SEEDS:
+        bars, forecasts = world(seed)
+        costs = Costs(slippage_bps=bps)
+        result = run_backtest(bars, ScriptedSource(forecasts), strategy, costs, strategy_params=params, train=0.0)
+        found.append(result.metrics["test"]["sharpe"])
+    return np.array(found)
+
+
+class TestDeadBand:
+    def test_it_beats_sign_at_high_costs_on_a_planted_edge(self):
+        plain, aware = (sharpes(forecast_returns, one, 15.0) for one in (SignStrategy, DeadBandStrategy))
+        assert (aware > plain).all()
+        assert aware.mean() > plain.mean() + 0.4
+
+    def test_without_costs_it_is_sign(self):
+        bars, forecasts = forecast_returns(1, 300)
+        ours, plain = (run_backtest(bars, ScriptedSource(forecasts), one) for one in (DeadBandStrategy, SignStrategy))
+        pd.testing.assert_frame_equal(ours.fills, plain.fills)
+
+    def test_the_band_is_the_round_trip_times_the_multiple(self):
+        bars = hand_bars([100.0] * 6)
+        # 10 bps a side: a round trip costs 20 bps
+        forecasts = np.array([0.0, 0.0019, 0.0021, -0.0019, -0.0021, 0.0])
+        costs = Costs(slippage_bps=10)
+        targets = {}
+        for multiple in (1.0, 1.5):
+            result = run_backtest(
+                bars, ScriptedSource(forecasts), DeadBandStrategy, costs, strategy_params={"multiple": multiple}
+            )
+            targets[multiple] = result.forecasts["target"].tolist()
+        assert targets == {1.0: [0, 1, 1, -1, -1], 1.5: [0, 0, 0, 0, 0]}
+
+    def test_long_only_goes_flat(self):
+        bars, forecasts = hand_bars([100.0] * 4), np.array([0.0, 0.01, -0.01, -0.01])
+        result = run_backtest(
+            bars, ScriptedSource(forecasts), DeadBandStrategy, strategy_params={"long_only": True}, train=0.0
+        )
+        assert result.forecasts["target"].tolist() == [1, 0, 0]
+
+    def test_fixed_costs_count_by_the_size_of_the_account(self):
+        bars, forecasts = hand_bars([100.0] * 4), np.array([0.0, 0.01, 0.01, 0.01])
+        for cash, target in ((1_000.0, 0.0), (100_000.0, 1.0)):  # 6 money a side: 1.2% of 1,000
+            result = run_backtest(
+                bars, ScriptedSource(forecasts), DeadBandStrategy, Costs(commission_fixed=6), cash=cash
+            )
+            assert result.forecasts["target"].iloc[-1] == target
+
+
+class TestVolatilityTarget:
+    def test_it_beats_sign_at_high_costs_on_a_planted_edge(self):
+        plain, aware = (sharpes(forecast_trends, one, 15.0) for one in (SignStrategy, VolatilityTargetStrategy))
+        assert (aware > plain).mean() >= 5 / 6
+        assert aware.mean() > plain.mean() + 0.3
+
+    def test_the_size_by_hand(self):
+        bars = hand_bars([100.0, 110.0, 99.0, 99.0])  # returns 10%, -10%, 0
+        params = {"volatility_bars": 2, "bars_per_year": 4.0, "volatility_target": 0.1, "cap": 2.0}
+        result = run_backtest(
+            bars, ScriptedSource(np.array([0, 1, -1, -1])), VolatilityTargetStrategy, strategy_params=params, train=0.0
+        )
+        second = np.std([0.1, -0.1], ddof=1) * 2
+        third = np.std([-0.1, 0.0], ddof=1) * 2
+        assert result.forecasts["target"].tolist() == pytest.approx([0.0, -0.1 / second, -0.1 / third])
+
+    def test_a_market_that_does_not_move_is_held_up_to_the_cap(self):
+        bars = hand_bars([100.0] * 5)
+        result = run_backtest(
+            bars, ScriptedSource(np.ones(5)), VolatilityTargetStrategy, strategy_params={"cap": 0.7}, train=0.0
+        )
+        assert result.forecasts["target"].tolist() == [0.0, 0.7, 0.7, 0.7]
+
+    def test_streaming_gives_the_same(self):
+        bars, forecasts = forecast_trends(2, 300)
+        for strategy in (VolatilityTargetStrategy, DeadBandStrategy):
+            batch, streamed = (
+                run_backtest(bars, ScriptedSource(forecasts), strategy, Costs(spread_bps=2), streaming=streaming)
+                for streaming in (False, True)
+            )
+            pd.testing.assert_frame_equal(batch.fills, streamed.fills)
+            assert len(batch.fills) > 5
+
+    def test_parameters_out_of_range_are_refused(self, bars):
+        params = {"volatility_target": -0.1, "volatility_bars": 1, "bars_per_year": 0.0}
+        with pytest.raises(BadInput) as caught:
+            run_backtest(bars, ScriptedSource(np.ones(300)), VolatilityTargetStrategy, strategy_params=params)
+        for name in params:
+            assert f"strategy.{name}: " in str(caught.value)
