@@ -1,0 +1,237 @@
+"""What holds of every account whatever the market: scale, mirror, monotony, causality, balance, sameness."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import backtrader as bt
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from barcast.costs import Costs
+from barcast.engine.identities import check_identities
+from barcast.engine.replay import replay
+from barcast.engine.run import rebalance_of, run_strategy
+from barcast.engine.sizing import Limits
+from barcast.engine.terms import Rebalance, Terms
+from barcast.feeds.bars import Bars
+from barcast.models.baselines import LastReturn
+from barcast.models.source import SingleModel
+from barcast.strategies import STRATEGIES
+
+QUIET = {"deadline": None, "database": None, "derandomize": True}
+QUIET["suppress_health_check"] = [HealthCheck.too_slow, HealthCheck.data_too_large]
+IN_MONEY = ("per_share", "per_contract", "fixed", "minimum", "maximum", "per_share_tiers", "bps_tiers")
+SCALED = ("cash", "equity", "commission", "slippage", "borrow", "margin_interest", "cash_interest")
+
+
+def same(ours, theirs, rows=None):
+    """Return whether records are the same bit for bit, over the first `rows`."""
+    names = [name for name in ours.account if name != "ruined"]
+    columns = all(np.array_equal(ours.account[n][:rows], theirs.account[n][:rows], equal_nan=True) for n in names)
+    return columns and (ours.fills, ours.incidents) == (theirs.fills, theirs.incidents)
+
+
+def times(world, factor):
+    """Return the world with prices and cash so many times what they were; the volume stays."""
+    columns = {name: values * (1.0 if name == "volume" else factor) for name, values in world.bars.columns.items()}
+    bars = Bars(world.bars.index, MappingProxyType(columns), world.bars.name)
+    return replace(world, bars=bars, terms=replace(world.terms, cash=world.terms.cash * factor))
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0, 1024.0])
+def test_a_power_of_two_in_the_unit_of_money_moves_no_bit(worlds, engines, factor):
+    nothing = {f"commission_{name}": () if name.endswith("tiers") else 0.0 for name in IN_MONEY} | {
+        "spread_absolute": 0.0
+    }
+
+    @settings(max_examples=60, **QUIET)
+    @given(worlds.worlds())
+    def is_scaled(world):
+        costs = world.terms.costs.model_copy(update=nothing)
+        world = replace(
+            world, terms=replace(world.terms, costs=costs, limits=replace(world.terms.limits, lot_size=None))
+        )
+        for play in (engines.played, engines.replayed):
+            one, other = play(world), play(times(world, factor))
+            for name in SCALED:
+                assert np.array_equal(one.account[name] * factor, other.account[name]), name
+            assert np.array_equal(one.account["position"], other.account["position"])
+            assert [fill[:3] for fill in one.fills] == [fill[:3] for fill in other.fills]
+            assert engines.listed(one) == engines.listed(other)
+
+    is_scaled()
+
+
+class Units(bt.Strategy):
+    """Orders so many units at the close of each bar, signed; 0 orders nothing."""
+
+    params = (("script", ()),)
+
+    def next(self):
+        units = self.p.script[len(self) - 1]
+        if units:
+            order = self.buy if units > 0 else self.sell
+            order(size=abs(units))
+
+
+def traded(world, script, costs):
+    """Return the records of ordering fixed units with cash enough for all, and what was earned and paid."""
+    bars = world.bars
+    cash = 1e4 * float(np.abs(script).sum() + 1.0) * float(np.max(bars.high))
+    terms = Terms(costs, world.terms.fill, cash, Limits(max_leverage=1e6))
+    records = run_strategy(bars, Units, {"script": tuple(script)}, terms, streaming=world.streaming)
+    check_identities(records, cash)
+    paid = sum(float(records.account[name].sum()) for name in ("commission", "slippage"))
+    return records, float(records.account["equity"][-1]) - cash, paid
+
+
+def units_of(world, seed=5):
+    """Return units to order on each bar, a few hundred at most."""
+    rng = np.random.default_rng([world.story[-1], seed])
+    return rng.integers(-300, 301, len(world.bars)) * (rng.random(len(world.bars)) < 0.5) * 1.0
+
+
+def test_the_opposite_trades_earn_the_opposite_before_costs(worlds):
+    """Commission on the value is left out: it is of the execution price, which is another for the opposite trade."""
+    value = {"commission_bps": 0.0, "commission_bps_tiers": (), "commission_maximum_bps": 0.0}
+    rates = {"borrow_rate_annual": 0.0, "cash_rate_annual": 0.0, "margin_rate_annual": 0.0}
+    fills = []
+
+    @settings(max_examples=80, **QUIET)
+    @given(worlds.worlds())
+    def is_mirrored(world):
+        below = {"spread_absolute": float(np.min(world.bars.low)), "slippage_range": 0.0, "impact": 0.0}
+        costs = world.terms.costs.model_copy(update=value | rates | below)  # no price falls to 0
+        script = units_of(world)
+        (one, net, paid), (other, opposite, paid_too) = traded(world, script, costs), traded(world, -script, costs)
+        assert [fill.size for fill in one.fills] == [-fill.size for fill in other.fills]
+        fills.extend(one.fills)
+        assert paid == pytest.approx(paid_too, rel=1e-9, abs=0.0)
+        scale = sum(abs(fill.size) * fill.reference_price for fill in one.fills) + paid
+        assert abs(net + opposite + paid + paid_too) <= 1e-9 * scale + 1e-14 * float(one.account["equity"][0])
+
+    is_mirrored()
+    assert len(fills) > 500
+
+
+def dearer(costs, share, more):
+    """Return costs none of which is lower: `share` and `more` (in bps, or in money) added; no limit stays none."""
+
+    def raised(name, added=0.0):
+        number = getattr(costs, name)
+        return number * (1.0 + share) + added
+
+    return costs.model_copy(
+        update={
+            **{name: raised(name, more) for name in ("commission_bps", "spread_bps", "slippage_bps")},
+            **{
+                name: raised(name, more / 100) for name in ("commission_per_share", "spread_absolute", "slippage_range")
+            },
+            **{name: raised(name, more) for name in ("commission_fixed", "commission_minimum")},
+            **{name: raised(name) for name in ("commission_maximum", "commission_maximum_bps", "impact")},
+            **{name: raised(name, share) for name in ("borrow_rate_annual", "margin_rate_annual")},
+            "contract_size": costs.contract_size / (1.0 + share),
+            "commission_bps_tiers": tuple((at, rate * (1 + share)) for at, rate in costs.commission_bps_tiers),
+            "commission_per_share_tiers": tuple((at, rate + more) for at, rate in costs.commission_per_share_tiers),
+        }
+    )
+
+
+def test_the_same_fills_at_higher_costs_never_earn_more(worlds):
+    strictly = []
+
+    @settings(max_examples=100, **QUIET)
+    @given(worlds.worlds(), st.floats(0.0, 1.0), st.floats(0.0, 5.0))
+    def earns_no_more(world, share, more):
+        costs, script = world.terms.costs, units_of(world)
+        (cheap, net, _), (dear, less, _) = (traded(world, script, one) for one in (costs, dearer(costs, share, more)))
+        assert [fill[:4] for fill in cheap.fills] == [fill[:4] for fill in dear.fills]
+        assert less <= net + 1e-12 * float(cheap.account["equity"][0])
+        strictly.append(less < net)
+
+    earns_no_more()
+    assert sum(strictly) > 50
+
+
+PLAYED = {
+    "sign": {"threshold": 0.002},
+    "dead_band": {"multiple": 0.3},
+    "volatility_target": {"volatility_bars": 5, "cap": 2.0},
+    "proportional": {"scale": 50.0, "rebalance": "every_bar"},
+}
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_a_truncated_history_moves_no_bit_before_the_cut(worlds, name):
+    def run(world, bars):
+        params = PLAYED[name] | {"source": SingleModel(LastReturn())}
+        records = run_strategy(bars, STRATEGIES[name], params, world.terms, streaming=world.streaming)
+        targets = np.zeros(len(bars))
+        targets[: len(records.account["target"])] = np.nan_to_num(records.account["target"])
+        rebalance = rebalance_of(STRATEGIES[name], params)
+        return records, replay(bars, targets, world.terms, rebalance, first_decision=1)
+
+    @settings(max_examples=25, **QUIET)
+    @given(worlds.worlds(), st.data())
+    def is_the_same(world, data):
+        whole = run(world, world.bars)
+        for cut in {data.draw(st.integers(2, len(world.bars))) for _ in range(3)}:
+            for one, part in zip(whole, run(world, world.bars.first(cut)), strict=True):
+                told = [incident for incident in part.incidents if incident.status != "open"]
+                fills = tuple(fill for fill in one.fills if fill.filled < cut)
+                kept = replace(one, fills=fills, incidents=one.incidents[: len(told)])
+                assert same(kept, replace(part, incidents=tuple(told)), cut)
+
+    is_the_same()
+
+
+@pytest.fixture
+def balanced(worlds, engines):
+    """A world with every cost, and its records."""
+    costs = Costs(
+        commission_bps=5.0, slippage_bps=3.0, spread_absolute=0.01, borrow_rate_annual=0.1, cash_rate_annual=0.02,
+        margin_rate_annual=0.2,
+    )  # fmt: skip
+    bars = worlds.make_bars(np.random.default_rng(3), 60, ("2024-02-26", "gaps", "gaps", ""), 100.0, 1e3)
+    targets = np.sin(np.arange(60) // 3 + 1.0) * 1.5
+    world = worlds.World(bars, targets, Terms(costs, limits=Limits(2.0)), Rebalance(), 1, False, False, ())
+    return world, engines.played(world)
+
+
+@pytest.mark.parametrize("kind", ["moved", "not a number"])
+@pytest.mark.parametrize("name", ["position", *SCALED])
+def test_a_broken_row_does_not_balance(balanced, name, kind):
+    world, records = balanced
+    check_identities(records, world.terms.cash)
+    column = records.account[name].copy()
+    assert column.any()
+    bar = int(np.flatnonzero(column)[-1])
+    column[bar] = np.nan if kind == "not a number" else column[bar] + 0.01
+    with pytest.raises(AssertionError, match=r"the account does not balance: .* at bar \d+"):
+        check_identities(replace(records, account={**records.account, name: column}), world.terms.cash)
+
+
+@pytest.mark.parametrize("change", [{"size": 1.001}, {"reference_price": 1.001}, {"filled": 2}, None])
+def test_a_broken_fill_does_not_balance(balanced, change):
+    world, records = balanced
+    first, *others = records.fills
+    kept = [first._replace(**{name: getattr(first, name) * by for name, by in change.items()})] if change else []
+    with pytest.raises(AssertionError, match="the account does not balance"):
+        check_identities(replace(records, fills=(*kept, *others)), world.terms.cash)
+
+
+def test_the_same_world_gives_the_same_bits(worlds, engines):
+    """Twice, streaming or in one pass, with order objects or without."""
+
+    @settings(max_examples=60, **QUIET)
+    @given(worlds.worlds())
+    def is_the_same(world):
+        records = engines.played(world)
+        assert same(records, engines.played(world))
+        assert same(records, engines.played(replace(world, streaming=not world.streaming)))
+        assert same(records, engines.played(replace(world, listening=not world.listening)))
+        assert same(engines.replayed(world), engines.replayed(world))
+
+    is_the_same()

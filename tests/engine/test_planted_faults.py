@@ -1,0 +1,200 @@
+"""Faults planted one by one in either engine: each must be seen by holding the two against each other."""
+
+from typing import NamedTuple
+
+import pytest
+
+from barcast.engine.identities import check_identities
+
+SEEDS = range(30)
+"""The worlds that all faults are looked for in."""
+SEEN = 1e-6
+"""A fault sets the engines at least so far apart, as a share of the scale, in one of the worlds."""
+
+
+class Fault(NamedTuple):
+    """A piece of a module and what takes its place."""
+
+    module: str
+    old: str
+    new: str
+    unbalanced: bool = False
+    """Whether the identities alone see it too: the books no longer balance."""
+
+
+EVENT_PATH = {
+    "filled at the signal's close": Fault(
+        "engine.broker", "else market.open[self._bar]", "else market.close[self._bar - 1]"
+    ),
+    "sized at the signal's close": Fault(
+        "engine.broker",
+        "size_for_target(target, self.cash, self._held.size, reference_price,",
+        "size_for_target(target, self.cash, self._held.size, self.books.market.close[self._bar - 1],",
+    ),
+    "a refused target counts as held": Fault("engine.broker", "if not part.refused:\n", "if True:\n"),
+    "fee on purchases only": Fault(
+        "engine.books",
+        "commission = self._bill(ticket, size, price, bar)",
+        "commission = self._bill(ticket, size, price, bar) if size > 0 else 0.0",
+    ),
+    "fee on the reference price": Fault(
+        "engine.books",
+        "commission = self._bill(ticket, size, price, bar)",
+        "commission = self._bill(ticket, size, reference_price, bar)",
+    ),
+    "minimum commission of every fill": Fault("engine.books", "before = ticket.bill\n", "before = NO_BILL\n"),
+    "tiers not reset at the month's end": Fault(
+        "engine.books", "if self.market.months[bar] != self._month:", "if self._month < 0:"
+    ),
+    "volume limit without the bar's earlier fills": Fault("engine.books", "- self._filled_units, 0.0)", ", 0.0)"),
+    "cancelled rest tried again": Fault("engine.books", "done=not carried", "done=False"),
+    "refused order stays pending": Fault(
+        "engine.books", "return Part(0.0, refused=True)", "return Part(0.0, done=False, refused=True)"
+    ),
+    "slippage is not recorded": Fault("engine.books", "self.slippage += slippage", "self.slippage = 0.0", True),
+    "reversal only closes": Fault(
+        "engine.sizing",
+        "size = reached - position\n",
+        "size = (reached if reached * position >= 0 else 0) - position\n",
+    ),
+    "leverage cut ignored for shorts": Fault("engine.sizing", "if abs(target) > bound", "if target > bound"),
+    "lots rounded up": Fault("engine.sizing", "math.trunc(lots)) * self.lot_size", "math.ceil(lots)) * self.lot_size"),
+    "conditions include the bar of the fill": Fault(
+        "engine.market", "closed = bar if at_close else bar - 1", "closed = bar"
+    ),
+    "days counted by the hour": Fault(
+        "engine.market",
+        'stamps.astype("datetime64[D]").astype(np.int64)',
+        'stamps.astype("datetime64[h]").astype(np.int64) / 24',
+    ),
+    "equity marked at the open": Fault(
+        "analyzers.account", "broker.cash + size * close", "broker.cash + size * self._data.open[0]", True
+    ),
+    "ruin does not end the run": Fault("analyzers.account", "if equity <= 0.0:", "if equity <= -math.inf:"),
+    "a change of the band's width is ordered": Fault(
+        "strategies.forecast_strategy", "> self.p.rebalance_band", ">= self.p.rebalance_band"
+    ),
+    "slippage in our favour": Fault(
+        "costs.costs",
+        "return reference_price * (1.0 + share) + amount",
+        "return reference_price * (1.0 - share) - amount",
+        True,
+    ),
+    "whole spread paid": Fault(
+        "costs.costs", "(self.spread_bps / 2 + self.slippage_bps)", "(self.spread_bps + self.slippage_bps)"
+    ),
+    "borrow by the bar": Fault("costs.borrow", "self.borrow_rate_annual * days", "self.borrow_rate_annual * 1.0"),
+    "interest on short proceeds": Fault(
+        "costs.interest", "base = cash + min(position, 0.0) * previous_close", "base = cash"
+    ),
+    "all units at the last step's rate": Fault("costs.commission", "- max(before, start))", "- start)"),
+}
+
+REPLAY = {
+    "fee on entries only": (
+        "commission = charge(world, costs, account, abs(size), abs(size) * price)",
+        "commission = charge(world, costs, account, abs(size), abs(size) * price) * (account.position * size >= 0.0)",
+    ),
+    "borrow on longs": (
+        "if account.position < 0.0:\n        account.borrow = -account.position",
+        "if account.position != 0.0:\n        account.borrow = abs(account.position)",
+    ),
+    "debt at the rate of cash": ("-base * costs.margin_rate_annual", "-base * costs.cash_rate_annual"),
+    "carried order never replaced": ("if due:\n", "if due and not account.pending:\n"),
+    "lots rounded to the nearest": ("np.trunc(lots)", "np.rint(lots)"),
+    "a short beyond the leverage limit turns long": (
+        "(math.copysign(rules.max_leverage, account.target) if over else account.target)",
+        "(rules.max_leverage if over else account.target)",
+    ),
+    "refused order stays pending": (
+        "account.pending = 0\n    list_incident(account, book, kind)",
+        "list_incident(account, book, kind)",
+    ),
+    "refused order's target remembered": ("account.filled_target = filled_target_before", "pass"),
+    "volume limit without the bar's earlier fills": (
+        "costs.volume_limit * volume - filled_units",
+        "costs.volume_limit * volume",
+    ),
+    "tiers not reset at the month's end": ("if world.bars[t].new_month:", "if False:"),
+    "minimum added to the commission": (
+        "owed = max(owed, costs.commission_minimum)",
+        "owed = owed + costs.commission_minimum",
+    ),
+    "conditions include the bar of the fill": ("closed = t - 1 if world.rules[0].at_open else t", "closed = t"),
+    "impact in proportion to the size": (
+        "math.sqrt(abs(size) / world.bars[t].volume)",
+        "(abs(size) / world.bars[t].volume)",
+    ),
+    "whole tick paid": ("costs.spread_absolute / 2.0", "costs.spread_absolute"),
+    "ruin does not end the run": ("if equity[t] <= 0.0:", "if equity[t] < -math.inf:"),
+}
+
+
+def balances(world, records):
+    """Return whether the identities hold."""
+    try:
+        check_identities(records, world.terms.cash)
+    except AssertionError:
+        return False
+    return True
+
+
+def apart(engines, worlds, ours, theirs):
+    """Yield world by world how far the engines are apart, with the event path's records; `ours` may be played late."""
+    for world, mine, other in zip(worlds, ours, theirs, strict=True):
+        yield max(engines.differences(world, mine, other).values()), world, mine
+
+
+def agree(engines, *played):
+    """Return whether the engines agree in all worlds."""
+    return all(difference < engines.AGREES for difference, _, _ in apart(engines, *played))
+
+
+def seen(engines, *played):
+    """Return the first world, with its records, in which the engines are clearly apart; None if there is none."""
+    return next((found[1:] for found in apart(engines, *played) if found[0] > SEEN), None)
+
+
+@pytest.fixture(scope="module")
+def sound(worlds, engines):
+    """The worlds, and their records without a fault in the event path and in the replay; the engines agree."""
+    those = [worlds.world_of_seed(seed) for seed in SEEDS]
+    run, again = [engines.played(world) for world in those], [engines.replayed(world) for world in those]
+    assert agree(engines, those, run, again)
+    assert all(balances(world, records) for world, records in zip(those, run, strict=True))
+    return those, run, again
+
+
+@pytest.mark.parametrize("name", EVENT_PATH)
+def test_a_fault_in_the_event_path_is_seen(monkeypatch, planting, engines, sound, name):
+    those, _, again = sound
+    fault = EVENT_PATH[name]
+    planting.plant(monkeypatch, fault.module, fault.old, fault.new)
+    found = seen(engines, those, map(engines.played, those), again)
+    assert found is not None
+    assert balances(*found) is not fault.unbalanced
+
+
+@pytest.mark.parametrize("name", REPLAY)
+def test_a_fault_in_the_replay_is_seen(monkeypatch, planting, engines, sound, name):
+    those, run, _ = sound
+    planting.plant(monkeypatch, "engine.replay_kernel", *REPLAY[name])
+    assert seen(engines, those, run, map(engines.replayed, those)) is not None
+
+
+def test_without_a_fault_the_uncompiled_replay_agrees(monkeypatch, planting, engines, sound):
+    those, run, _ = sound
+    planting.plain_kernel(monkeypatch)
+    assert agree(engines, those, run, map(engines.replayed, those))
+
+
+@pytest.mark.parametrize("name", ["engine.broker", "engine.books", "analyzers.account", "costs.commission"])
+def test_planting_alone_changes_nothing(monkeypatch, planting, engines, sound, name):
+    those, _, again = sound
+    planting.plant(monkeypatch, name, "from __future__ import annotations", "from __future__ import annotations  # !")
+    assert agree(engines, those, map(engines.played, those), again)
+
+
+def test_a_fault_that_found_no_place_is_told(monkeypatch, planting):
+    with pytest.raises(AssertionError, match=r"is 0 times in barcast\.engine\.books"):
+        planting.plant(monkeypatch, "engine.books", "what is not there", "")
