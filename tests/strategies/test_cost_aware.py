@@ -1,5 +1,9 @@
 """The strategies that know what trading costs: what they decide, and that they beat plain sign where it is dear."""
 
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,61 +15,36 @@ from barcast.feeds import load_bars
 from barcast.models.fakes import ScriptedSource
 from barcast.strategies import DeadBandStrategy, SignStrategy, VolatilityTargetStrategy
 
-SEEDS = range(6)
-
-
-def bars_of_returns(returns):
-    """Return daily bars with these close-to-close returns that open at the previous close."""
-    close = 100.0 * np.cumprod(1.0 + np.clip(returns, -0.3, 0.3))
-    open_ = np.concatenate(([100.0], close[:-1]))
-    table = {"open": open_, "high": np.maximum(open_, close), "low": np.minimum(open_, close), "close": close}
-    return load_bars(pd.DataFrame(table, index=pd.bdate_range("2001-01-01", periods=len(close))))
+EXAMPLE = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[2] / "examples" / "cost_aware.py")))
+"""The planted markets of the example that the page on strategies quotes."""
 
 
 def hand_bars(close):
     """Return daily bars with these closes."""
     close = np.array(close)
-    return bars_of_returns(np.concatenate(([close[0] / 100.0], close[1:] / close[:-1])) - 1.0)
+    open_ = np.concatenate((close[:1], close[:-1]))
+    table = {"open": open_, "high": np.maximum(open_, close), "low": np.minimum(open_, close), "close": close}
+    return load_bars(pd.DataFrame(table, index=pd.bdate_range("2001-01-01", periods=len(close))))
 
 
-def forecast_returns(seed, count=2500, edge=0.15):
-    """Return bars and honest forecasts: the return expected given the forecast is the forecast."""
-    rng = np.random.default_rng(seed)
-    forecasts = 0.01 * edge * rng.normal(size=count)
-    noise = 0.01 * np.sqrt(1.0 - edge**2) * rng.normal(size=count)
-    return bars_of_returns(np.concatenate(([0.0], forecasts[:-1])) + noise), forecasts
-
-
-def forecast_trends(seed, count=2500, edge=0.0015, stay=0.95):
-    """Return bars that drift up or down for some weeks, by an edge that is the same in calm and in wild markets."""
-    rng = np.random.default_rng(seed)
-    wildness = np.zeros(count)
-    for t in range(1, count):
-        wildness[t] = 0.98 * wildness[t - 1] + 0.15 * rng.normal()
-    side = np.cumprod(np.where(rng.random(count) < stay, 1.0, -1.0))
-    noise = 0.01 * np.exp(wildness - 0.3) * rng.normal(size=count)
-    return bars_of_returns(edge * np.concatenate(([0.0], side[:-1])) + noise), edge * side
-
-
-def sharpes(world, strategy, bps, **params):
-    """Return the net Sharpe ratio in every world."""
+def sharpes(world, strategy, bps):
+    """Return the net Sharpe ratio in every market."""
     found = []
-    for seed in SEEDS:
-        bars, forecasts = world(seed)
-        costs = Costs(slippage_bps=bps)
-        result = run_backtest(bars, ScriptedSource(forecasts), strategy, costs, strategy_params=params, train=0.0)
+    for seed in EXAMPLE.SEEDS:
+        bars, forecasts = world(np.random.default_rng(seed))
+        result = run_backtest(bars, ScriptedSource(forecasts), strategy, Costs(slippage_bps=bps), train=0.0)
         found.append(result.metrics["test"]["sharpe"])
     return np.array(found)
 
 
 class TestDeadBand:
     def test_it_beats_sign_at_high_costs_on_a_planted_edge(self):
-        plain, aware = (sharpes(forecast_returns, one, 15.0) for one in (SignStrategy, DeadBandStrategy))
+        plain, aware = (sharpes(EXAMPLE.honest_forecasts, one, 15.0) for one in (SignStrategy, DeadBandStrategy))
         assert (aware > plain).all()
         assert aware.mean() > plain.mean() + 0.4
 
     def test_without_costs_it_is_sign(self):
-        bars, forecasts = forecast_returns(1, 300)
+        bars, forecasts = EXAMPLE.honest_forecasts(np.random.default_rng(1))
         ours, plain = (run_backtest(bars, ScriptedSource(forecasts), one) for one in (DeadBandStrategy, SignStrategy))
         pd.testing.assert_frame_equal(ours.fills, plain.fills)
 
@@ -100,7 +79,7 @@ class TestDeadBand:
 
 class TestVolatilityTarget:
     def test_it_beats_sign_at_high_costs_on_a_planted_edge(self):
-        plain, aware = (sharpes(forecast_trends, one, 15.0) for one in (SignStrategy, VolatilityTargetStrategy))
+        plain, aware = (sharpes(EXAMPLE.drifts, one, 15.0) for one in (SignStrategy, VolatilityTargetStrategy))
         assert (aware > plain).mean() >= 5 / 6
         assert aware.mean() > plain.mean() + 0.3
 
@@ -122,7 +101,7 @@ class TestVolatilityTarget:
         assert result.forecasts["target"].tolist() == [0.0, 0.7, 0.7, 0.7]
 
     def test_streaming_gives_the_same(self):
-        bars, forecasts = forecast_trends(2, 300)
+        bars, forecasts = EXAMPLE.drifts(np.random.default_rng(2))
         for strategy in (VolatilityTargetStrategy, DeadBandStrategy):
             batch, streamed = (
                 run_backtest(bars, ScriptedSource(forecasts), strategy, Costs(spread_bps=2), streaming=streaming)
