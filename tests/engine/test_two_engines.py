@@ -18,8 +18,8 @@ from barcast.feeds.bars import Bars
 from barcast.models.fakes import ScriptedSource
 
 EXAMPLES = 300
-AT_LEAST = {"fills": 2000, "refused": 300, "cut": 300, "partial": 300, "open": 30, "ruined": 5}
-AT_LEAST |= {"streaming": 50, "listening": 50, "at the close": 80, "every bar": 50, "lots": 80}
+AT_LEAST = {"fills": 1500, "refused": 100, "cut": 100, "partial": 100, "open": 20, "ruined": 5}
+AT_LEAST |= {"streaming": 30, "listening": 30, "at the close": 50, "every bar": 30, "lots": 50}
 QUIET = {"deadline": None, "database": None, "derandomize": True}
 QUIET["suppress_health_check"] = [HealthCheck.too_slow, HealthCheck.data_too_large]
 

@@ -1,5 +1,6 @@
 """The report in the terminal: what stands where, at any width and in any encoding."""
 
+import dataclasses
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -181,3 +182,8 @@ def test_numbers_as_written():
     assert [money(x) for x in (1234.567, -0.001, 2e6)] == ["1,234.57", "0.00", "2,000,000"]
     assert [plain(x) for x in (3.0, 0.123456)] == ["3", "0.1235"]
     assert [counted(x, "fill") for x in (0, 1, 1510)] == ["no fills", "1 fill", "1,510 fills"]
+
+
+def test_says_how_well_the_books_balance(kind_of):
+    result = dataclasses.replace(kind_of("usual"), residual=2.34e-10)
+    assert "The books balance at every bar: gross - costs = net, to 2e-10 of money." in report(result, 200)
