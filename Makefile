@@ -14,9 +14,12 @@ backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar b
 test: $(READY)  ## the tests
 	$(BIN)/pytest --numprocesses auto
 
-bench: $(READY)  ## the whole backtest beside other engines, in one run
+bench: $(READY)  ## barcast beside other engines, every comparison in one run of its own
 	$(INSTALL) --no-build-isolation --editable ".[bench]"
 	$(BIN)/python benchmarks/whole_backtest.py
+	$(BIN)/python benchmarks/event_path.py
+	$(BIN)/python benchmarks/replay.py
+	$(BIN)/python benchmarks/scale.py
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

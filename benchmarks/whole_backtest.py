@@ -2,21 +2,14 @@
 
 Each engine holds 10 units long or short by the sign of the forecast, decided at a bar's close and filled at the
 next open, without costs; all must end at the same equity. CPU seconds of this process, the engines taken in turn;
-the ratio is between medians. Run it with `make bench`.
+the ratio is the median of the rounds' ratios. Run it with `make bench`.
 """
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import time
-import warnings
-from collections.abc import Callable
-
 import backtrader as bt
 import numpy as np
-from rich.console import Console
-from rich.table import Table
+from timing import Run, check_same, measure, rounds_asked, show
 
 from barcast.costs import Costs
 from barcast.engine.run import run_strategy
@@ -29,8 +22,6 @@ from barcast.models.windows import forward_returns, rolling_windows
 from barcast.strategies import Forecast
 
 UNITS, CASH = 10, 100_000.0
-Run = Callable[[], float]
-"""Runs the backtest and returns the equity at the last close."""
 
 
 def trained_model(bars: Bars) -> LSTMForecaster:
@@ -108,9 +99,7 @@ def backtesting_py(bars: Bars, model: LSTMForecaster, batch: bool) -> float:
                 (self.buy if wanted > 0 else self.sell)(size=UNITS)
 
     frame = bars.to_frame().rename(columns=str.capitalize)[["Open", "High", "Low", "Close", "Volume"]]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return float(Backtest(frame, Signs, cash=CASH, commission=0).run()["Equity Final [$]"])
+    return float(Backtest(frame, Signs, cash=CASH, commission=0).run()["Equity Final [$]"])
 
 
 def engines(bars: Bars, model: LSTMForecaster) -> dict[str, Run]:
@@ -124,34 +113,13 @@ def engines(bars: Bars, model: LSTMForecaster) -> dict[str, Run]:
     }
 
 
-def measure(runs: dict[str, Run], rounds: int) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """Return the CPU seconds of each round and the final equity of each engine; a round before counts for nothing."""
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    equity = {name: run() for name, run in runs.items()}
-    for _ in range(rounds):
-        for name, run in runs.items():
-            began = time.process_time()
-            run()
-            seconds[name].append(time.process_time() - began)
-    return seconds, equity
-
-
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
+    rounds = rounds_asked(__doc__)
     bars = load_bars("sp500")
-    seconds, equity = measure(engines(bars, trained_model(bars)), rounds)
-    slowest = statistics.median(seconds[next(iter(seconds))])
-    table = Table(title=f"S&P 500, {len(bars)} daily bars, LSTM of 32 units x 32 bars; {rounds} rounds")
-    for column in ("engine", "CPU s: min", "median", "max", "times faster", "final equity"):
-        table.add_column(column, justify="left" if column == "engine" else "right")
-    for name, taken in seconds.items():
-        middle = statistics.median(taken)
-        figures = (f"{min(taken):.3f}", f"{middle:.3f}", f"{max(taken):.3f}", f"{slowest / middle:.1f}")
-        table.add_row(name, *figures, f"{equity[name]:.2f}")
-    Console(width=120).print(table)
+    timed = measure(engines(bars, trained_model(bars)), rounds)
+    check_same(timed)
+    show(f"S&P 500, {len(bars)} daily bars, LSTM of 32 units x 32 bars; {rounds} rounds", timed, len(bars))
 
 
 if __name__ == "__main__":

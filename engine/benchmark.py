@@ -45,5 +45,5 @@ def buy_and_hold(bars: Bars, rows: range, start: float, first_decision: int, ter
     all_in = np.where(np.arange(len(until)) >= max(first_decision, earliest), 1.0, 0.0)
     held = replay(until, all_in, replace(terms, cash=start), begin=begin)
     kept = slice(rows.start - begin, None)
-    traded = sum(abs(fill.size) * fill.reference_price for fill in held.fills)
+    traded = float(np.sum(np.abs(held.filled["size"]) * held.filled["reference_price"]))
     return Held(start, {name: values[kept] for name, values in held.account.items()}, traded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..costs import Costs
+from ..costs import CALM, Costs
 from ..costs.commission import NO_BILL, Bill, MonthToDate
 from ..costs.volume import CARRY
 from .market import Market
@@ -54,6 +54,8 @@ class Books:
         self.fills: list[Fill] = []
         self.incidents: list[Incident] = []
         self._month, self._traded = -1, MonthToDate()
+        self._price_moves, self._is_tiered = costs.depends_on_market, costs.is_tiered
+        self._has_borrow = bool(costs.borrow_rate_annual)
         self._has_interest = bool(costs.cash_rate_annual or costs.margin_rate_annual)
         self._has_limit = bool(costs.volume_limit or costs.impact)
         self.open_bar(0, 0.0, 0.0)
@@ -63,7 +65,7 @@ class Books:
         self.commission = self.slippage = self.borrow = self.margin_interest = self.cash_interest = 0.0
         self._filled_units = 0.0
         days = self.market.days[bar]
-        if not days or not (position < 0.0 or self._has_interest):
+        if not days or not (self._has_interest or (self._has_borrow and position < 0.0)):
             return 0.0
         previous_close = self.market.close[bar - 1]
         if position < 0.0:
@@ -111,7 +113,8 @@ class Books:
         worst_price: float | None = None,
     ) -> Booked:
         """Book a fill of `size` units in the bar, no worse than `worst_price`."""
-        price = self.costs.execution_price(size, reference_price, self.market.conditions(bar, at_close))
+        met = self.market.conditions(bar, at_close) if self._price_moves else CALM
+        price = self.costs.execution_price(size, reference_price, met)
         if worst_price is not None:
             price = min(price, worst_price) if size > 0 else max(price, worst_price)
         units = abs(size)
@@ -125,13 +128,14 @@ class Books:
 
     def _bill(self, ticket: Ticket, size: float, price: float, bar: int) -> float:
         """Return the commission of a fill: what its order owes with it less what it was charged before."""
-        if self.market.months[bar] != self._month:
-            self._month, self._traded = self.market.months[bar], MonthToDate()
         before = ticket.bill
-        ticket.bill = self.costs.billed(size, price, before, self._traded)
-        units = abs(size)
-        self._traded = MonthToDate(self._traded.units + units, self._traded.value + units * price)
-        return ticket.bill.commission - before.commission
+        if self._is_tiered and self.market.months[bar] != self._month:
+            self._month, self._traded = self.market.months[bar], MonthToDate()
+        ticket.bill = bill = self.costs.billed(size, price, before, self._traded)
+        if self._is_tiered:
+            units = abs(size)
+            self._traded = MonthToDate(self._traded.units + units, self._traded.value + units * price)
+        return bill.commission - before.commission
 
     def _left(self, bar: int, at_close: bool) -> float:
         """Return the units that the bar still takes."""

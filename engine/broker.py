@@ -39,6 +39,7 @@ class Broker(bt.brokers.BackBroker):
         fill: `next_open` (decided at t, filled at the open of t+1) or `close` (at the close of t itself).
         limits: leverage and lots.
         light_orders: whether target orders may be tickets; to be set only when nobody listens to orders.
+        silent: whether nobody is told what becomes of order objects; to be set only when nobody listens.
     """
 
     params = (
@@ -47,6 +48,7 @@ class Broker(bt.brokers.BackBroker):
         ("fill", NEXT_OPEN),
         ("limits", Limits()),
         ("light_orders", False),
+        ("silent", False),
         ("checksubmit", False),
     )
 
@@ -174,6 +176,11 @@ class Broker(bt.brokers.BackBroker):
                 self.pending.append(order)
             elif order.status == Order.Completed:
                 self._bracketize(order)
+
+    def notify(self, order: Any) -> None:
+        """Tell what became of an order, unless nobody listens: a notice is a copy, and dear."""
+        if not self.p.silent:
+            super().notify(order)
 
     # -- an order --------------------------------------------------------------------------------
 

@@ -36,23 +36,25 @@ class LeanCerebro(bt.Cerebro):
         read, own = lines_read(strategy, data), strategy.lines.lines
         stamps, stamp, broker = data.lines.datetime.array, strategy.lines.datetime, self._broker
         first = max(strategy._minperiods) - 1  # the bar on which the strategy starts
-        steps = steps_of(strategy, "prenext")
+        steps, next_bar, notices = steps_of(strategy, "prenext"), broker.next, broker.notifs
         for bar in range(data.buflen()):
+            length = bar + 1
             for line in read:
-                line._idx += 1
-                line.lencount += 1
-            broker.next()
+                line._idx = bar
+                line.lencount = length
+            next_bar()
             for line in own:
-                line._idx += 1
-                line.lencount += 1
+                line._idx = bar
+                line.lencount = length
                 line.array.append(math.nan)
             stamp[0] = stamps[bar]
-            if broker.notifs:
+            if notices:
                 self._tell(strategy)
             strategy._minperstatus = first - bar
-            if bar >= first:
-                steps = steps_of(strategy, "nextstart") if bar == first else steps
-                steps = steps_of(strategy, "next") if bar == first + 1 else steps
+            if bar == first:
+                steps = steps_of(strategy, "nextstart")
+            elif bar == first + 1:
+                steps = steps_of(strategy, "next")
             for step in steps:
                 step()
             if self._event_stop:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,6 +39,9 @@ KINDS = {
 }
 """What a kind of incident is called, and why it happened."""
 
+BARS_SEEN: WeakKeyDictionary[Bars, Records] = WeakKeyDictionary()
+"""Bars as the kernel wants them, kept as long as the bars are."""
+
 numbers_of = attrgetter(*kernel.COST_NUMBERS)
 
 
@@ -48,13 +53,25 @@ class Replayed:
     """close, position, cash, equity, commission, slippage, borrow, margin_interest, cash_interest: (rows,) each, one
     row a bar from `begin` to the last bar or to ruin; costs are those of the bar, positive when paid, cash_interest
     positive when earned."""
-    fills: tuple[Fill, ...]
-    incidents: tuple[Incident, ...]
-    """Orders refused, cut, filled in part or left open, in the order of listing; `wanted` is the target."""
+    filled: Records
+    """The fills as records: decided, filled, size, reference_price, price, commission, slippage."""
+    listed: Records
+    """The incidents as records: decided, kind, wanted."""
     ruined: bool
     """Whether the equity of the last row is not positive."""
     begin: int
     """Bar of the first row."""
+
+    @cached_property
+    def fills(self) -> tuple[Fill, ...]:
+        """The fills, in the order they were made."""
+        return tuple(Fill(*fill) for fill in self.filled[list(Fill._fields)].tolist())
+
+    @cached_property
+    def incidents(self) -> tuple[Incident, ...]:
+        """Orders refused, cut, filled in part or left open, in the order of listing; `wanted` is the target."""
+        rows = self.listed[["wanted", "decided", "kind"]].tolist()
+        return tuple(Incident(decided, KINDS[kind][0], wanted, KINDS[kind][1]) for wanted, decided, kind in rows)
 
 
 def replay(
@@ -175,13 +192,23 @@ def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int,
 
 
 def records_of(bars: Bars) -> Records:
-    """Return the bars as the kernel wants them, (n,)."""
+    """Return the bars as the kernel wants them, (n,); made once for the same bars."""
+    if bars not in BARS_SEEN:
+        BARS_SEEN[bars] = made_records(bars)
+    return BARS_SEEN[bars]
+
+
+def made_records(bars: Bars) -> Records:
+    """Return prices, volume and calendar of the bars as records, (n,)."""
     records = np.zeros(len(bars), kernel.BAR)
     for name in ("open", "close", "volume"):
         records[name] = bars.columns[name]
-    stamps = bars.index.to_numpy()
-    records["days"][1:] = np.diff(stamps.astype("datetime64[D]").astype(np.int64))
-    records["new_month"][1:] = np.diff(stamps.astype("datetime64[M]").astype(np.int64)) != 0
+    dates = bars.index.to_numpy().astype("datetime64[D]")
+    days = np.diff(dates.astype(np.int64))
+    records["days"][1:] = days
+    (changed,) = np.nonzero(days)  # a month changes where a day does
+    before, after = dates[changed].astype("datetime64[M]"), dates[changed + 1].astype("datetime64[M]")
+    records["new_month"][changed + 1] = before != after
     return records
 
 
@@ -235,12 +262,10 @@ def replayed(bars: Bars, state: np.void, equity: Floats, book: Book, begin: int)
     columns["equity"] = np.array(equity[begin : begin + rows])
     for column in columns.values():
         column.flags.writeable = False
-    fills = book.fills[list(Fill._fields)][: int(state["fills"])].tolist()
-    incidents = book.incidents[: int(state["incidents"])].tolist()
     return Replayed(
         MappingProxyType(columns),
-        tuple(Fill(*fill) for fill in fills),
-        tuple(Incident(decided, KINDS[kind][0], wanted, KINDS[kind][1]) for wanted, decided, kind in incidents),
+        book.fills[: int(state["fills"])],
+        book.incidents[: int(state["incidents"])],
         bool(state["ruined"]),
         begin,
     )

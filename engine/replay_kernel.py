@@ -89,13 +89,13 @@ class Book(NamedTuple):
     incidents: Records
 
 
-def compiled(function: Function) -> Function:
+def compiled_apart(function: Function, *, inline: bool = False) -> Function:
     """Compile without fast-math; keep the machine code on disk where there is a folder that can be written.
 
     Without `_nrt`, numba's counting of references: every array here is the caller's, none is made, and counting them
     at each call takes three quarters of the time. A function that makes an array does not compile.
     """
-    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "_nrt": False}
+    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "_nrt": False, "forceinline": inline}
     try:
         kept: Function = njit(cache=True, **options)(function)
     except RuntimeError:  # no such folder, neither beside this file nor in the user's cache
@@ -103,7 +103,12 @@ def compiled(function: Function) -> Function:
     return kept
 
 
-@compiled
+def compiled(function: Function) -> Function:
+    """Compile as a part of whatever calls it: a step of a bar is too small for a call."""
+    return compiled_apart(function, inline=True)
+
+
+@compiled_apart
 def run_accounts(world: World, costs: Records, targets: Floats, accounts: Records, equity: Floats, book: Book) -> None:
     """Run an account for each row of `equity` (k, n), which is filled in from the first bar of the account on.
 
@@ -114,7 +119,7 @@ def run_accounts(world: World, costs: Records, targets: Floats, accounts: Record
         run_account(world, its_costs, targets[min(k, len(targets) - 1)], accounts[k], equity[k], book)
 
 
-@compiled
+@compiled_apart
 def run_account(world: World, costs: Any, targets: Floats, account: Any, equity: Floats, book: Book) -> None:
     """Steps 1 to 5, bar by bar."""
     rules = world.rules[0]
@@ -155,6 +160,8 @@ def start_bar(world: World, account: Any, t: int) -> None:
 def carry(world: World, costs: Any, account: Any, t: int) -> None:
     """Step 1: borrow and interest since the previous bar."""
     close, days = world.bars[t - 1].close, world.bars[t].days
+    if days == 0.0:
+        return
     if account.position < 0.0:
         account.borrow = -account.position * close * costs.borrow_rate_annual * days / 365.0
     base = account.cash + min(account.position, 0.0) * close
@@ -400,7 +407,7 @@ def list_incident(account: Any, book: Book, kind: int) -> None:
     account.incidents += 1
 
 
-@compiled
+@compiled_apart
 def recent_moments(values: Floats, ends: Floats, mean: Floats, deviation: Floats) -> None:
     """Fill in mean and sample standard deviation of the last `count` values up to each, both (n,); 0 below two.
 

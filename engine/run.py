@@ -15,7 +15,7 @@ from ..analyzers import Account, CumulativeReturn, ForecastPairs
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..feeds.bulk import make_feed
-from ..strategies.targets import needs_no_order_objects, trades_targets
+from ..strategies.targets import ORDER_LISTENERS, listens, needs_no_order_objects, trades_targets
 from .broker import Broker
 from .lean import LeanCerebro
 from .records import Fill, Incident
@@ -86,6 +86,7 @@ def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: 
         fill=terms.fill,
         limits=terms.limits,
         light_orders=needs_no_order_objects(strategy),
+        silent=not listens(strategy, bt.Strategy, ORDER_LISTENERS),
     )
     cerebro.adddata(make_feed(bars))
     cerebro.addstrategy(strategy, **params)

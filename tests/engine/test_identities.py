@@ -31,7 +31,7 @@ def test_one_figure_off_by_a_cent_stops_the_run(records, name):
     column = records.account[name].copy()
     column[150] += 0.01
     broken = dataclasses.replace(records, account={**records.account, name: column})
-    with pytest.raises(AssertionError, match="the account does not balance: .* is off by .* at bar"):
+    with pytest.raises(AssertionError, match=r"the account does not balance: .* is off by .* at bar"):
         check_identities(broken, 100_000.0)
 
 

@@ -44,7 +44,7 @@ EVENT_PATH = {
     ),
     "minimum commission of every fill": Fault("engine.books", "before = ticket.bill\n", "before = NO_BILL\n"),
     "tiers not reset at the month's end": Fault(
-        "engine.books", "if self.market.months[bar] != self._month:", "if self._month < 0:"
+        "engine.books", "self.market.months[bar] != self._month:", "self._month < 0:"
     ),
     "volume limit without the bar's earlier fills": Fault("engine.books", "- self._filled_units, 0.0)", ", 0.0)"),
     "cancelled rest tried again": Fault("engine.books", "done=not carried", "done=False"),
@@ -71,9 +71,7 @@ EVENT_PATH = {
         "analyzers.account", "broker.cash + size * close", "broker.cash + size * self._data.open[0]", True
     ),
     "ruin does not end the run": Fault("analyzers.account", "if equity <= 0.0:", "if equity <= -math.inf:"),
-    "a change of the band's width is ordered": Fault(
-        "strategies.forecast_strategy", "> self.p.rebalance_band", ">= self.p.rebalance_band"
-    ),
+    "a change of the band's width is ordered": Fault("strategies.forecast_strategy", "> self._band)", ">= self._band)"),
     "slippage in our favour": Fault(
         "costs.costs",
         "return reference_price * (1.0 + share) + amount",
