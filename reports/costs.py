@@ -54,10 +54,10 @@ def break_even_of(result: Result, sample: str) -> float | None:
 def _title(result: Result, sample: str) -> str:
     words = IN_WORDS[sample]
     paid = result.metrics[sample].get("paid_bps")
-    run_paid = f"this run paid {ratio(float(paid))}" if isinstance(paid, float) else "this run traded nothing"
+    run_paid = f"this run paid {ratio(float(paid))} bps a fill" if isinstance(paid, float) else "nothing was traded"
     found = break_even_of(result, sample)
     if found is not None:
-        return f"{words} the edge is gone at {ratio(found)} bps a fill; {run_paid}"
+        return f"{words} the edge is gone at {ratio(found)} bps; {run_paid}"
     reason = result.metrics[sample].get("break_even_bps")
     why = reason.reason if isinstance(reason, Undefined) else "no break-even cost is known"
     return f"{words} {why}; {run_paid}"

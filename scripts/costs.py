@@ -80,6 +80,7 @@ def print_surface(surface: CostSurface, sample: str, break_even: Any, folder: Pa
         console.print()
         console.print(surface_table(surface, sample, metric), crop=False)
     console.print()
+    console.print("A threshold chosen by these numbers is fitted to them: judge it on other bars.", style="dim")
     if isinstance(break_even, Undefined):
         console.print(f"Break-even cost: none, {break_even.reason}.")
     else:

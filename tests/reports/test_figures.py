@@ -315,7 +315,7 @@ class TestCosts:
         assert len(cells) == 15
         assert cells[:5] == ["20%", "14%", "8.0%", "-10%", "-40%"]
         assert [label.get_text() for label in returns.get_yticklabels()] == ["nothing", "\u00b10.1%", "\u00b10.2%"]
-        assert figure.texts[0].get_text() == "Out of sample the edge is gone at 3.46 bps a fill; this run paid 2.00"
+        assert figure.texts[0].get_text() == "Out of sample the edge is gone at 3.46 bps; this run paid 2.00 bps a fill"
         (mark,) = [line for line in sharpes.get_lines() if line.get_linestyle() == "--"]
         assert mark.get_xdata()[0] == pytest.approx(2 + (3.4567 - 2) / 3)  # between the columns of 2 and 5 bps
 
