@@ -3,7 +3,19 @@
 import pandas as pd
 import pytest
 
+from barcast.experiments import write
 from barcast.scripts.main import main
+
+
+@pytest.fixture
+def real_figures():
+    """Ask for this where the figures matter; elsewhere none is drawn, which takes longer than all the rest."""
+
+
+@pytest.fixture(autouse=True)
+def no_figures(request, monkeypatch):
+    if "real_figures" not in request.fixturenames:
+        monkeypatch.setattr(write, "save_figures", lambda result, folder: folder.mkdir())
 
 
 class Outcome:

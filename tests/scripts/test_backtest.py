@@ -24,7 +24,7 @@ COLUMNS = {
 TINY = ("--set", "model.epochs=2", "--set", "model.units=[3]", "--set", "model.lookback=4")
 
 
-def test_the_main_job_leaves_a_whole_run_folder(barcast, tmp_path, csv, read):
+def test_the_main_job_leaves_a_whole_run_folder(barcast, tmp_path, csv, read, real_figures):
     done = barcast("backtest", "--data", csv, *TINY)
     assert done.code == 0
     folder = tmp_path / "runs" / "001-prices-lstm"
