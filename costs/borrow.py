@@ -1,6 +1,9 @@
 """Borrow: what it costs to be short.
 
 a bar = |short position| x previous close x annual rate x calendar days since the previous bar / 365
+
+Source: D'Avolio, "The market for borrowing stock", Journal of Financial Economics 66 (2002), for what it costs; the day
+count is that of brokers' securities lending desks.
 """
 
 from __future__ import annotations

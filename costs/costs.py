@@ -64,6 +64,11 @@ class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
             return 0.0
         return self.volume_limit * conditions.volume if self.volume_limit else math.inf
 
+    @property
+    def trades_free(self) -> bool:
+        """Whether a fill costs nothing, whatever its size."""
+        return self == self.with_flat_cost(0.0).model_copy(update={"contract_size": self.contract_size})
+
     def with_flat_cost(self, bps: float) -> Costs:
         """Return these costs with all that trading costs replaced by `bps` of the traded value a fill.
 

@@ -4,6 +4,8 @@
     a bar = base x annual rate x calendar days since the previous bar / 365
 
 at `cash_rate_annual` while the base is above 0, at `margin_rate_annual` while it is below.
+Source: the interest schedules of brokers, which pay on settled cash beyond the proceeds of short sales and charge debit
+balances by the day.
 """
 
 from __future__ import annotations

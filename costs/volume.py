@@ -3,7 +3,8 @@
     at a fill, units <= volume_limit x volume of the bar, the fills of the bar together
 
 What is left of an order is carried to the next bar or cancelled. Where `volume_limit` or `impact` is set, a bar without
-volume fills nothing.
+volume fills nothing. Source: the participation limit of execution algorithms, Almgren and Chriss, "Optimal execution of
+portfolio transactions", Journal of Risk 3 (2000).
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ Order = bt.Order
 LIMITED = (Order.Limit, Order.StopLimit, Order.StopTrailLimit)
 """Orders that name their worst price: spread and slippage move them up to it, not beyond."""
 TRIGGERED_ONCE = (Order.Stop, Order.StopTrail)
-"""Orders that are market orders from their first fill on."""
+"""Orders that are market orders once they are triggered."""
 
 
 class Broker(bt.brokers.BackBroker):
@@ -67,6 +67,7 @@ class Broker(bt.brokers.BackBroker):
         self._at_close = self.p.fill == CLOSE
         self._ticket: Ticket | None = None
         self._filled_target = 0.0
+        self.only_targets = True  # until an order comes that is none, or one is cancelled from outside
         self._own_comminfo = self.comminfo[None]
 
     # -- what a strategy calls -------------------------------------------------------------------
@@ -76,16 +77,33 @@ class Broker(bt.brokers.BackBroker):
 
         It takes the place of a target order of which a part is still carried.
         """
+        for order in [order for order in self.pending if "target" in order.info and order.info["ticket"].partial]:
+            super().cancel(order)
         if self.p.light_orders:
             self._ticket = ticket = Ticket(self._bar, target, target)
             if self._at_close:
                 self._try_ticket(ticket)
             return ticket
-        for order in [order for order in self.pending if "target" in order.info and order.info["ticket"].partial]:
-            self.cancel(order)
+        return self._order_object(owner, data, target)
+
+    def _order_object(self, owner: Any, data: Any, target: float, **info: Any) -> Any:
+        """Return a market order of Backtrader's that carries the target."""
         now = size_for_target(target, self.cash, self._held.size, data.close[0], Limits(float("inf"))).wanted
         make = self.sell if now < 0 else self.buy  # which it is, and its size, is settled at the fill
-        return make(owner, data, size=abs(now), exectype=Order.Market, target=target)
+        return make(owner, data, size=abs(now), exectype=Order.Market, target=target, **info)
+
+    def get_orders_open(self, safe: bool = False) -> Any:
+        """Return the orders under way; a ticket becomes the order object that somebody now looks at."""
+        ticket, self._ticket = self._ticket, None
+        if ticket is not None:
+            owner, data = self.cerebro.runningstrats[0], self.cerebro.datas[0]
+            self._order_object(owner, data, ticket.wanted, ticket=ticket)
+        return super().get_orders_open(safe)
+
+    def cancel(self, order: Any, bracket: bool = False) -> bool:
+        """Cancel an order that is still under way."""
+        self.only_targets = self.only_targets and bracket
+        return bool(super().cancel(order, bracket))
 
     def filled_target(self, data: Any) -> float:
         """Return the target of the last filled order that had one, or of which a part is carried; 0 before."""
@@ -112,6 +130,10 @@ class Broker(bt.brokers.BackBroker):
         if ticket is not None:
             self._try_ticket(ticket)
         if self._has_stock_work():
+            if (
+                getattr(self._held, "datetime", None) is None
+            ):  # tickets do not date the position, Backtrader's interest asks for it
+                self._held.datetime = self.cerebro.datas[0].datetime.datetime()
             super().next()
 
     def _has_stock_work(self) -> bool:
@@ -149,7 +171,9 @@ class Broker(bt.brokers.BackBroker):
     def submit(self, order: Any, check: bool = True) -> Any:
         """Take the order; at `fill = "close"` a market order is filled right away."""
         wanted = order.info.get("target")
-        order.addinfo(ticket=Ticket(self._bar, order.size if wanted is None else wanted, wanted))
+        self.only_targets = self.only_targets and wanted is not None
+        if "ticket" not in order.info:
+            order.addinfo(ticket=Ticket(self._bar, order.size if wanted is None else wanted, wanted))
         if order.info.get("too_late"):
             order.submit()
             order.cancel()
@@ -240,6 +264,8 @@ class Broker(bt.brokers.BackBroker):
         if part.refused:
             self._refuse(order)
             return
+        if not part.done and order.exectype in TRIGGERED_ONCE:
+            order.exectype = Order.Market
         if not (part.size or part.done):
             return  # the bar had nothing for it
         booked = Booked(0.0, reference_price, 0.0)
@@ -247,10 +273,9 @@ class Broker(bt.brokers.BackBroker):
             booked = self._book(ticket, part.size, reference_price, at_close, worst_price(order))
         self._tell_order(order, booked, part.rest, ago)
         self.notify(order)
-        if part.done:
-            self._ococheck(order)
-        elif order.exectype in TRIGGERED_ONCE:
-            order.exectype = Order.Market
+        self._ococheck(order)
+        if part.size and not part.done:
+            self._shrink_siblings(order, part.size)
 
     def _part_of_size(self, order: Any, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
         """Return what the bar fills of an order that the strategy sized itself."""
@@ -268,6 +293,15 @@ class Broker(bt.brokers.BackBroker):
             if child.ref != parent.ref:
                 child.size *= share
                 child.created.size = child.executed.remsize = child.size
+
+    def _shrink_siblings(self, order: Any, size: float) -> None:
+        """Take what one exit of a bracket has filled off the others, or together they would reverse the position."""
+        if order.parent is None:
+            return
+        for other in self._pchildren.get(order.parent.ref, ()):
+            if other.ref not in (order.ref, order.parent.ref):
+                other.size -= size
+                other.created.size = other.executed.remsize = other.size
 
     def _refuse(self, order: Any) -> None:
         order.margin()

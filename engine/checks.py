@@ -15,6 +15,9 @@ from ..feeds.bars import Bars
 from ..strategies.parameters import asks_a_model, check_parameters
 from .terms import FILLS
 
+SMALLEST, LARGEST = 1e-12, 1e15
+"""Amounts beyond these leave what a float of a price times a size can hold."""
+
 
 def check_parts(bars: Any, forecaster: Any, strategy: Any, costs: Any) -> None:
     """Refuse parts of another kind: a DataFrame for bars, a name for a strategy, a class for a model."""
@@ -49,11 +52,13 @@ def check_terms(
     faults = [
         *_outside("split.train", train, lambda value: 0.0 <= value < 1.0, "give a share of at least 0 and under 1"),
         *_outside("split.horizon", horizon, lambda value: value >= 1 and value % 1 == 0, "give a whole number of bars"),
-        *_outside("run.cash", cash, lambda value: value > 0.0, "give an amount above 0"),
+        *_outside("run.cash", cash, lambda value: 0.0 < value <= LARGEST, "give an amount above 0 and up to 1e15"),
         *_outside("run.max_leverage", max_leverage, lambda value: value > 0.0, "give a multiple above 0"),
     ]
     if lot_size is not None:
-        faults += _outside("run.lot_size", lot_size, lambda value: value > 0.0, "give units above 0")
+        faults += _outside(
+            "run.lot_size", lot_size, lambda value: SMALLEST <= value <= LARGEST, "give units from 1e-12 to 1e15"
+        )
     if bars_per_year is not None:
         faults += _outside("run.bars_per_year", bars_per_year, lambda value: value > 0.0, "give a number above 0")
     if fill not in FILLS:

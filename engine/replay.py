@@ -27,6 +27,9 @@ from .terms import CLOSE, NEXT_OPEN, Rebalance, Terms
 
 ON_CHANGE = Rebalance()
 
+NOTHING = Book(np.empty(0, kernel.ROW), np.empty(0, kernel.FILL), np.empty(0, kernel.INCIDENT))
+"""A book in which nothing is written down."""
+
 KINDS = {
     kernel.NO_EQUITY: (REFUSED, "the equity is not positive"),
     kernel.LESS_THAN_A_LOT: (REFUSED, "the limits leave nothing to trade"),
@@ -96,7 +99,8 @@ def replay(
     rows = len(bars) - begin
     world = world_of(bars, [terms.costs], terms, rebalance, first_decision, begin)
     book = Book(np.empty(rows, kernel.ROW), np.empty(2 * rows, kernel.FILL), np.empty(4 * rows + 1, kernel.INCIDENT))
-    accounts, equity = run(world, [terms.costs], wanted[np.newaxis], 1, book)
+    accounts = np.zeros(1, kernel.ACCOUNT)
+    equity = run(world, [terms.costs], wanted[np.newaxis], accounts, book)
     return replayed(bars, accounts[0], equity[0], book, begin)
 
 
@@ -132,10 +136,12 @@ def replay_equities(
     rebalance: Rebalance = ON_CHANGE,
     *,
     first_decision: int = 0,
+    after: Records | None = None,
 ) -> NDArray[np.float64]:
     """Return the equity (k, n) of k accounts: `targets` (n,) or (k, n) under `costs`, one set of costs or k of them.
 
-    `terms.costs` is not looked at. After a ruin the equity stays what it was.
+    `terms.costs` is not looked at. After a ruin the equity stays what it was. `after` is an account of `account_after`
+    that all go on from: the equity (k, m) is then that of the m bars that follow.
 
     Raises:
         BadInput: as `replay`; neither one nor as many costs as rows of targets.
@@ -145,9 +151,23 @@ def replay_equities(
     if {len(wanted), len(costs)} - {1, count}:
         what = f"{len(costs)} for {len(wanted)} rows of targets"
         raise BadInput.at("costs", what, "give one set of costs, or one for each row of targets")
-    world = world_of(bars, costs, terms, rebalance, first_decision, 0)
-    nothing = Book(np.empty(0, kernel.ROW), np.empty(0, kernel.FILL), np.empty(0, kernel.INCIDENT))
-    return run(world, costs, wanted, count, nothing)[1]
+    begin = 0 if after is None else int(after["rows"][0])
+    world = world_of(bars, costs, terms, rebalance, first_decision, begin, resumed=after is not None)
+    accounts = np.zeros(count, kernel.ACCOUNT) if after is None else np.repeat(after, count)
+    return run(world, costs, wanted, accounts, NOTHING)[:, begin:]
+
+
+def account_after(
+    bars: Bars, targets: ArrayLike, terms: Terms, rebalance: Rebalance, *, first_decision: int, bar: int
+) -> Records:
+    """Return the account as it stands at the close of a bar, its pending order included, (1,); `rows` bars are done."""
+    until = bars.first(bar + 1)
+    wanted = checked_targets(np.asarray(targets)[: bar + 1], len(until))
+    accounts = np.zeros(1, kernel.ACCOUNT)
+    world = world_of(until, [terms.costs], terms, rebalance, min(first_decision, bar + 1), 0)
+    run(world, [terms.costs], wanted[np.newaxis], accounts, NOTHING)
+    accounts["rows"] = bar + 1
+    return accounts
 
 
 def checked_targets(targets: ArrayLike, bars: int) -> Floats:
@@ -165,13 +185,21 @@ def checked_targets(targets: ArrayLike, bars: int) -> Floats:
 
 
 def world_of(
-    bars: Bars, costs: Sequence[Costs], terms: Terms, rebalance: Rebalance, first_decision: int, begin: int
+    bars: Bars,
+    costs: Sequence[Costs],
+    terms: Terms,
+    rebalance: Rebalance,
+    first_decision: int,
+    begin: int,
+    *,
+    resumed: bool = False,
 ) -> World:
     """Return all that the accounts of a call share."""
     ranges, deviations = conditions_of(bars, windows_of(costs))
     share_tiers = table_of([each.commission_per_share_tiers for each in costs])
     value_tiers = table_of([each.commission_bps_tiers for each in costs])
     rules = rules_of(len(bars), terms, rebalance, first_decision, begin)
+    rules["resumed"] = resumed
     return World(records_of(bars), ranges, deviations, share_tiers, value_tiers, rules)
 
 
@@ -187,7 +215,7 @@ def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int,
     lot_size = 0.0 if terms.limits.lot_size is None else terms.limits.lot_size
     numbers = (terms.cash, terms.limits.max_leverage, lot_size, rebalance.band)
     return np.array(
-        [(*numbers, terms.fill == NEXT_OPEN, rebalance.every_bar, first_decision, begin)], dtype=kernel.RULES
+        [(*numbers, terms.fill == NEXT_OPEN, rebalance.every_bar, first_decision, begin, False)], dtype=kernel.RULES
     )
 
 
@@ -247,11 +275,11 @@ def packed(costs: Sequence[Costs]) -> Records:
     return np.array(rows, dtype=kernel.COSTS)
 
 
-def run(world: World, costs: Sequence[Costs], targets: Floats, count: int, book: Book) -> tuple[Records, Floats]:
-    """Return the final state (count,) and the equity (count, n) of the accounts."""
-    accounts, equity = np.zeros(count, kernel.ACCOUNT), np.empty((count, len(world.bars)))
+def run(world: World, costs: Sequence[Costs], targets: Floats, accounts: Records, book: Book) -> Floats:
+    """Return the equity (k, n) of the accounts (k,), which are left as they stand at the end."""
+    equity = np.empty((len(accounts), len(world.bars)))
     kernel.run_accounts(world, packed(costs), targets, accounts, equity, book)
-    return accounts, equity
+    return equity
 
 
 def replayed(bars: Bars, state: np.void, equity: Floats, book: Book, begin: int) -> Replayed:

@@ -53,8 +53,8 @@ BAR = layout("open close volume days", "new_month")
 """`days` since the previous bar, calendar days; `new_month` is 1 on a bar of another month than the previous one."""
 COSTS = layout(" ".join(COST_NUMBERS), "cancels share_tier share_tier_end value_tier value_tier_end conditions")
 """`*_tier` to `*_tier_end` are rows of the tables of tiers, `conditions` the row of range and volatility."""
-RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decision begin")
-"""What all accounts of a call share; a `lot_size` of 0 trades fractions."""
+RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decision begin resumed")
+"""What all accounts of a call share; a `lot_size` of 0 trades fractions, `resumed` accounts go on as they are."""
 ACCOUNT = layout(
     "cash position filled_target month_units month_value "
     "target bill_units bill_value bill_tiered bill_charged "
@@ -112,7 +112,7 @@ def compiled(function: Function) -> Function:
 def run_accounts(world: World, costs: Records, targets: Floats, accounts: Records, equity: Floats, book: Book) -> None:
     """Run an account for each row of `equity` (k, n), which is filled in from the first bar of the account on.
 
-    `accounts` (k,) must be zeros; `costs` (k or 1,) and `targets` (k or 1, n) are broadcast.
+    `accounts` (k,) must be zeros, unless they are resumed; `costs` (k or 1,) and `targets` (k or 1, n) are broadcast.
     """
     for k in range(len(accounts)):
         its_costs = costs[min(k, len(costs) - 1)]
@@ -123,10 +123,11 @@ def run_accounts(world: World, costs: Records, targets: Floats, accounts: Record
 def run_account(world: World, costs: Any, targets: Floats, account: Any, equity: Floats, book: Book) -> None:
     """Steps 1 to 5, bar by bar."""
     rules = world.rules[0]
-    account.cash = rules.cash
+    if not rules.resumed:
+        account.cash = rules.cash
     for t in range(rules.begin, len(equity)):
         start_bar(world, account, t)
-        if t > rules.begin:
+        if t > rules.begin or rules.resumed:
             carry(world, costs, account, t)
             if account.pending:
                 try_order(world, costs, account, book, t)

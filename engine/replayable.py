@@ -28,22 +28,25 @@ class Replayable:
     terms: Terms
     rebalance: Rebalance
     first_decision: int
+    equity: Floats
+    """The run's own, at each bar's close, shape (bars,)."""
+    traded: dict[str, bool]
+    """Whether the run filled any order in the sample."""
     rows: dict[str, slice]
     """The bars whose equity belongs to each sample, test first."""
     bars_per_year: float
 
 
 def replayable(result: Result) -> Replayable:
-    """Return what of the run can be replayed.
+    """Return what of the run can be replayed: up to a ruin, which ends what is known of the targets.
 
     Raises:
-        BadInput: its strategy orders otherwise than by targets, or the account was ruined and has no targets after.
+        BadInput: its strategy orders otherwise than by targets.
     """
     if result.rebalance is None:
-        raise not_replayable(result.labels.strategy, "it sizes its own orders")
-    if result.ruined_at is not None:
-        raise not_replayable(result.labels.strategy, "the account was ruined, and nothing was decided after that")
-    return of_tables(result.bars, result.equity, result.forecasts, result.terms, result.rebalance, result.bars_per_year)
+        raise not_replayable(result.labels.strategy)
+    bars = result.bars.first(len(result.equity))
+    return of_tables(bars, result.equity, result.forecasts, result.terms, result.rebalance, result.bars_per_year)
 
 
 def of_tables(
@@ -58,14 +61,17 @@ def of_tables(
     targets = equity["target"].to_numpy(dtype=np.float64)
     decided = np.flatnonzero(~np.isnan(targets))
     samples = equity["sample"].to_numpy()
+    moved = np.diff(equity["position"].to_numpy(dtype=np.float64), prepend=0.0) != 0.0
     rows = {name: rows_of(samples == name) for name in ("test", "train")}
     return Replayable(
         bars=bars,
-        targets=np.nan_to_num(targets),
+        targets=np.where(np.isnan(targets), 0.0, targets),
         forecasts=by_bar(bars, forecasts),
         terms=terms,
         rebalance=rebalance,
         first_decision=int(decided[0]) if len(decided) else len(bars) - 1,
+        equity=equity["equity"].to_numpy(dtype=np.float64),
+        traded={name: bool(moved[found].any()) for name, found in rows.items() if found is not None},
         rows={name: found for name, found in rows.items() if found is not None},
         bars_per_year=bars_per_year,
     )
@@ -85,10 +91,10 @@ def rows_of(mine: NDArray[np.bool_]) -> slice | None:
     return slice(int(found[0]), int(found[-1]) + 1) if len(found) else None
 
 
-def not_replayable(strategy: str, because: str) -> BadInput:
+def not_replayable(strategy: str) -> BadInput:
     """Return the error for a run that cannot be replayed."""
     return BadInput.at(
         f"strategy {strategy}",
-        f"its run cannot be replayed: {because}",
-        "use a ForecastStrategy whose `next` is ours, such as sign, or buy_and_hold",
+        "its run cannot be replayed: its orders do not all come from targets",
+        "use a ForecastStrategy whose `next` is ours and that orders nothing beside, such as sign, or buy_and_hold",
     )

@@ -73,7 +73,8 @@ def run_strategy(
         raise too_few_bars(strategy, bars) from error
     if ran._minperiod > len(bars):
         raise too_few_bars(strategy, bars)
-    return replace(collect(cerebro.broker, ran), rebalance=rebalance_of(strategy, params))
+    rebalance = rebalance_of(strategy, params) if cerebro.broker.only_targets else None
+    return replace(collect(cerebro.broker, ran), rebalance=rebalance)
 
 
 def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: Terms, streaming: bool) -> Any:

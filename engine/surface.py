@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from ..analyzers import metrics as m
 from ..analyzers.metrics import Metric, Undefined
 from ..costs import Costs
-from .replay import replay_equities
+from .replay import account_after, replay_equities
 from .replayable import Replayable, replayable
 from .result import CostSurface, Result
 
@@ -22,17 +22,20 @@ COST_BPS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0)
 """The costs that a surface is made at unless others are asked for."""
 QUANTILES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9)
 """Shares of the forecasts, smallest first, that the thresholds leave untraded unless others are asked for."""
-TRIED_BPS, HIGHEST_BPS, FINE_BPS = (10.0, 100.0, 1_000.0), 9_999.0, 1e-6
+BEYOND_BPS, FINE_BPS = (100.0, 300.0, 1_000.0, 3_000.0, 9_999.0), 1e-6
 
 NO_EDGE = Undefined("there was no profit before trading costs")
+NO_FILL = Undefined("nothing was traded")
 NO_END = Undefined("there is a profit at any cost")
-NOT_REPLAYED = Undefined("the run cannot be replayed: its strategy orders otherwise, or the account was ruined")
+RUINED = Undefined("the account was ruined")
+NOT_REPLAYED = Undefined("the run cannot be replayed: its orders do not all come from targets")
 
 
 def with_costs_seen(result: Result) -> Result:
     """Return the result with its cost surface, and each sample's break-even cost among the metrics."""
     if result.rebalance is None or result.ruined_at is not None:
-        break_even: dict[str, Metric] = dict.fromkeys(result.metrics, NOT_REPLAYED)
+        reason = RUINED if result.ruined_at is not None else NOT_REPLAYED
+        break_even: dict[str, Metric] = dict.fromkeys(result.metrics, reason)
         surface = None
     else:
         run = replayable(result)
@@ -53,12 +56,12 @@ def cost_surface(
     """
     levels = usual_thresholds(run.forecasts) if thresholds is None else np.array(thresholds, dtype=np.float64)
     costs = [run.terms.costs.with_flat_cost(bps) for bps in cost_bps]
-    found = [equities(run, targets_beyond(run, level), costs) for level in levels]
+    grids = {sample: [grid_of(run, sample, level, costs) for level in levels] for sample in run.rows}
     return CostSurface(
         cost_bps=np.array(cost_bps, dtype=np.float64),
         thresholds=levels,
-        total_return={name: stacked(found, run, name, "total_return") for name in run.rows},
-        sharpe={name: stacked(found, run, name, "sharpe") for name in run.rows},
+        total_return={name: np.array([returns for returns, _ in grid]) for name, grid in grids.items()},
+        sharpe={name: np.array([sharpes for _, sharpes in grid]) for name, grid in grids.items()},
     )
 
 
@@ -74,27 +77,31 @@ def targets_beyond(run: Replayable, threshold: float) -> Floats:
     return np.where(within, 0.0, run.targets)
 
 
-def equities(run: Replayable, targets: Floats, costs: Sequence[Costs]) -> Floats:
-    """Return the equity at every bar under each of the costs, shape (costs, bars)."""
-    return replay_equities(run.bars, targets, costs, run.terms, run.rebalance, first_decision=run.first_decision)
+def curves_of(run: Replayable, sample: str, targets: Floats, costs: Sequence[Costs]) -> Floats:
+    """Return the equity over a sample under each of the costs, after what it began with, shape (costs, rows + 1).
+
+    The account goes into the sample as the run itself did: only what the sample pays is other.
+    """
+    rows, first = run.rows[sample], run.first_decision
+    bars, wanted = run.bars.first(rows.stop), targets[: rows.stop]
+    if not rows.start:
+        begun = run.terms.cash
+        equity = replay_equities(bars, wanted, costs, run.terms, run.rebalance, first_decision=min(first, rows.stop))
+    else:
+        begun = run.equity[rows.start - 1]
+        after = account_after(run.bars, run.targets, run.terms, run.rebalance, first_decision=first, bar=rows.start - 1)
+        equity = replay_equities(
+            bars, wanted, costs, run.terms, run.rebalance, first_decision=min(first, rows.stop), after=after
+        )
+    return np.column_stack((np.full(len(equity), begun), equity))
 
 
-def segment_curves(run: Replayable, equity: Floats, sample: str) -> Floats:
-    """Return the equity of a sample after what it began with, shape (costs, rows + 1)."""
-    rows = run.rows[sample]
-    begun = equity[:, rows.start - 1] if rows.start else np.full(len(equity), run.terms.cash)
-    return np.column_stack((begun, equity[:, rows]))
-
-
-def stacked(found: Sequence[Floats], run: Replayable, sample: str, metric: str) -> Floats:
-    """Return a metric of a sample over the grid, shape (thresholds, costs); NaN where it is undefined."""
-    return np.array([[value(curve, run, metric) for curve in segment_curves(run, one, sample)] for one in found])
-
-
-def value(curve: Floats, run: Replayable, metric: str) -> float:
-    """Return a metric of an equity curve; NaN when it is undefined."""
-    number = m.total_return(curve) if metric == "total_return" else m.sharpe(curve, run.bars_per_year)
-    return np.nan if isinstance(number, Undefined) else float(number)
+def grid_of(run: Replayable, sample: str, threshold: float, costs: Sequence[Costs]) -> tuple[Floats, Floats]:
+    """Return total return and Sharpe ratio at a threshold under each of the costs; NaN where one is undefined."""
+    curves = curves_of(run, sample, targets_beyond(run, threshold), costs)
+    found = [(m.total_return(curve), m.sharpe(curve, run.bars_per_year)) for curve in curves]
+    returns, sharpes = np.array([[np.nan if isinstance(one, Undefined) else one for one in pair] for pair in found]).T
+    return returns, sharpes
 
 
 def break_even_bps(run: Replayable) -> dict[str, Metric]:
@@ -107,10 +114,16 @@ def break_even_bps(run: Replayable) -> dict[str, Metric]:
 
 def _break_even(run: Replayable, sample: str) -> Metric:
     def profit(bps: float) -> float:
-        (curve,) = segment_curves(run, equities(run, run.targets, [run.terms.costs.with_flat_cost(bps)]), sample)
+        (curve,) = curves_of(run, sample, run.targets, [run.terms.costs.with_flat_cost(bps)])
         return float(curve[-1] - curve[0])
 
+    if not run.traded[sample]:
+        return NO_FILL
     if profit(0.0) <= 0.0:
         return NO_EDGE
-    high = next((bps for bps in (*TRIED_BPS, HIGHEST_BPS) if profit(bps) <= 0.0), None)
-    return NO_END if high is None else float(brentq(profit, 0.0, high, xtol=FINE_BPS))
+    low = 0.0
+    for high in (*COST_BPS[1:], *BEYOND_BPS):
+        if profit(high) < 0.0:
+            return float(brentq(profit, low, high, xtol=FINE_BPS))
+        low = high
+    return NO_END

@@ -123,6 +123,8 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         BadInput: it cannot be written there.
     """
+    if not path.name or path.is_dir():
+        raise BadInput.at(str(path), "is a folder", "name a file")
     aside = path.with_name(f".{path.name}.partial")
     try:
         aside.write_text(text, encoding="utf-8", newline="\n")

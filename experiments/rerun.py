@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..faults import BadInput
+from ..reports.cost_tables import surface_frame
 from .build import is_saved
 from .plugins import is_plugin
 from .run import Finished, Watch, run_experiment
@@ -54,6 +55,9 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
         for name in TABLES
         for difference in table_differences(name, read_table(folder / f"{name}.csv"), getattr(finished.result, name))
     ]
+    surface = finished.result.cost_surface
+    if surface is not None and (folder / "costs.csv").is_file():
+        differences += table_differences("costs", read_table(folder / "costs.csv"), surface_frame(surface))
     # a round trip through JSON, so that both sides hold the same types
     differences += metric_differences(kept["metrics"], json.loads(json.dumps(metrics_of(finished.result))))
     return Repeated(finished, tuple(differences), tuple(reasons_of(kept["manifest"], finished)))

@@ -65,7 +65,7 @@ def terms(result: Result) -> Iterator[str]:
 
 def books(result: Result) -> str:
     """Return how well the account adds up."""
-    return f"The books balance at every bar: gross - costs = net, to {result.residual:.1g} of money."
+    return f"The books balance at every bar: gross - costs = net to within {result.residual:.1g}."
 
 
 def metrics_table(columns: list[Column], encoding: str = "utf-8") -> Table:

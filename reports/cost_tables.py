@@ -20,7 +20,7 @@ TITLES = {
 
 def surface_table(surface: CostSurface, sample: str, metric: str) -> Table:
     """Return one metric of one sample: a row a cost, a column a threshold."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, title=TITLES[metric], title_justify="left")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("cost", justify="right", no_wrap=True)
     for number, level in enumerate(surface.thresholds):
         table.add_column(named(float(level), first=number == 0), justify="right", no_wrap=True)

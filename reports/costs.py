@@ -83,8 +83,8 @@ def _draw_sharpes(axes: Axes, surface: CostSurface, sample: str) -> None:
     """Draw the Sharpe ratio over costs, a line for the least, the middle and the highest threshold."""
     x = np.arange(len(surface.cost_bps))
     last = len(surface.thresholds) - 1
-    shades = {0: LONG, last // 2: GREY, last: PALE}
-    for row, colour in shades.items():
+    shades = {last: PALE, last // 2: GREY, 0: LONG} if last > 1 else {last: PALE, 0: LONG}
+    for row, colour in sorted(shades.items()):
         label = "every forecast" if row == 0 else f"beyond {_threshold(surface.thresholds[row])}"
         axes.plot(x, surface.sharpe[sample][row], color=colour, marker="o", markersize=2.5, label=label)
     axes.axhline(0.0, color=GREY, linewidth=0.7, zorder=1)
@@ -100,10 +100,12 @@ def _mark(axes: Axes, surface: CostSurface, bps: float | None) -> None:
     if bps is None or not surface.cost_bps[0] <= bps <= surface.cost_bps[-1] or len(surface.cost_bps) < 2:
         return
     place = float(np.interp(bps, surface.cost_bps, np.arange(len(surface.cost_bps))))
+    late = place > 0.6 * len(surface.cost_bps)
     axes.axvline(place, color=ALARM, linewidth=1.1, linestyle=(0, (4, 2)))
     axes.annotate(
         f"every forecast: break-even at {ratio(bps)} bps", (place, 0.97), xycoords=("data", "axes fraction"),
-        xytext=(4, 0), textcoords="offset points", ha="left", va="top", size=7.0, color=ALARM,
+        xytext=(-4 if late else 4, 0), textcoords="offset points", ha="right" if late else "left", va="top", size=7.0,
+        color=ALARM,
     )  # fmt: skip
 
 

@@ -114,6 +114,8 @@ def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_
     from barcast.experiments.write import write_run
     from barcast.scripts.progress import progress
 
+    if verified:
+        check_verifiable(experiment)
     for_programs = quiet or as_json
     slug = slug_of(name_of(experiment.data.source), name_of(experiment.model["name"]))
     with reserved(out, slug) as path, progress(quiet) as watch:
@@ -125,6 +127,17 @@ def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_
         write_run(finished, path)
     print_outcome(finished, path, quiet=quiet, as_json=as_json)
     return not verified or verify_and_tell(finished, sys.stderr if for_programs else sys.stdout)
+
+
+def check_verifiable(experiment: Experiment) -> None:
+    """Refuse before the work what could not be replayed after it."""
+    from barcast.engine.replayable import not_replayable
+    from barcast.engine.run import rebalance_of
+    from barcast.experiments.build import check_choices, short
+
+    _, strategy, params = check_choices(experiment)
+    if rebalance_of(strategy, params) is None:
+        raise not_replayable(short(experiment.strategy["name"]))
 
 
 def verify_and_tell(finished: Finished, stream: TextIO) -> bool:

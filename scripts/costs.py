@@ -29,11 +29,11 @@ def costs(
         from barcast.engine.surface import COST_BPS, break_even_bps, cost_surface
         from barcast.experiments.kept import read_run
 
-        grid = {"cost_bps": read_list("--cost-bps", cost_bps, 0.0, 9_999.0) or list(COST_BPS)}
+        tried = read_list("--cost-bps", cost_bps, 0.0, 9_999.0) or COST_BPS
         levels = read_list("--threshold", threshold, 0.0, 1e6)
         run = read_run(folder).run
-        surface = cost_surface(run, grid["cost_bps"], levels)
-        sample = sample_of(surface, "train" if train else "test")
+        surface = cost_surface(run, tried, levels)
+        sample = sample_of(surface, "train" if train else "test", folder)
         print_surface(surface, sample, break_even_bps(run)[sample], folder)
         if csv is not None:
             write_surface(surface, csv)
@@ -61,9 +61,15 @@ def read_list(flag: str, text: str | None, low: float, high: float) -> list[floa
     return sorted(numbers)
 
 
-def sample_of(surface: CostSurface, wanted: str) -> str:
-    """Return the wanted sample, or the one there is."""
-    return wanted if wanted in surface.total_return else next(iter(surface.total_return))
+def sample_of(surface: CostSurface, wanted: str, folder: Path) -> str:
+    """Return the wanted sample, refused where the run has no bar of it."""
+    from barcast.faults import BadInput
+
+    if wanted in surface.total_return:
+        return wanted
+    has = " and ".join(surface.total_return)
+    remedy = "leave --train out" if wanted == "train" else "add --train"
+    raise BadInput.at(str(folder), f"has no {wanted} part, only {has}", remedy)
 
 
 def print_surface(surface: CostSurface, sample: str, break_even: Any, folder: Path) -> None:
@@ -71,13 +77,13 @@ def print_surface(surface: CostSurface, sample: str, break_even: Any, folder: Pa
     from rich.console import Console
 
     from barcast.analyzers.metrics import Undefined
-    from barcast.reports.cost_tables import surface_table
+    from barcast.reports.cost_tables import TITLES, surface_table
     from barcast.reports.formats import ratio
 
     console = Console(highlight=False)
     console.print(f"{folder}: the {sample} part replayed at other costs, its forecasts unchanged", markup=False)
     for metric in ("total_return", "sharpe"):
-        console.print()
+        console.print(f"\n{TITLES[metric]}", style="bold")
         console.print(surface_table(surface, sample, metric), crop=False)
     console.print()
     console.print("A threshold chosen by these numbers is fitted to them: judge it on other bars.", style="dim")

@@ -31,9 +31,6 @@ class ForecastStrategy(bt.Strategy):
     def __init__(self) -> None:
         self.forecast: Any = cast(Any, Forecast)(self.data, source=self.p.source)
         self.wanted = 0.0
-        # what is asked on every bar, looked up once
-        self._line = self.forecast.lines[0]
-        self._every_bar, self._band = self.p.rebalance == "every_bar", self.p.rebalance_band
 
     def target(self, forecast: float) -> float:
         """Return the wanted position as a fraction of equity: 1 all in, 0 flat, -1 all in short."""
@@ -41,16 +38,16 @@ class ForecastStrategy(bt.Strategy):
 
     def next(self) -> None:
         """Read the forecast, decide the target, order it."""
-        forecast = float(self._line[0])
+        forecast = float(self.forecast[0])
         self.wanted = 0.0 if forecast != forecast else self._checked(self.target(forecast), forecast)
         if self._order_is_due():
             self.broker.order_target(self, self.data, self.wanted)
 
     def _order_is_due(self) -> bool:
-        if self._every_bar:
+        if self.p.rebalance == "every_bar":
             return bool(self.wanted != 0.0 or self.position.size != 0.0)
         # the target of the last *filled* order: a refused one is tried again on the next bar
-        return bool(abs(self.wanted - self.broker.filled_target(self.data)) > self._band)
+        return bool(abs(self.wanted - self.broker.filled_target(self.data)) > self.p.rebalance_band)
 
     def _checked(self, target: Any, forecast: float) -> float:
         if type(target) is float and math.isfinite(target):

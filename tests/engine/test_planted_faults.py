@@ -71,7 +71,9 @@ EVENT_PATH = {
         "analyzers.account", "broker.cash + size * close", "broker.cash + size * self._data.open[0]", True
     ),
     "ruin does not end the run": Fault("analyzers.account", "if equity <= 0.0:", "if equity <= -math.inf:"),
-    "a change of the band's width is ordered": Fault("strategies.forecast_strategy", "> self._band)", ">= self._band)"),
+    "a change of the band's width is ordered": Fault(
+        "strategies.forecast_strategy", "> self.p.rebalance_band", ">= self.p.rebalance_band"
+    ),
     "slippage in our favour": Fault(
         "costs.costs",
         "return reference_price * (1.0 + share) + amount",

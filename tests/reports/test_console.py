@@ -186,4 +186,4 @@ def test_numbers_as_written():
 
 def test_says_how_well_the_books_balance(kind_of):
     result = dataclasses.replace(kind_of("usual"), residual=2.34e-10)
-    assert "The books balance at every bar: gross - costs = net, to 2e-10 of money." in report(result, 200)
+    assert "The books balance at every bar: gross - costs = net to within 2e-10." in report(result, 200)

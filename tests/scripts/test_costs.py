@@ -59,6 +59,7 @@ def test_a_grid_of_ones_own(barcast, kept, tmp_path):
         (["kept", "--cost-bps", "-1"], "--cost-bps: -1 is out of range; give numbers from 0 to 9999"),
         (["kept", "--cost-bps", "nan"], "--cost-bps: nan is out of range"),
         (["kept", "--threshold", ""], '--threshold: "" is not a number'),
+        (["kept", "--csv", "."], ".: is a folder; name a file"),
         (["kept", "--csv", "no/such/folder.csv"], "no/such/folder.csv: cannot be written: No such file or directory"),
     ],
 )
@@ -77,13 +78,72 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
     assert "is not what it was when kept was made; restore the file, or run the experiment again" in done.err
 
 
-def test_damaged_tables_are_refused(barcast, kept, tmp_path):
-    table = tmp_path / "kept" / "equity.csv"
-    whole = table.read_text()
-    table.write_text("\n".join(whole.splitlines()[:-5]))
-    assert "equity.csv: has 295 rows for 300 bars; restore it" in barcast("costs", kept).err
-    table.write_text(whole.replace("target", "aim"))
-    assert "equity.csv: has no column target; restore it" in barcast("costs", kept).err
+@pytest.mark.parametrize(
+    ("name", "damage", "message"),
+    [
+        (
+            "equity.csv",
+            lambda text: "\n".join(text.splitlines()[:-5]),
+            "equity.csv: has 295 rows for 300 bars; restore",
+        ),
+        ("equity.csv", lambda text: text.replace("target", "aim"), "equity.csv: has no column target; restore it"),
+        ("equity.csv", lambda text: text.replace("train", "x"), "equity.csv: is not what its own targets lead to"),
+        ("equity.csv", lambda text: text.replace(",-1.0,", ",1.0,"), "equity.csv: is not what its own targets lead to"),
+        ("equity.csv", lambda text: text.replace(",-1.0,", ",,"), "equity.csv: is not what its own targets lead to"),
+        ("equity.csv", lambda text: text.replace(",-1.0,", ",inf,"), "targets: inf at bar "),
+        ("equity.csv", lambda text: text.replace(",-1.0,", ",one,"), "equity.csv, column target: could not convert"),
+        (
+            "forecasts.csv",
+            lambda text: text.replace("\n2001-", "\n1901-"),
+            "column made_at: has stamps that no bar has",
+        ),
+        ("forecasts.csv", lambda text: text.replace("\n2001-", "\nsoon"), "column made_at: has stamps that no bar has"),
+        ("metrics.json", lambda text: text.replace('"bars_per_year": 252', '"bars_per_year": -5'), "-5.0 is no number"),
+        (
+            "metrics.json",
+            lambda text: text.replace('"bars_per_year": 252.0', '"bars_per_year": NaN'),
+            "nan is no number",
+        ),
+        ("metrics.json", lambda text: text[:40], "metrics.json: cannot be read as JSON"),
+        ("costs.csv", None, "its run cannot be replayed"),
+        ("forecasts.csv", None, "forecasts.csv: there is no such file"),
+    ],
+)
+def test_a_damaged_folder_is_refused(barcast, kept, tmp_path, name, damage, message):
+    path = tmp_path / "kept" / name
+    if damage is None:
+        path.unlink()
+    else:
+        whole = path.read_text()
+        path.write_text(damage(whole))
+        assert path.read_text() != whole
+    done = barcast("costs", kept)
+    assert done.code == 2
+    assert message in done.err
+
+
+def test_a_ruined_run_can_be_verified_but_not_tried_at_other_costs(barcast, csv):
+    run = ("backtest", "--data", csv, "--model", "ar", "--set", "costs.commission_fixed=1e5", "--out", "ruined")
+    done = barcast(*run, "--verify")
+    assert done.code == 0
+    assert "Verified by an independent replay" in done.out
+    assert (
+        "ruined: its account was ruined: what it would have traded after that is not known"
+        in barcast("costs", "ruined").err
+    )
+
+
+def test_a_sample_that_is_not_there_is_refused(barcast, csv):
+    assert barcast("backtest", "--data", csv, "--model", "last", "--train", "0", "--out", "all", "--quiet").code == 0
+    assert "all: has no train part, only test; leave --train out" in barcast("costs", "all", "--train").err
+
+
+def test_rerun_compares_the_surface_too(barcast, kept, tmp_path):
+    path = tmp_path / "kept" / "costs.csv"
+    path.write_text(path.read_text().replace("test,0.0,0.5,", "test,0.0,0.6,"))
+    done = barcast("rerun", kept)
+    assert done.code == 1
+    assert "costs.csv, column cost_bps: 1 of 144 rows differs" in done.out
 
 
 def test_a_strategy_that_sizes_its_own_orders_is_refused(barcast, csv, tmp_path):
@@ -93,11 +153,11 @@ def test_a_strategy_that_sizes_its_own_orders_is_refused(barcast, csv, tmp_path)
     assert not (tmp_path / "plain" / "costs.csv").exists()
     done = barcast("costs", "plain")
     assert done.code == 2
-    assert "strategy plain.py:Plain: its run cannot be replayed: it sizes its own orders" in done.err
+    assert "strategy plain.py:Plain: its run cannot be replayed: its orders do not all come from targets" in done.err
     again = barcast(*run[:-3], "--out", "again", "--verify")
     assert again.code == 2
-    assert "it sizes its own orders" in again.err
-    assert (tmp_path / "again" / "metrics.json").exists()
+    assert "its orders do not all come from targets" in again.err
+    assert not (tmp_path / "again").exists(), "refused before the work, not after it"
 
 
 def test_verify_prints_that_both_engines_agree(barcast, csv):
