@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
@@ -81,11 +82,20 @@ def run_backtest(
     named = labels or default_labels(bars, asked, strategy, terms.costs)
     scale = bars_per_year or usual_bars_per_year(bars.index)
     result = assemble(bars, records, prepared.split, terms, named, horizon, scale, timings)
+    result = replace(result, warnings=(*result.warnings, *other_year(strategy, params, scale)))
     if not cost_surface:
         return result
     from .surface import with_costs_seen  # numba is imported when a replay is wanted, not before
 
     return with_costs_seen(result)
+
+
+def other_year(strategy: Any, params: Mapping[str, Any], bars_per_year: float) -> Iterator[str]:
+    """Tell that the strategy reckons with a year of another length than the bars have."""
+    own = {**dict(strategy.params._getitems()), **params}.get("bars_per_year")
+    if own is not None and not 0.9 < own / bars_per_year < 1.1:
+        apart = f"{own:g} bars a year, the bars have {bars_per_year:g}"
+        yield f"The strategy reckons with {apart}: set strategy.bars_per_year."
 
 
 def default_labels(bars: Bars, model: Any, strategy: type, costs: Costs) -> Labels:

@@ -248,6 +248,8 @@ def windows_of(costs: Sequence[Costs]) -> list[int]:
 def conditions_of(bars: Bars, windows: Sequence[int]) -> tuple[Floats, Floats]:
     """Return mean range and volatility over the bars up to each, both (windows, n); 0 where there are too few."""
     count = len(bars)
+    if not windows:
+        return np.zeros((0, count)), np.zeros((0, count))
     ranges, deviations, unused = np.zeros((len(windows), count)), np.zeros((len(windows), count)), np.zeros(count)
     height = bars.high - bars.low
     returns = bars.close[1:] / bars.close[:-1] - 1.0

@@ -110,6 +110,15 @@ class TestVolatilityTarget:
             pd.testing.assert_frame_equal(batch.fills, streamed.fills)
             assert len(batch.fills) > 5
 
+    def test_a_year_of_another_length_than_the_bars_have_is_told(self):
+        bars, forecasts = EXAMPLE.drifts(np.random.default_rng(2))
+        for own, told in ((252.0, False), (240.0, False), (98_280.0, True)):
+            result = run_backtest(
+                bars, ScriptedSource(forecasts), VolatilityTargetStrategy, strategy_params={"bars_per_year": own}
+            )
+            words = "The strategy reckons with 98280 bars a year, the bars have 252: set strategy.bars_per_year."
+            assert (words in result.warnings) == told
+
     def test_parameters_out_of_range_are_refused(self, bars):
         params = {"volatility_target": -0.1, "volatility_bars": 1, "bars_per_year": 0.0}
         with pytest.raises(BadInput) as caught:
