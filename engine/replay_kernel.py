@@ -335,10 +335,13 @@ def execution_price(world: World, costs: Any, t: int, size: float) -> float:
 @compiled
 def charge(world: World, costs: Any, account: Any, units: float, value: float) -> float:
     """Add a fill to the bill of its order and to the month; return what is owed for it."""
-    shares, values = world.share_tiers, world.value_tiers
-    tiered = marginal(shares, costs.share_tier, costs.share_tier_end, account.month_units, units)
-    tiered += marginal(values, costs.value_tier, costs.value_tier_end, account.month_value, value) / 10_000.0
-    account.bill_tiered += tiered
+    if costs.share_tier_end > costs.share_tier:
+        shares = world.share_tiers
+        account.bill_tiered += marginal(shares, costs.share_tier, costs.share_tier_end, account.month_units, units)
+    if costs.value_tier_end > costs.value_tier:
+        values = world.value_tiers
+        bps = marginal(values, costs.value_tier, costs.value_tier_end, account.month_value, value)
+        account.bill_tiered += bps / 10_000.0
     account.bill_units += units
     account.bill_value += value
     account.month_units += units
@@ -363,7 +366,9 @@ def marginal(tiers: Floats, first: int, end: int, before: float, more: float) ->
 def owed_for(costs: Any, units: float, value: float, tiered: float) -> float:
     """Return the commission of an order that has traded so much."""
     owed = costs.commission_fixed + costs.commission_per_share * units + costs.commission_bps / 10_000.0 * value
-    owed += costs.commission_per_contract * units / costs.contract_size + tiered
+    if costs.commission_per_contract > 0.0:
+        owed += costs.commission_per_contract * units / costs.contract_size
+    owed += tiered
     owed = max(owed, costs.commission_minimum)
     if costs.commission_maximum > 0.0:
         owed = min(owed, costs.commission_maximum)
