@@ -20,14 +20,11 @@ from ..costs import Costs
 from ..feeds.bars import Bars
 from .books import Booked, Books, Part, Ticket
 from .market import Market
+from .orders import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 from .sizing import Limits, size_for_order, size_for_target
 from .terms import CLOSE, NEXT_OPEN
 
 Order = bt.Order
-LIMITED = (Order.Limit, Order.StopLimit, Order.StopTrailLimit)
-"""Orders that name their worst price: spread and slippage move them up to it, not beyond."""
-TRIGGERED_ONCE = (Order.Stop, Order.StopTrail)
-"""Orders that are market orders once they are triggered."""
 
 
 class Broker(bt.brokers.BackBroker):
@@ -130,9 +127,8 @@ class Broker(bt.brokers.BackBroker):
         if ticket is not None:
             self._try_ticket(ticket)
         if self._has_stock_work():
-            if (
-                getattr(self._held, "datetime", None) is None
-            ):  # tickets do not date the position, Backtrader's interest asks for it
+            # tickets do not date the position, and Backtrader's interest asks for its date
+            if getattr(self._held, "datetime", None) is None:
                 self._held.datetime = self.cerebro.datas[0].datetime.datetime()
             super().next()
 
@@ -274,8 +270,8 @@ class Broker(bt.brokers.BackBroker):
         self._tell_order(order, booked, part.rest, ago)
         self.notify(order)
         self._ococheck(order)
-        if part.size and not part.done:
-            self._shrink_siblings(order, part.size)
+        if part.size and not part.done and order.parent is not None:
+            shrink([other for other in self._exits_of(order.parent) if other.ref != order.ref], part.size)
 
     def _part_of_size(self, order: Any, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
         """Return what the bar fills of an order that the strategy sized itself."""
@@ -284,24 +280,12 @@ class Broker(bt.brokers.BackBroker):
         part = self.books.part_of(ticket, sized, self._bar, at_close)
         if not part.refused and (sized.reason or (ticket.partial and part.done)):
             done = order.executed.size
-            self._scale_children(order, (done + part.size + part.rest) / (done + wanted))
+            scale(self._exits_of(order), (done + part.size + part.rest) / (done + wanted))
         return part
 
-    def _scale_children(self, parent: Any, share: float) -> None:
-        """Cut the exits of a bracket like their entry, or they would reverse the position."""
-        for child in self._pchildren.get(parent.ref, ()):
-            if child.ref != parent.ref:
-                child.size *= share
-                child.created.size = child.executed.remsize = child.size
-
-    def _shrink_siblings(self, order: Any, size: float) -> None:
-        """Take what one exit of a bracket has filled off the others, or together they would reverse the position."""
-        if order.parent is None:
-            return
-        for other in self._pchildren.get(order.parent.ref, ()):
-            if other.ref not in (order.ref, order.parent.ref):
-                other.size -= size
-                other.created.size = other.executed.remsize = other.size
+    def _exits_of(self, entry: Any) -> list[Any]:
+        """Return the exits of a bracket's entry; none for an order that has none."""
+        return [child for child in self._pchildren.get(entry.ref, ()) if child.ref != entry.ref]
 
     def _refuse(self, order: Any) -> None:
         order.margin()
@@ -310,30 +294,11 @@ class Broker(bt.brokers.BackBroker):
         self._bracketize(order, cancel=True)
 
     def _tell_order(self, order: Any, booked: Booked, rest: float, ago: int) -> None:
-        """Move the position, and tell Backtrader's order, trade and notification machinery."""
-        size, price, commission = booked
-        if size * order.executed.size < 0:
-            # a carried order that turns round: Backtrader divides by the sum of its parts, which may be 0
-            order.executed = bt.order.OrderData(dt=order.executed.dt)
-        order.ordtype = Order.Sell if size < 0 else Order.Buy if size > 0 else order.ordtype
-        order.size = order.created.size = order.executed.size + size + rest
-        order.executed.remsize = size + rest
-        position = self._held
-        before, average = position.size, position.price
+        """Move the position, and tell the order of it."""
+        before = Before(self._held.size, self._held.price)
         stamp = order.data.datetime.datetime(ago)
-        after, price_after, opened, closed = position.update(size, price, stamp) if size else (before, average, 0, 0)
-        share = commission / abs(size) if size else 0.0
-        comminfo = self.getcommissioninfo(order.data)
-        order.execute(
-            order.data.datetime[ago], size, price,
-            closed, -closed * average, share * abs(closed),
-            opened, opened * price, share * abs(opened),
-            comminfo.margin, -closed * (price - average),
-            after, price_after,
-        )  # fmt: skip
-        order.addcomminfo(comminfo)
-        if not rest:
-            order.completed()
+        moved = self._held.update(booked.size, booked.price, stamp) if booked.size else (*before, 0, 0)
+        tell(order, booked, rest, ago, before, moved, self.getcommissioninfo(order.data))
 
     # -- the end ---------------------------------------------------------------------------------
 
@@ -342,10 +307,3 @@ class Broker(bt.brokers.BackBroker):
         tickets = [order.info["ticket"] for order in self.pending]
         for ticket in tickets if self._ticket is None else [self._ticket, *tickets]:
             self.books.leave_open(ticket, reason)
-
-
-def worst_price(order: Any) -> float | None:
-    """Return the worst price that the order accepts; None for one that accepts any."""
-    if order.exectype not in LIMITED:
-        return None
-    return float(order.created.price if order.exectype == Order.Limit else order.created.pricelimit)

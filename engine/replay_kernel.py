@@ -2,6 +2,9 @@
 
 Shares nothing with the event-driven broker but the cost settings, so that each can be held against the other. A
 record (one element of a structured array) is handed on by reference: what a function writes into it stays written.
+
+All of it is in one file on purpose: numba keeps the machine code by this file's date, and would not see that a layout
+or a constant in another file has changed.
 """
 
 from __future__ import annotations

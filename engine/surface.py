@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,9 @@ from scipy.optimize import brentq
 from ..analyzers import metrics as m
 from ..analyzers.metrics import Metric, Undefined
 from ..costs import Costs
+from ..feeds.bars import Bars
 from .replay import account_after, replay_equities
+from .replay_kernel import Records
 from .replayable import Replayable, replayable
 from .result import CostSurface, Result
 
@@ -56,7 +58,11 @@ def cost_surface(
     """
     levels = usual_thresholds(run.forecasts) if thresholds is None else np.array(thresholds, dtype=np.float64)
     costs = [run.terms.costs.with_flat_cost(bps) for bps in cost_bps]
-    grids = {sample: [grid_of(run, sample, level, costs) for level in levels] for sample in run.rows}
+    samples = {name: Sample.of(run, name) for name in run.rows}
+    grids = {
+        name: [grid_of(run, sample, targets_beyond(run, level), costs) for level in levels]
+        for name, sample in samples.items()
+    }
     return CostSurface(
         cost_bps=np.array(cost_bps, dtype=np.float64),
         thresholds=levels,
@@ -77,28 +83,48 @@ def targets_beyond(run: Replayable, threshold: float) -> Floats:
     return np.where(within, 0.0, run.targets)
 
 
-def curves_of(run: Replayable, sample: str, targets: Floats, costs: Sequence[Costs]) -> Floats:
-    """Return the equity over a sample under each of the costs, after what it began with, shape (costs, rows + 1).
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """A sample to be replayed at other costs: the account goes into it as the run itself did."""
 
-    The account goes into the sample as the run itself did: only what the sample pays is other.
-    """
-    rows, first = run.rows[sample], run.first_decision
-    bars, wanted = run.bars.first(rows.stop), targets[: rows.stop]
-    if not rows.start:
-        begun = run.terms.cash
-        equity = replay_equities(bars, wanted, costs, run.terms, run.rebalance, first_decision=min(first, rows.stop))
-    else:
-        begun = run.equity[rows.start - 1]
-        after = account_after(run.bars, run.targets, run.terms, run.rebalance, first_decision=first, bar=rows.start - 1)
-        equity = replay_equities(
-            bars, wanted, costs, run.terms, run.rebalance, first_decision=min(first, rows.stop), after=after
+    bars: Bars
+    """Up to the sample's last, so that what comes later is not replayed."""
+    begun: float
+    """The equity it began with."""
+    after: Records | None
+    """The account at the close before it; None at the first bar."""
+
+    @classmethod
+    def of(cls, run: Replayable, name: str) -> Sample:
+        """Return a sample of the run."""
+        rows = run.rows[name]
+        bars = run.bars.first(rows.stop)
+        if not rows.start:
+            return cls(bars, run.terms.cash, None)
+        before = rows.start - 1
+        after = account_after(
+            run.bars, run.targets, run.terms, run.rebalance, first_decision=run.first_decision, bar=before
         )
-    return np.column_stack((np.full(len(equity), begun), equity))
+        return cls(bars, float(run.equity[before]), after)
+
+    def curves(self, run: Replayable, targets: Floats, costs: Sequence[Costs]) -> Floats:
+        """Return the equity under each of the costs, after what it began with, shape (costs, rows + 1)."""
+        count = len(self.bars)
+        equity = replay_equities(
+            self.bars,
+            targets[:count],
+            costs,
+            run.terms,
+            run.rebalance,
+            first_decision=min(run.first_decision, count),
+            after=self.after,
+        )
+        return np.column_stack((np.full(len(equity), self.begun), equity))
 
 
-def grid_of(run: Replayable, sample: str, threshold: float, costs: Sequence[Costs]) -> tuple[Floats, Floats]:
-    """Return total return and Sharpe ratio at a threshold under each of the costs; NaN where one is undefined."""
-    curves = curves_of(run, sample, targets_beyond(run, threshold), costs)
+def grid_of(run: Replayable, sample: Sample, targets: Floats, costs: Sequence[Costs]) -> tuple[Floats, Floats]:
+    """Return total return and Sharpe ratio of the targets under each of the costs; NaN where one is undefined."""
+    curves = sample.curves(run, targets, costs)
     found = [(m.total_return(curve), m.sharpe(curve, run.bars_per_year)) for curve in curves]
     returns, sharpes = np.array([[np.nan if isinstance(one, Undefined) else one for one in pair] for pair in found]).T
     return returns, sharpes
@@ -109,16 +135,14 @@ def break_even_bps(run: Replayable) -> dict[str, Metric]:
 
     In basis points of the traded value, a unit of turnover; borrow and interest are charged as in the run.
     """
-    return {sample: _break_even(run, sample) for sample in run.rows}
+    return {name: _break_even(run, Sample.of(run, name)) if run.traded[name] else NO_FILL for name in run.rows}
 
 
-def _break_even(run: Replayable, sample: str) -> Metric:
+def _break_even(run: Replayable, sample: Sample) -> Metric:
     def profit(bps: float) -> float:
-        (curve,) = curves_of(run, sample, run.targets, [run.terms.costs.with_flat_cost(bps)])
+        (curve,) = sample.curves(run, run.targets, [run.terms.costs.with_flat_cost(bps)])
         return float(curve[-1] - curve[0])
 
-    if not run.traded[sample]:
-        return NO_FILL
     if profit(0.0) <= 0.0:
         return NO_EDGE
     low = 0.0
