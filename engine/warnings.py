@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -64,10 +65,24 @@ def optimism(terms: Terms) -> Iterator[str]:
 
 
 def disappointed_orders(records: Records) -> Iterator[str]:
-    """Tell of refused, cut and partly filled orders, with the commonest reason."""
+    """Tell of refused, cut and partly filled orders, how many for which kind of reason, with an example of each."""
     for status, verb in ((REFUSED, "refused"), (CUT, "cut"), (PARTIAL, "filled in part")):
-        reasons = [one.reason for one in records.incidents if one.status == status]
+        reasons = Counter(one.reason for one in records.incidents if one.status == status)
         if reasons:
-            common = Counter(reasons).most_common(1)[0][0]
-            many = "1 order was" if len(reasons) == 1 else f"{len(reasons)} orders were"
-            yield f"{many} {verb}, for example: {common}."
+            many = "1 order was" if reasons.total() == 1 else f"{reasons.total()} orders were"
+            yield f"{many} {verb}, for example: {'; '.join(examples(reasons))}."
+
+
+def examples(reasons: Counter[str]) -> list[str]:
+    """Return the commonest reason of each kind, with its count when there are several kinds, the commonest first.
+
+    Two reasons are of a kind when they differ in numbers only.
+    """
+    kinds: dict[str, Counter[str]] = {}
+    for reason, count in reasons.items():
+        kinds.setdefault(re.sub(r"-?\d[\d.e+-]*", "#", reason), Counter())[reason] = count
+    ordered = sorted(kinds.values(), key=lambda kind: -kind.total())
+    told = [kind.most_common(1)[0][0] for kind in ordered]
+    if len(ordered) == 1:
+        return told
+    return [f"{reason} ({kind.total()} of this kind)" for reason, kind in zip(told, ordered, strict=True)]
