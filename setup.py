@@ -11,6 +11,8 @@ ROOMS = (
     "feeds",
     "models",
     "models.lstm",
+    "models.saved",
+    "models.training",
     "strategies",
     "costs",
     "analyzers",

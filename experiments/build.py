@@ -16,10 +16,10 @@ from ..engine.result import Labels
 from ..faults import BadInput, Fault, check_settings, did_you_mean
 from ..feeds import Bars, load_bars
 from ..models.adapt import adapt
-from ..models.card import ModelCard
 from ..models.catalogue import MODELS, build_model, parameters_of, settings_of
-from ..models.checkpoint import load_model
 from ..models.protocol import Forecaster, ForecastSource
+from ..models.saved.card import ModelCard
+from ..models.saved.checkpoint import load_model
 from ..models.source import SingleModel
 from ..strategies import STRATEGIES
 from ..strategies.parameters import asks_a_model, check_parameters

@@ -16,10 +16,10 @@ import pandas as pd
 from .. import __version__
 from ..analyzers.metrics import Undefined
 from ..engine import Result
-from ..models.card import ModelCard, card_of
 from ..models.catalogue import MODELS
-from ..models.checkpoint import save_model
 from ..models.protocol import Forecaster, Trainable
+from ..models.saved.card import ModelCard, card_of
+from ..models.saved.checkpoint import save_model
 from ..reports.cost_tables import surface_frame
 from ..reports.figures import save_figures
 from .complete import completed

@@ -14,35 +14,35 @@ if TYPE_CHECKING:
     from .baselines import Mean as Mean
     from .baselines import Reversal as Reversal
     from .baselines import Zero as Zero
-    from .card import ModelCard as ModelCard
-    from .card import card_of as card_of
     from .catalogue import MODELS as MODELS
     from .catalogue import build_model as build_model
     from .catalogue import parameters_of as parameters_of
-    from .checkpoint import SavedModel as SavedModel
-    from .checkpoint import load_model as load_model
-    from .checkpoint import save_model as save_model
     from .fakes import FixedForecast as FixedForecast
     from .fakes import ScriptedSource as ScriptedSource
-    from .history import EpochLoss as EpochLoss
     from .lstm.forecaster import LSTMForecaster as LSTMForecaster
     from .lstm.settings import LSTMSettings as LSTMSettings
     from .protocol import Forecaster as Forecaster
     from .protocol import ForecastSource as ForecastSource
     from .protocol import Trainable as Trainable
+    from .saved.card import ModelCard as ModelCard
+    from .saved.card import card_of as card_of
+    from .saved.checkpoint import SavedModel as SavedModel
+    from .saved.checkpoint import load_model as load_model
+    from .saved.checkpoint import save_model as save_model
     from .sklearn_forecaster import SklearnForecaster as SklearnForecaster
     from .source import SingleModel as SingleModel
     from .split import HoldOut as HoldOut
     from .torch_forecaster import TorchForecaster as TorchForecaster
-    from .training_settings import TrainingSettings as TrainingSettings
+    from .training.history import EpochLoss as EpochLoss
+    from .training.settings import TrainingSettings as TrainingSettings
 
 HOMES = {
     "baselines": ("AutoRegression", "LastReturn", "Mean", "Reversal", "Zero"),
-    "card": ("ModelCard", "card_of"),
+    "saved.card": ("ModelCard", "card_of"),
     "catalogue": ("MODELS", "build_model", "parameters_of"),
-    "checkpoint": ("SavedModel", "load_model", "save_model"),
+    "saved.checkpoint": ("SavedModel", "load_model", "save_model"),
     "fakes": ("FixedForecast", "ScriptedSource"),
-    "history": ("EpochLoss",),
+    "training.history": ("EpochLoss",),
     "lstm.forecaster": ("LSTMForecaster",),
     "lstm.settings": ("LSTMSettings",),
     "protocol": ("ForecastSource", "Forecaster", "Trainable"),
@@ -50,7 +50,7 @@ HOMES = {
     "source": ("SingleModel",),
     "split": ("HoldOut",),
     "torch_forecaster": ("TorchForecaster",),
-    "training_settings": ("TrainingSettings",),
+    "training.settings": ("TrainingSettings",),
 }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ..faults import BadInput, Fault, check_settings, did_you_mean
 from .protocol import Forecaster, features_of
 from .raised import raised_by
-from .training_settings import TrainingSettings
+from .training.settings import TrainingSettings
 
 Params = Mapping[str, Any]
 CONTRACT = "a model has `lookback`, the bars in a window, and `predict(windows)` returning one forecast each"
@@ -59,8 +59,8 @@ def _looks_like_regressor(cls: Any) -> bool:
 def _adapt_module(cls: Any, params: Params, name: str) -> Forecaster:
     import torch
 
-    from .reproducible import seeded
     from .torch_forecaster import TorchForecaster
+    from .training.reproducible import seeded
 
     training = {key: value for key, value in params.items() if key in TrainingSettings.model_fields}
     others = {key: value for key, value in params.items() if key not in training}

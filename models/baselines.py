@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ..faults import BadInput, check_settings
 from .protocol import DEFAULT_FEATURES, Floats
 from .rows import Shape, check_rows, check_windows
-from .state import State, check_state
+from .saved.state import State, check_state
 
 
 class NoSettings(BaseModel):

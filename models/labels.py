@@ -6,7 +6,7 @@ import numpy as np
 
 from .protocol import Floats
 from .scaling import Standardizer
-from .training_settings import Label
+from .training.settings import Label
 
 DIRECTION = Standardizer(mean=np.array([-1.0]), std=np.array([2.0]))
 """Takes a direction of -1 or 1 to 0 or 1, and a probability p back to the forecast 2p - 1."""

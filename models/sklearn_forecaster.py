@@ -13,7 +13,7 @@ from ..faults import BadInput, check_settings
 from .protocol import DEFAULT_FEATURES, Floats
 from .rows import Shape, check_rows, check_windows
 from .scaling import Standardizer
-from .training_settings import LARGEST_SEED
+from .training.settings import LARGEST_SEED
 
 
 class Regressor(Protocol):

@@ -15,15 +15,15 @@ from torch import Tensor, nn
 
 from ..faults import BadInput, check_settings
 from .answer import Answer
-from .history import EpochHook, EpochLoss
 from .labels import label_scaler, label_values
 from .protocol import Floats
-from .reproducible import resolve_device, seeded, steady
 from .rows import Shape, check_rows, check_windows
+from .saved.state import State, check_state
 from .scaling import Standardizer
-from .state import State, check_state
-from .training import CHUNK, Rows, Training
-from .training_settings import TrainingSettings
+from .training.history import EpochHook, EpochLoss
+from .training.loop import CHUNK, Rows, Training
+from .training.reproducible import resolve_device, seeded, steady
+from .training.settings import TrainingSettings
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
 

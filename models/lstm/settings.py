@@ -7,7 +7,7 @@ from typing import Annotated, Literal, NamedTuple, get_args
 from pydantic import Field, field_validator
 
 from ...faults import BadInput, did_you_mean
-from ..training_settings import TrainingSettings
+from ..training.settings import TrainingSettings
 
 Activation = Literal["linear", "relu", "tanh", "sigmoid", "softmax", "elu", "gelu"]
 ACTIVATIONS: tuple[str, ...] = get_args(Activation)

@@ -11,9 +11,9 @@ import pytest
 import safetensors.numpy
 
 from barcast.faults import BadInput
-from barcast.models.card import card_of
 from barcast.models.catalogue import build_model
-from barcast.models.checkpoint import load_model, save_model
+from barcast.models.saved.card import card_of
+from barcast.models.saved.checkpoint import load_model, save_model
 
 LSTM = {"lookback": 4, "epochs": 3, "units": [3, 2], "validation": 0.2, "features": ["return", "range"]}
 SPAN = {"trained_from": "2001-01-02", "trained_until": "2004-05-06T16:00:00", "fingerprint": "abc"}

@@ -4,7 +4,7 @@ import pytest
 
 from barcast.faults import BadInput, check_settings
 from barcast.models.lstm.settings import DenseLayer, LSTMSettings
-from barcast.models.training_settings import TrainingSettings
+from barcast.models.training.settings import TrainingSettings
 
 
 def fault(**values):

@@ -6,10 +6,10 @@ import torch
 from torch import nn
 
 from barcast.faults import BadInput
-from barcast.models.adam import Adam
 from barcast.models.torch_forecaster import TorchForecaster
-from barcast.models.training import Rows, Training
-from barcast.models.training_settings import TrainingSettings
+from barcast.models.training.adam import Adam
+from barcast.models.training.loop import Rows, Training
+from barcast.models.training.settings import TrainingSettings
 
 
 def training(count=50, held_out=10, **settings):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..faults import BadInput, Fault
+from ...faults import BadInput, Fault
 
 State = Mapping[str, NDArray[Any]]
 REMEDY = "the file belongs to another model or is damaged: train the model again"

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from ..faults import BadInput
+from ...faults import BadInput
 
 LARGEST_SEED = 2**32 - 1
 """What NumPy, torch and scikit-learn all accept."""

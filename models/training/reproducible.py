@@ -8,8 +8,8 @@ from functools import partial
 
 import torch
 
-from ..faults import BadInput
-from .training_settings import Device
+from ...faults import BadInput
+from .settings import Device
 
 EXACT_CUDNN = partial(torch.backends.cudnn.flags, enabled=True, deterministic=True, allow_tf32=False)
 """The same bits each time, and 24 rather than 11 bits of each factor."""

@@ -13,11 +13,11 @@ from pathlib import Path
 import safetensors.numpy
 from safetensors import SafetensorError
 
-from ..faults import BadInput, check_settings
+from ...faults import BadInput, check_settings
+from ..catalogue import build_model
+from ..protocol import Forecaster, Persistent, features_of
+from ..training.history import EpochLoss
 from .card import FORMAT, TOLERANCE, WEIGHTS, ModelCard
-from .catalogue import build_model
-from .history import EpochLoss
-from .protocol import Forecaster, Persistent, features_of
 from .whole_folder import SUMS, read_folder, write_folder
 
 CARD, HISTORY = "model.json", "history.csv"

@@ -11,11 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..faults import BadInput
+from ...faults import BadInput
 from .adam import Adam
 from .early_stopping import EarlyStopping
 from .history import EpochHook, EpochLoss
-from .training_settings import Loss, TrainingSettings
+from .settings import Loss, TrainingSettings
 
 LOSSES: dict[Loss, Callable[[Tensor, Tensor], Tensor]] = {
     "mse": functional.mse_loss,

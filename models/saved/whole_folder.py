@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from uuid import uuid4
 
-from ..faults import BadInput
+from ...faults import BadInput
 
 SUMS = "SHA256SUMS"
 Files = Mapping[str, bytes]

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 
-from ..faults import BadInput
-from .catalogue import MODELS, settings_of
-from .protocol import Floats, Forecaster, ask, features_of
+from ...faults import BadInput
+from ..catalogue import MODELS, settings_of
+from ..protocol import Floats, Forecaster, ask, features_of
 
 FORMAT = 1
 WEIGHTS = "weights.safetensors"

@@ -1,0 +1,1 @@
+"""A fitted model on disk: named arrays and plain data, checked before they are believed."""

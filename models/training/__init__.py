@@ -1,0 +1,1 @@
+"""How a network is trained: the settings, the loop, its optimiser, and what it leaves behind."""
