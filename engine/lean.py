@@ -1,8 +1,8 @@
-"""Backtrader's vectorised loop without what nothing in the run looks at.
+"""Backtrader's two loops, vectorised and streaming, without what nothing in the run looks at.
 
 On every bar Cerebro peeks at all feeds, copies the bar into tick attributes, asks for timers, and has the strategy tell
 every listener the account's value; for one feed, one strategy and no listener nothing of that can be seen. Whatever
-this loop does not cover goes to Backtrader's own, with the same results: a test holds the two equal.
+these loops do not cover goes to Backtrader's own, with the same results: a test holds the two equal.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from typing import Any
 import backtrader as bt
 
 from ..strategies.targets import CASH_LISTENERS, listens
+from .lean_streaming import Plan, can_stream, lengthen
 
 Step = Callable[[], None]
 
 
 class LeanCerebro(bt.Cerebro):
-    """A Cerebro whose vectorised pass skips what nobody looks at."""
+    """A Cerebro whose pass over the bars skips what nobody looks at."""
 
     def _runonce(self, runstrats: list[Any]) -> None:
         if not is_covered(self, runstrats):
@@ -36,7 +37,7 @@ class LeanCerebro(bt.Cerebro):
         read, own = lines_read(strategy, data), strategy.lines.lines
         stamps, stamp, broker = data.lines.datetime.array, strategy.lines.datetime, self._broker
         first = max(strategy._minperiods) - 1  # the bar on which the strategy starts
-        steps, next_bar, notices = steps_of(strategy, "prenext"), broker.next, broker.notifs
+        act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
         for bar in range(data.buflen()):
             length = bar + 1
             for line in read:
@@ -52,13 +53,50 @@ class LeanCerebro(bt.Cerebro):
                 self._tell(strategy)
             strategy._minperstatus = first - bar
             if bar == first:
-                steps = steps_of(strategy, "nextstart")
+                act, steps = "nextstart", steps_of(strategy, "nextstart")
             elif bar == first + 1:
-                steps = steps_of(strategy, "next")
+                act, steps = "next", steps_of(strategy, "next")
+            getattr(strategy, act)()  # by name: a strategy may replace its own methods as it goes
             for step in steps:
                 step()
             if self._event_stop:
                 return
+
+    def _runnext(self, runstrats: list[Any]) -> None:
+        covered = is_covered(self, runstrats) and can_stream(self, runstrats[0])
+        if not (covered and self._stream(runstrats[0], self.datas[0])):
+            super()._runnext(runstrats)
+
+    def _stream(self, strategy: Any, data: Any) -> bool:
+        """Take the bars as they come: append one, kick the broker, call the indicators, the strategy, its analyzers.
+
+        Returns:
+            Whether the run is over; if not, Backtrader's own loop is to go on from here.
+        """
+        own, stamps, stamp, broker = strategy.lines.lines, data.lines.datetime, strategy.lines.datetime, self._broker
+        first = max(strategy._minperiods) - 1
+        act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
+        plan = Plan(strategy)
+        bar = -1
+        while not self._event_stop and data.append_bar():
+            bar += 1
+            next_bar()
+            lengthen(own, bar)
+            stamp[0] = stamps[0]
+            plan.carry_out(bar)
+            if notices:
+                self._tell(strategy)
+            strategy._minperstatus = first - bar
+            if bar == first:
+                act, steps = "nextstart", steps_of(strategy, "nextstart")
+            elif bar == first + 1:
+                act, steps = "next", steps_of(strategy, "next")
+            getattr(strategy, act)()  # by name: a strategy may replace its own methods as it goes
+            for step in steps:
+                step()
+            if plan.is_outdated():
+                return False
+        return True
 
     def _tell(self, strategy: Any) -> None:
         """Tell the strategy what became of the orders it holds objects of."""
@@ -95,8 +133,8 @@ def lines_read(strategy: Any, data: Any) -> list[Any]:
 
 
 def steps_of(strategy: Any, name: str) -> list[Step]:
-    """Return what is called on a bar: the strategy's `prenext`, `nextstart` or `next`, then that of its analyzers."""
-    return [getattr(strategy, name), *(step_of(analyzer, name) for analyzer in strategy.analyzers)]
+    """Return what is called on a bar after the strategy: `prenext`, `nextstart` or `next` of its analyzers."""
+    return [step_of(analyzer, name) for analyzer in strategy.analyzers]
 
 
 def step_of(analyzer: Any, name: str) -> Step:

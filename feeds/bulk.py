@@ -42,7 +42,7 @@ class BulkFeed(bt.feed.DataBase):
 
     def preload(self) -> None:
         """Fill all lines at once, and leave them as bar by bar loading would."""
-        if self._must_look_at_each_bar():
+        if self.must_look_at_each_bar():
             super().preload()
             return
         for line, values in self._filled:
@@ -51,6 +51,20 @@ class BulkFeed(bt.feed.DataBase):
         self._at = self._count
         self._last()
         self.home()
+
+    def append_bar(self) -> bool:
+        """Lengthen the lines by the next bar, and by nothing that comes after it; return whether there was one.
+
+        Does what `load` does, for one that need not look at each bar.
+        """
+        self._at = at = self._at + 1
+        if at >= self._count:
+            return False
+        for line, values in self._filled:
+            line._idx = at
+            line.lencount = at + 1
+            line.array.append(values[at])
+        return True
 
     def _load(self) -> bool:
         self._at += 1
@@ -70,7 +84,7 @@ class BulkFeed(bt.feed.DataBase):
         named |= {line: bars.columns[column] for line, column in self.extra_lines.items()}
         return [(getattr(self.lines, name), values) for name, values in named.items()]
 
-    def _must_look_at_each_bar(self) -> bool:
+    def must_look_at_each_bar(self) -> bool:
         """Return whether something was asked for that acts on single bars."""
         dated = math.isfinite(self.fromdate) or math.isfinite(self.todate)
         bound = any(line.bindings for line, _ in self._filled)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import backtrader as bt
 import numpy as np
 
 from ..faults import BadInput
-from ..models.features import feature_matrix
+from ..models.features import FEATURES, feature_matrix
 from ..models.protocol import Floats, ForecastSource, ask
 from ..models.windows import rolling_windows
 
@@ -39,6 +40,63 @@ class LineColumns(Mapping[str, Floats]):
         return len(list(iter(self)))
 
 
+class LastTwo(LineColumns):
+    """The columns of the bar that has just closed and of the one before it, all that a feature is made from."""
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, 2)
+        self._lines: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Floats:
+        line = self._lines.get(name)
+        if line is None:
+            line = self._lines[name] = getattr(self._data.lines, self._renamed.get(name, name))
+        values, now = line.array, line.idx
+        return np.array((values[now - 1], values[now]))
+
+
+class Window:
+    """The features of the last `lookback` bars: kept from bar to bar, so that only the newest are made anew."""
+
+    ROOM = 1024
+    """Bars that are added before what is kept moves back to the front."""
+
+    def __init__(self, data: Any, lookback: int, features: Sequence[str]) -> None:
+        self._lookback, self._features = lookback, features
+        self._makers = [FEATURES.get(name, itemgetter(name)) for name in features]
+        self._history, self._newest = LineColumns(data, lookback + 1), LastTwo(data)
+        self._rows = np.empty((1, lookback + self.ROOM, len(features)))
+        self._end = 0  # of the rows that are filled
+        self._bar = -2  # none: no bar comes after it
+
+    def at(self, bar: int) -> Floats:
+        """Return the window that ends at `bar`, which has just closed: read-only, shape (1, lookback, features)."""
+        if bar == self._bar + 1:
+            self._add()
+        else:
+            self._fill()
+        self._bar = bar
+        window = self._rows[:, self._end - self._lookback : self._end].copy()  # the model's own: it may keep it
+        window.setflags(write=False)  # as in `once`: a model that writes into its window fails either way
+        return window
+
+    def _add(self) -> None:
+        """Add the features of the newest bar, made from it and the one before it alone."""
+        rows, end = self._rows, self._end
+        if end == rows.shape[1]:
+            kept = self._lookback - 1
+            rows[:, :kept] = rows[:, end - kept :]
+            end = kept
+        for i, make in enumerate(self._makers):
+            rows[0, end, i] = make(self._newest)[1]
+        self._end = end + 1
+
+    def _fill(self) -> None:
+        """Begin with the features of the last `lookback` bars."""
+        self._rows[0, : self._lookback] = feature_matrix(self._history, self._features)[1:]
+        self._end = self._lookback
+
+
 class Forecast(bt.Indicator):
     """What the source's model, in force at the bar, expects from the window that ends there.
 
@@ -60,18 +118,16 @@ class Forecast(bt.Indicator):
         self._lookback = self._source.lookback
         self._features = self._source.features
         self._answers: Floats | None = None
+        self._window = Window(self.data, self._lookback, self._features)
+        # the lines themselves, not the feed and the indicator: asked on every bar
+        self._closed, self._line = self.data.lines[0], self.lines.forecast
         self.addminperiod(self._lookback + 1)
 
     def next(self) -> None:
         """Forecast from the window that ends at the bar that has just closed."""
-        forecaster = self._source.at(len(self.data) - 1)
-        if forecaster is None:
-            self.lines.forecast[0] = np.nan
-            return
-        matrix = feature_matrix(LineColumns(self.data, self._lookback + 1), self._features)
-        window = np.ascontiguousarray(matrix[np.newaxis, 1:])  # (1, lookback, features)
-        window.flags.writeable = False  # as in `once`: a model that writes into its window fails either way
-        self.lines.forecast[0] = float(ask(forecaster, window)[0])
+        bar = len(self._closed) - 1
+        forecaster = self._source.at(bar)
+        self._line[0] = np.nan if forecaster is None else float(ask(forecaster, self._window.at(bar))[0])
 
     def once(self, start: int, end: int) -> None:
         """Fill the line for bars start to end - 1; Backtrader calls this twice, the work is done once."""

@@ -1,4 +1,6 @@
-"""The lean loop and light orders against Backtrader's own loop and order objects: the same run, record by record."""
+"""The lean loops and light orders against Backtrader's own loops and order objects: the same run, record by record."""
+
+import datetime as dt
 
 import backtrader as bt
 import numpy as np
@@ -7,8 +9,10 @@ import pytest
 
 from barcast.costs import Costs
 from barcast.engine import lean, run_backtest
+from barcast.engine.lean_streaming import lines_of
 from barcast.engine.verify import verify
 from barcast.feeds import load_bars
+from barcast.feeds.bulk import make_feed
 from barcast.models.fakes import ScriptedSource
 from barcast.strategies import BuyAndHold, ForecastStrategy, ProportionalStrategy, SignStrategy
 
@@ -78,8 +82,11 @@ def stock(monkeypatch):
 
 
 def both(monkeypatch, run):
-    """Return the run in the lean loop and in the stock one."""
-    ours = run()
+    """Return the run in the lean loop, and nothing else, and in the stock one."""
+    with monkeypatch.context() as ours_only:
+        ours_only.delattr(bt.Cerebro, "_runonce")
+        ours_only.delattr(bt.Cerebro, "_runnext")
+        ours = run()
     stock(monkeypatch)
     return ours, run()
 
@@ -99,21 +106,24 @@ def forecasts(bars):
     return np.random.default_rng(8).normal(0, 0.01, len(bars)).round(3)
 
 
+@pytest.mark.parametrize("streaming", [False, True])
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 @pytest.mark.parametrize("strategy", [SignStrategy, BuyAndHold])
-def test_the_lean_loop_is_the_stock_loop(monkeypatch, bars, forecasts, strategy, fill):
-    source = ScriptedSource(forecasts) if strategy is SignStrategy else None
-    ours, theirs = both(monkeypatch, lambda: run_backtest(bars, source, strategy, COSTS, fill=fill, cash=1e4))
+def test_the_lean_loop_is_the_stock_loop(monkeypatch, bars, forecasts, strategy, fill, streaming):
+    source = ScriptedSource(forecasts, lookback=7) if strategy is SignStrategy else None
+    terms = {"fill": fill, "cash": 1e4, "streaming": streaming}
+    ours, theirs = both(monkeypatch, lambda: run_backtest(bars, source, strategy, COSTS, **terms))
     assert len(ours.fills) > (20 if source else 0)
     assert_same(ours, theirs)
 
 
+@pytest.mark.parametrize("streaming", [False, True])
 @pytest.mark.parametrize("fill", ["next_open", "close"])
-def test_plain_strategies_see_the_same(monkeypatch, bars, fill):
+def test_plain_strategies_see_the_same(monkeypatch, bars, fill, streaming):
     told = []
 
     def run():
-        result = run_backtest(bars, None, Crossing, COSTS, fill=fill)
+        result = run_backtest(bars, None, Crossing, COSTS, fill=fill, streaming=streaming)
         told.append(Crossing.seen)
         return result
 
@@ -122,6 +132,43 @@ def test_plain_strategies_see_the_same(monkeypatch, bars, fill):
     assert_same(ours, theirs)
     assert told[0] == told[1]
     assert {"Completed", "prenext", "nextstart", True} <= {row[0] for row in told[0]}
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize("strategy", [SignStrategy, Listening])
+def test_ruin_ends_either_loop_on_the_same_bar(monkeypatch, bars_of, strategy, streaming):
+    """Short all in, and the price doubles."""
+    bars = bars_of(count=300, seed=4, drift=0.02)
+    source = ScriptedSource(np.full(len(bars), -0.5), lookback=3)
+    ours, theirs = both(
+        monkeypatch, lambda: run_backtest(bars, source, strategy, COSTS, streaming=streaming, train=0.0)
+    )
+    assert ours.ruined_at == theirs.ruined_at is not None
+    assert 10 < len(ours.equity) < 100
+    assert_same(ours, theirs)
+
+
+class Replacing(bt.Strategy):
+    """Replaces its own `next` as it goes, and stops the run before the bars end."""
+
+    def next(self):
+        self.buy(size=3)
+        self.next = self.hold
+
+    def hold(self):
+        if len(self) == 200:
+            self.sell(size=1)
+            self.cerebro.runstop()
+        elif len(self) % 10 == 0:
+            self.next = type(self).next.__get__(self)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_strategy_may_replace_its_methods_and_stop_the_run(monkeypatch, bars, streaming):
+    ours, theirs = both(monkeypatch, lambda: run_backtest(bars, None, Replacing, COSTS, streaming=streaming))
+    assert len(ours.equity) == 200
+    assert len(ours.fills) == 20
+    assert_same(ours, theirs)
 
 
 @pytest.mark.parametrize("rest", ["carry", "cancel"])
@@ -144,7 +191,240 @@ def test_order_objects_are_there_for_whoever_listens(bars, forecasts, monkeypatc
     assert {bt.Order.Accepted, bt.Order.Partial, bt.Order.Completed, bt.Order.Canceled} <= statuses
 
 
-def test_what_the_loop_does_not_cover_goes_to_backtrader(bars):
+class Counter(bt.Indicator):
+    """Writes down what is called on it, and on how long a clock; its line is fed by another indicator inside it."""
+
+    lines = ("count", "smooth")
+    params = (("told", None), ("period", 4))
+
+    def __init__(self):
+        self.addminperiod(self.p.period)
+        self.lines.smooth = bt.ind.SMA(self.data, period=self.p.period + 3)
+
+    def prenext(self):
+        self.p.told.append(("prenext", len(self), len(self.data), len(self.lines.smooth)))
+
+    def nextstart(self):
+        self.p.told.append(("nextstart", len(self), len(self.data), self.lines.smooth[0]))
+        self.lines.count[0] = 100.0
+
+    def next(self):
+        self.p.told.append(("next", len(self), len(self.data), self.lines.smooth[0]))
+        self.lines.count[0] = self.lines.count[-1] + 1.0
+
+
+def whole_lines(owner):
+    """Return every line of the indicators below, to the bit."""
+    return [
+        (type(one).__bases__, len(line), line.get_idx(), line.array.tobytes(), whole_lines(one))
+        for one in owner.getindicators()
+        for line in lines_of(one)
+    ]
+
+
+class Everything(bt.Strategy):
+    """Indicators inside indicators, operations on lines, delays, bindings, and minimum periods of all lengths."""
+
+    lines = ("own", "bound")
+    told = ()
+    kept = ()
+
+    def __init__(self):
+        close, type(self).told = self.data.close, []
+        self.counter = Counter(told=self.told)
+        self.deep = Counter(
+            bt.ind.EMA(bt.ind.SMA(close - self.data.open, period=3), period=5), told=self.told, period=2
+        )
+        self.macd, self.stochastic = bt.ind.MACDHisto(), bt.ind.Stochastic()
+        self.candles, self.adaptive = bt.ind.HeikinAshi(), bt.ind.KAMA(period=9)
+        self.trend, self.cross = bt.ind.DirectionalMovement(period=7), bt.ind.CrossOver(close, self.macd.macd + close)
+        self.lines.bound = bt.If(bt.And(close > close(-3), self.data.volume > 1e5), close(-1), -self.stochastic)
+        self.coupled, self.later = self.data(), close(2)
+        self.hour = self.data.datetime >= dt.time(0)
+
+    def prenext(self):
+        self.told.append(("warm-up", len(self), self._minperstatus))
+
+    def next(self):
+        self.lines.own[0] = self.coupled.close[0] / self.lines.bound[0]
+        self.told.append((len(self), self.lines.bound[0], self.candles.ha_open[0], self.cross[0], self.datetime[0]))
+        if self.cross[0]:
+            self.order_target_percent(target=0.5 * self.cross[0])
+
+    def notify_order(self, order):
+        self.told.append((order.status, len(self), self.macd.macd[0], self._minperstatus))
+
+    def stop(self):
+        type(self).kept = [*whole_lines(self), [line.array.tobytes() for line in self.lines.lines]]
+
+
+class Bare(Everything):
+    """No indicator at all."""
+
+    def __init__(self):
+        type(self).told = []
+
+    def prenext(self):
+        raise AssertionError("there is nothing to wait for")
+
+    def notify_order(self, order):
+        self.told.append((order.status, len(self), self.datetime[0]))
+
+    def next(self):
+        self.told.append((len(self), self.datetime[0]))
+        if len(self) % 9 == 0:
+            self.order_target_percent(target=0.5 if len(self) % 2 else -0.5)
+
+
+@pytest.mark.parametrize("strategy", [Everything, Bare])
+def test_indicators_of_all_kinds_are_streamed_to_the_same_bits(monkeypatch, bars, strategy):
+    seen = []
+
+    def run():
+        result = run_backtest(bars, None, strategy, COSTS, streaming=True)
+        seen.append((strategy.told, strategy.kept))
+        return result
+
+    ours, theirs = both(monkeypatch, run)
+    assert len(ours.fills) >= 5
+    assert_same(ours, theirs)
+    assert repr(seen[0][0]) == repr(seen[1][0])  # the text of NaN is one, its value none
+    assert seen[0][1] == seen[1][1]
+
+
+class Late(Everything):
+    """Makes an indicator in the middle of the run."""
+
+    def next(self):
+        super().next()
+        if len(self) == 200:
+            self.late = bt.ind.SMA(self.data.close, period=5)
+
+
+class Overriding(Everything):
+    """Has an indicator that is moved in its own way."""
+
+    def __init__(self):
+        super().__init__()
+
+        class Odd(bt.ind.SMA):
+            def _next(self):
+                if len(self.data) % 2:
+                    super()._next()
+
+        self.odd = Odd(period=3)
+
+
+class Lagging(Everything):
+    """Has an indicator whose clock moves only after it."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = bt.ind.SMA(period=3), bt.ind.SMA(period=4)
+        self.first._clock = self.second
+
+
+class Twice(Everything):
+    """Has an indicator that is asked twice a bar."""
+
+    def start(self):
+        self.addindicator(self.counter)
+
+
+class Skipping(Everything):
+    """Goes about a bar in its own way."""
+
+    def _next(self):
+        self.told.append(("a bar has come", len(self.data), len(self)))
+        super()._next()
+
+
+class Ahead(Everything):
+    """Has a line with room for what is to come."""
+
+    def start(self):
+        self.lines.own.extend(size=2)
+
+
+class Fed(Everything):
+    """Is told of the feed."""
+
+    def notify_data(self, data, status, *args, **kwargs):
+        self.told.append(status)
+
+    def start(self):
+        self.data.put_notification(self.data.LIVE)
+
+
+@pytest.mark.parametrize("strategy", [Late, Overriding, Lagging, Twice, Skipping, Ahead, Fed])
+def test_what_cannot_be_streamed_leanly_goes_to_backtrader(monkeypatch, bars, strategy):
+    seen = []
+    for covered in (True, False):
+        if not covered:
+            stock(monkeypatch)
+        result = run_backtest(bars, None, strategy, COSTS, streaming=True)
+        seen.append((repr(strategy.told), strategy.kept, result))
+    assert seen[0][:2] == seen[1][:2]
+    assert_same(seen[0][2], seen[1][2])
+
+
+@pytest.mark.parametrize("kind", [lean.LeanCerebro, bt.Cerebro])
+def test_a_store_is_asked_on_every_bar(bars, kind):
+    class Store:
+        asked = 0
+
+        def start(self):
+            self.stop = self.start
+
+        def get_notifications(self):
+            self.asked += 1
+            return ()
+
+    cerebro, store = kind(stdstats=False, preload=False, runonce=False), Store()
+    cerebro.addstore(store)
+    cerebro.adddata(make_feed(bars))
+    cerebro.addstrategy(Gathering)
+    cerebro.run()
+    assert store.asked > len(bars)
+
+
+class Gathering(bt.Strategy):
+    def __init__(self):
+        self.average = bt.ind.SMA(period=10)
+        self.rows = []
+
+    def next(self):
+        self.rows.append((self.data.datetime[0], self.data.close[0], self.average[0], self.broker.getvalue()))
+        self.order_target_percent(target=0.9 if self.data.close[0] > self.average[0] else -0.9)
+
+
+def since(bars):
+    feed = make_feed(bars)
+    feed.p.fromdate = bars.index[50].to_pydatetime()
+    return feed
+
+
+def weekly(bars):
+    feed = make_feed(bars)
+    feed.resample(timeframe=bt.TimeFrame.Weeks)
+    return feed
+
+
+@pytest.mark.parametrize("feed", [make_feed, since, weekly, lambda bars: bt.feeds.PandasData(dataname=bars.to_frame())])
+@pytest.mark.parametrize("mode", [{}, {"preload": True}, {"exactbars": 1}, {"lookahead": 3}, {"cheat_on_open": True}])
+def test_feeds_and_modes_of_all_kinds(bars, feed, mode):
+    rows = []
+    for kind in (lean.LeanCerebro, bt.Cerebro):
+        cerebro = kind(**{"stdstats": False, "preload": False, "runonce": False, **mode})
+        cerebro.adddata(feed(bars))
+        cerebro.addstrategy(Gathering)
+        rows.append(cerebro.run()[0].rows)
+    assert len(rows[0]) > 40
+    assert rows[0] == rows[1]
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_what_the_loop_does_not_cover_goes_to_backtrader(bars, streaming):
     class Cash(ForecastStrategy):
         told = 0
 
@@ -154,7 +434,7 @@ def test_what_the_loop_does_not_cover_goes_to_backtrader(bars):
         def notify_cashvalue(self, cash, value):
             type(self).told += 1
 
-    run_backtest(bars, ScriptedSource(np.ones(len(bars))), Cash, COSTS)
+    run_backtest(bars, ScriptedSource(np.ones(len(bars))), Cash, COSTS, streaming=streaming)
     assert Cash.told == len(bars)
 
 

@@ -1,5 +1,6 @@
 """A bar at a time or all at once: the same forecasts within 1e-6 and the same trades, for every kind of model."""
 
+import backtrader as bt
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from barcast.models.baselines import AutoRegression, LastReturn, Mean, Reversal,
 from barcast.models.lstm.forecaster import LSTMForecaster
 from barcast.models.sklearn_forecaster import SklearnForecaster
 from barcast.models.torch_forecaster import TorchForecaster
+from barcast.strategies import SignStrategy
 
 
 class Net(torch.nn.Module):
@@ -70,3 +72,60 @@ def test_as_many_bars_as_the_window_needs_and_not_one_less(bars_of):
         assert len(result.forecasts) == 7
     with pytest.raises(ValueError, match="1 bars are too few for a lookback of 1, which needs 2"):
         run_backtest(bars_of(count=1), LastReturn(), costs=Costs(), train=0.0)
+
+
+def assert_nothing_is_to_come(data, bars, looked):
+    """No line of the feed holds a bar after the present one, and asking for one fails."""
+    now = len(data)
+    for line in data.lines.lines:
+        assert len(line.array) == now
+        with pytest.raises(IndexError):
+            line[1]
+    assert data.close.array.tolist() == bars.close[:now].tolist()
+    assert data.datetime.date() == bars.index[now - 1].date()
+    looked.append(now)
+
+
+class Watching(bt.Indicator):
+    lines = ("seen",)
+    params = (("look", None),)
+
+    def prenext(self):
+        self.next()
+
+    def next(self):
+        assert len(self.lines.seen.array) == len(self.data)
+        self.p.look(self.data)
+        self.lines.seen[0] = self.data.close[0]
+
+
+class Watcher(SignStrategy):
+    """Looks about on every bar, in an indicator and in itself."""
+
+    params = (("look", None),)
+
+    def __init__(self):
+        super().__init__()
+        self.watching = Watching(self.data, look=self.p.look)
+
+    def prenext(self):
+        self.look_about()
+
+    def next(self):
+        self.look_about()
+        super().next()
+
+    def look_about(self):
+        self.p.look(self.data)
+        for line in (*self.lines.lines, self.watching.lines.seen, self.forecast.lines.forecast):
+            assert len(line.array) == len(self.data)
+
+
+@pytest.mark.parametrize("lean", [True, False])
+def test_while_streaming_no_line_holds_a_later_bar(monkeypatch, bars, lean):
+    looked = []
+    monkeypatch.setattr("barcast.engine.lean.is_covered", lambda *_: lean)
+    params = {"look": lambda data: assert_nothing_is_to_come(data, bars, looked)}
+    result = run_backtest(bars, AutoRegression(lags=4), Watcher, Costs(), streaming=True, strategy_params=params)
+    assert looked == [now for now in range(1, len(bars) + 1) for _ in range(2)]
+    assert len(result.fills) > 10

@@ -112,3 +112,33 @@ def test_timeframes(bars):
     assert (make_feed(bars)._timeframe, make_feed(bars)._compression) == (bt.TimeFrame.Days, 1)
     assert (make_feed(minutes(bars))._timeframe, make_feed(minutes(bars))._compression) == (bt.TimeFrame.Minutes, 5)
     assert make_feed(bars)._name == "random"
+
+
+def held(data):
+    return [(len(line), line.get_idx(), line.array.tobytes()) for line in data.lines.lines]
+
+
+def test_a_bar_is_appended_as_it_is_loaded_and_nothing_after_it(bars):
+    bars = load_bars(bars.to_frame().assign(rate=np.arange(300.0)))
+    appended, loaded = make_feed(bars), make_feed(bars)
+    for feed in (appended, loaded):
+        feed.setenvironment(bt.Cerebro())
+        feed.reset()
+        feed._start()
+    assert not appended.must_look_at_each_bar()
+    for bar in range(300):
+        assert [appended.append_bar(), loaded.load()] == [True, True]
+        assert held(appended) == held(loaded)
+        assert list(appended.lines.rate.array) == [float(i) for i in range(bar + 1)]
+    assert [appended.append_bar(), loaded.load()] == [False, False]
+    assert held(appended) == held(loaded)
+
+
+def test_appending_and_loading_may_take_turns(bars):
+    feed = make_feed(bars)
+    feed.setenvironment(bt.Cerebro())
+    feed.reset()
+    feed._start()
+    while (feed.append_bar if len(feed) % 3 else feed.load)():
+        pass
+    assert list(feed.lines.close.array) == bars.close.tolist()

@@ -10,6 +10,9 @@ from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
 from barcast.feeds import Bars, load_bars
+from barcast.models.features import feature_matrix
+from barcast.models.windows import rolling_windows
+from barcast.strategies.forecast import Window
 
 
 class Recorder:
@@ -49,6 +52,50 @@ def test_a_window_holds_the_features_of_the_last_bars(bars_of, streaming):
                 bars.columns["vix close"][bar],
             ]
             np.testing.assert_allclose(row, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("lookback", [1, 3, 40])
+def test_streamed_windows_are_those_of_the_last_bars_alone_to_the_bit(monkeypatch, bars, lookback):
+    """Kept from bar to bar, through gaps without a model, past the room there is, and whatever the model does."""
+    monkeypatch.setattr(Window, "ROOM", 7)
+    bars, names, seen = with_columns(bars), Recorder.features, {}
+
+    class Source:
+        features = names
+
+        def at(self, t):
+            self.now = t
+            return None if t % 50 in (0, 20, 21) or t < 60 else self
+
+        def predict(self, windows):
+            seen[self.now] = windows
+            return np.zeros(1)
+
+    Source.lookback = lookback
+    run_backtest(bars, Source(), costs=Costs(), streaming=True)
+    assert list(seen) == [t for t in range(60, 300) if t % 50 not in (0, 20, 21)]
+    all_windows = rolling_windows(feature_matrix(bars.columns, names), lookback)
+    for t, window in seen.items():
+        last = {name: values[t - lookback : t + 1] for name, values in bars.columns.items()}
+        assert (window.shape, window.dtype) == ((1, lookback, 5), np.float64)
+        assert (window.flags.c_contiguous, window.flags.writeable) == (True, False)
+        assert window[0].tobytes() == feature_matrix(last, names)[1:].tobytes()
+        assert window[0].tobytes() == np.ascontiguousarray(all_windows[t - lookback]).tobytes()
+
+
+def test_a_window_made_writable_changes_no_later_one(bars):
+    class Vandal(Recorder):
+        def predict(self, windows):
+            super().predict(windows)
+            windows = windows if windows.base is None else windows.base
+            windows.flags.writeable = True
+            windows[:] = 1e9
+            return np.zeros(len(windows))
+
+    honest, vandal = Recorder(), Vandal()
+    for model in (honest, vandal):
+        run_backtest(with_columns(bars), model, costs=Costs(), streaming=True)
+    assert np.array_equal(honest.seen, vandal.seen)
 
 
 def test_a_column_that_was_left_out_is_refused_with_the_reason(bars):
