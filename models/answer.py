@@ -20,9 +20,11 @@ class Answer(nn.Module):
         self.network = network
         self.sigmoid = as_probability and not getattr(network, "gives_probability", False)
 
-    def forward(self, windows: Tensor) -> Tensor:
-        """Return one number a window."""
-        answers: Tensor = self.network(windows)  # (n,) or (n, 1)
+    def forward(self, windows: Tensor, silenced: Tensor | None = None) -> Tensor:
+        """Return one number a window; `silenced` goes to a network of ours, see `LSTMNetwork`."""
+        answers: Tensor = (
+            self.network(windows) if silenced is None else self.network(windows, silenced)
+        )  # (n,) or (n, 1)
         answers = answers.reshape(len(windows))  # (n,)
         return torch.sigmoid(answers) if self.sigmoid else answers
 

@@ -20,10 +20,13 @@ from .protocol import Floats
 from .rows import Shape, check_rows, check_windows
 from .saved.state import State, check_state
 from .scaling import Standardizer
+from .training.draws import ANOTHER_STREAM, Draws
 from .training.history import EpochHook, EpochLoss
-from .training.loop import CHUNK, Rows, Training
+from .training.loop import Training
+from .training.program import Program, Rows
 from .training.reproducible import resolve_device, seeded, steady
 from .training.settings import TrainingSettings
+from .training.torch_programs import CHUNK, TunedProgram
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
 
@@ -49,10 +52,18 @@ class Fitted:
     labels: Standardizer
 
 
+@dataclass(frozen=True)
+class Fitting:
+    """A training ready to run, and what it will have fitted."""
+
+    training: Training
+    fitted: Fitted
+
+
 class TorchForecaster:
     """A network trained on the training part and asked on every bar: `TorchForecaster(MyNet(), epochs=50)`.
 
-    `module` maps windows (n, lookback, features), float32, to (n,) or (n, 1). Handed in as an instance it
+    `module` maps windows (n, lookback, features), in `precision`, to (n,) or (n, 1). Handed in as an instance it
     is never changed: each `fit` trains a copy from the weights it came with. Handed in as a class or
     another callable without arguments it is built for each `fit`, its first weights drawn from the seed.
     Keywords are the fields of `TrainingSettings`. With label "direction" its answer is taken as a logit,
@@ -75,7 +86,10 @@ class TorchForecaster:
         self.history: tuple[EpochLoss, ...] = ()
         self.on_epoch: EpochHook | None = None
         self._build = partial(copy.deepcopy, module) if isinstance(module, nn.Module) else module
+        self.horizon = 1
+        """Bars ahead of its labels: whoever hands in labels of more than the next bar says so here."""
         self._fitted: Fitted | None = None
+        self._start: State | None = None
 
     @property
     def lookback(self) -> int:
@@ -104,20 +118,64 @@ class TorchForecaster:
         Raises:
             BadInput: rows of another shape or not finite, a network that can't take them, a loss that explodes.
         """
+        fitting = self.begin(windows, labels)
+        with steady(self.device), seeded(self.settings.seed + ANOTHER_STREAM, self.device):
+            history = fitting.training.fit(self.on_epoch)
+        self.end(fitting, history)
+        return self
+
+    def begin(self, windows: Floats, labels: Floats) -> Fitting:
+        """Return the training of `fit`, ready to run: rows scaled, first weights drawn. Changes nothing here.
+
+        Raises:
+            BadInput: rows of another shape or not finite, or a network that can't take them.
+        """
         windows, returns = check_rows(windows, labels, self._shape)
         settings = self.settings
-        trained = len(windows) - settings.validation_rows(len(windows))
+        parts = self.parts_of(len(windows))
         values = label_values(returns, settings.label)
-        inputs = Standardizer.of(windows[:trained]) if settings.scale else self._unscaled
-        outputs = label_scaler(values[:trained], settings.label, settings.scale)
-        rows = Rows(self._tensor(inputs.apply(windows)), self._tensor(outputs.apply(values)))
-        with steady(self.device), seeded(settings.seed, self.device):
-            answer = self._untrained()
+        inputs = Standardizer.of(windows[parts[0]]) if settings.scale else self._unscaled
+        outputs = label_scaler(values[parts[0]], settings.label, settings.scale)
+        scaled = self._tensor(inputs.apply(windows)), self._tensor(outputs.apply(values))
+        rows, held_out = (Rows(*(part[mine] for part in scaled)) for mine in parts)
+        answer = self._first_answer()
+        with steady(self.device):
             answer.try_out(rows.inputs[:2])
-            parts = (Rows(*(part[:trained] for part in rows)), Rows(*(part[trained:] for part in rows)))
-            self.history = Training(answer, *parts, settings).fit(self.on_epoch)
-        self._fitted = Fitted(answer, inputs, outputs)
-        return self
+        program = self.program(answer, rows, held_out)
+        training = Training(program, self.draws(len(rows.labels)), settings)
+        return Fitting(training, Fitted(answer, inputs, outputs))
+
+    def end(self, fitting: Fitting, history: tuple[EpochLoss, ...]) -> None:
+        """Take on what a training that has run has found."""
+        fitting.training.program.finish()
+        fitting.fitted.answer.eval()
+        self._fitted, self.history, self._start = fitting.fitted, history, None
+
+    def warm_start(self, state: State) -> None:
+        """Begin the next `fit` from the weights of such a state instead of fresh ones; scalers are made anew.
+
+        Raises:
+            BadInput: arrays are missing, unknown, of another shape or not finite.
+        """
+        self._check(state)
+        self._start = state
+
+    def parts_of(self, rows: int) -> tuple[slice, slice]:
+        """Return which rows are trained on and which are kept aside.
+
+        Rows whose outcome reaches into the ones kept aside (`horizon` above 1) are in neither.
+        """
+        kept = self.settings.validation_rows(rows)
+        purged = min(self.horizon - 1, rows - kept - 1) if kept else 0
+        return slice(0, rows - kept - purged), slice(rows - kept, rows)
+
+    def program(self, answer: Answer, rows: Rows, held_out: Rows) -> Program:
+        """Return what trains the network."""
+        return TunedProgram(answer, rows, held_out, self.settings)
+
+    def draws(self, rows: int) -> Draws:
+        """Return what training leaves to chance; a module silences units of its own by torch's generator."""
+        return Draws(self.settings, rows)
 
     def predict(self, windows: Floats) -> Floats:
         """Return one forecast a window, float64 of shape (n,), for windows (n, lookback, features).
@@ -128,7 +186,7 @@ class TorchForecaster:
         fitted, windows = self._ready(), check_windows(windows, self._shape)
         chunks = [windows[start : start + CHUNK] for start in range(0, len(windows), CHUNK)]
         with steady(self.device), torch.inference_mode():
-            answers = [fitted.answer(self._tensor(fitted.inputs.apply(chunk))).cpu() for chunk in chunks]
+            answers = [fitted.answer(self._tensor(fitted.inputs.apply(chunk))).cpu().double() for chunk in chunks]
         return fitted.labels.undo(np.concatenate([np.empty(0), *answers]))
 
     def state(self) -> dict[str, NDArray[Any]]:
@@ -147,13 +205,8 @@ class TorchForecaster:
         Raises:
             BadInput: arrays are missing, unknown, of another shape or not finite.
         """
-        with seeded(self.settings.seed, self.device):
-            answer = self._untrained()
-        weights = {name: tuple(value.shape) for name, value in answer.state_dict().items()}
-        one, columns = Standardizer.identity(1), self._unscaled
-        scalers = {name: value.shape for name, value in _scaler_state(Fitted(answer, columns, one)).items()}
-        check_state(state, weights | scalers)
-        answer.load_state_dict({name: torch.from_numpy(np.array(state[name])) for name in weights})
+        answer = self._check(state)
+        load_weights(answer, state)
         inputs = Standardizer(state["inputs.mean"], state["inputs.std"])
         self._fitted = Fitted(answer.eval(), inputs, Standardizer(state["labels.mean"], state["labels.std"]))
 
@@ -165,18 +218,43 @@ class TorchForecaster:
     def _unscaled(self) -> Standardizer:
         return Standardizer.identity(len(self.features))
 
+    def _check(self, state: State) -> Answer:
+        """Return an untrained network, if the state is one of its kind."""
+        answer = self._untrained()
+        weights = {name: tuple(value.shape) for name, value in answer.state_dict().items()}
+        untrained = Fitted(answer, self._unscaled, Standardizer.identity(1))
+        check_state(state, weights | {name: value.shape for name, value in _scaler_state(untrained).items()})
+        return answer
+
+    def _first_answer(self) -> Answer:
+        """Return the network to be trained: with fresh weights, or with those of the warm start."""
+        answer = self._untrained()
+        if self._start is not None:
+            load_weights(answer, self._start)
+        return answer
+
     def _untrained(self) -> Answer:
-        answer = Answer(self._build(), as_probability=self.settings.label == "direction")
-        return answer.to(self.device, torch.float32)
+        with seeded(self.settings.seed, self.device):
+            answer = Answer(self._build(), as_probability=self.settings.label == "direction")
+        return answer.to(self.device, self._dtype)
+
+    @property
+    def _dtype(self) -> torch.dtype:
+        return torch.float32 if self.settings.precision == "float32" else torch.float64
 
     def _tensor(self, values: Floats) -> Tensor:
-        return torch.from_numpy(values.astype(np.float32)).to(self.device)
+        return torch.from_numpy(values).to(self.device, self._dtype)
 
     def _ready(self) -> Fitted:
         if self._fitted is None:
             name = type(self).__name__
             raise BadInput.at("model", f"{name} has not been fitted", "fit it first, or set split.train above 0")
         return self._fitted
+
+
+def load_weights(answer: Answer, state: State) -> None:
+    """Give the network the weights of a state."""
+    answer.load_state_dict({name: torch.from_numpy(np.array(state[name])) for name in answer.state_dict()})
 
 
 def _scaler_state(fitted: Fitted) -> dict[str, Floats]:

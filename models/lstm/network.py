@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import cast
 
-import torch
 from torch import Tensor, nn
 
 from .settings import DenseLayer
@@ -26,7 +25,8 @@ class LSTMNetwork(nn.Module):
     """Windows (n, lookback, features) in, one number each (n,) out.
 
     Every LSTM layer but the last hands its whole sequence on; the last hands on its final state. The
-    layers differ in size, so each is an `nn.LSTM` of its own.
+    layers differ in size, so each is an `nn.LSTM` of its own. Dropout draws from torch's generator, unless the caller
+    says which units are silenced.
     """
 
     def __init__(self, features: int, units: Sequence[int], dropout: float, dense: Sequence[DenseLayer]) -> None:
@@ -39,13 +39,27 @@ class LSTMNetwork(nn.Module):
         self.activations = nn.ModuleList([ACTIVATIONS[layer.activation]() for layer in dense])
         self.gives_probability = dense[-1].activation == "sigmoid"
 
-    def forward(self, windows: Tensor) -> Tensor:
-        """Return one number a window."""
+    def forward(self, windows: Tensor, silenced: Tensor | None = None) -> Tensor:
+        """Return one number a window; `silenced` (n, `units_to_silence`) are the units dropped, layer by layer."""
         *layers, last = self.layers
-        states = windows  # (n, lookback, features)
+        states, column = windows, 0  # (n, lookback, features)
         for layer in layers:
-            states = self.dropout(layer(states)[0])  # (n, lookback, units)
-        answer = self.dropout(last(states)[0][:, -1])  # (n, units of the last layer)
+            states = layer(states)[0]  # (n, lookback, units)
+            states = self._drop(states, silenced, column)
+            column += states[0].numel()
+        answer = self._drop(last(states)[0][:, -1], silenced, column)  # (n, units of the last layer)
         for dense, activation in zip(self.dense, self.activations, strict=True):
             answer = activation(dense(answer))  # (n, units of the dense layer)
-        return cast("torch.Tensor", answer.squeeze(-1))  # (n,)
+        return answer.squeeze(-1)  # (n,)
+
+    def _drop(self, states: Tensor, silenced: Tensor | None, column: int) -> Tensor:
+        """Return the states with those silenced at 0 and the others scaled up to make up for them."""
+        if silenced is None:
+            return cast("Tensor", self.dropout(states))
+        off = silenced[:, column : column + states[0].numel()].view(states.shape)
+        return states.masked_fill(off, 0.0) * (1.0 / (1.0 - self.dropout.p))
+
+
+def units_to_silence(units: Sequence[int], lookback: int) -> int:
+    """Return how many units dropout may silence in a window: each layer's at every bar, the last one's at the last."""
+    return lookback * sum(units[:-1]) + units[-1]

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 from ...faults import BadInput, did_you_mean
 from ..training.settings import TrainingSettings
 
+Backend = Literal["auto", "compiled", "torch", "plain", "batched"]
 Activation = Literal["linear", "relu", "tanh", "sigmoid", "softmax", "elu", "gelu"]
 ACTIVATIONS: tuple[str, ...] = get_args(Activation)
 EXAMPLE = '"16 relu"'
@@ -51,6 +52,11 @@ class LSTMSettings(TrainingSettings):
         strict=False,
         min_length=1,
         description=f"Layers after the LSTM, each UNITS [ACTIVATION] such as {EXAMPLE}; the last has 1 unit",
+    )
+
+    backend: Backend = Field(
+        default="auto",
+        description="What trains it: compiled, torch, plain (the slow reference), batched (many at once), or auto",
     )
 
     @field_validator("dense")

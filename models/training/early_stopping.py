@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
-from torch import Tensor, nn
+from .program import Program
 
 
 class EarlyStopping:
     """Keeps a copy of the best weights; `patience` epochs without better ones are enough (0 = never)."""
 
-    def __init__(self, network: nn.Module, patience: int) -> None:
-        self.network = network
+    def __init__(self, program: Program, patience: int) -> None:
+        self.program = program
         self.patience = patience
         self.best_loss = math.inf
-        self.best_weights: dict[str, Tensor] | None = None
+        self.best_weights: Any = None
         self.waited = 0
 
     def update(self, validation_loss: float | None) -> bool:
@@ -24,10 +25,10 @@ class EarlyStopping:
         self.waited += 1
         if validation_loss < self.best_loss:
             self.best_loss, self.waited = validation_loss, 0
-            self.best_weights = {name: value.clone() for name, value in self.network.state_dict().items()}
+            self.best_weights = self.program.weights()
         return self.waited >= self.patience
 
     def restore(self) -> None:
         """Put the best weights back, where some were kept."""
         if self.best_weights is not None:
-            self.network.load_state_dict(self.best_weights)
+            self.program.load(self.best_weights)

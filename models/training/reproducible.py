@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from functools import partial
+from functools import cache, partial
 
+import scipy.linalg.cython_blas  # noqa: F401 - loads the library that numba's products of matrices use
 import torch
+from threadpoolctl import ThreadpoolController
 
 from ...faults import BadInput
 from .settings import Device
@@ -27,6 +29,12 @@ def resolve_device(device: Device) -> torch.device:
     return torch.device("cuda" if available and device != "cpu" else "cpu")
 
 
+@cache
+def linear_algebra() -> ThreadpoolController:
+    """Return the hold on the threads of the linear algebra libraries, numba's among them; looked up once."""
+    return ThreadpoolController()
+
+
 @contextmanager
 def steady(device: torch.device) -> Iterator[None]:
     """Compute on one thread and without cuDNN's shortcuts: bits must not depend on how many cores are free.
@@ -38,7 +46,7 @@ def steady(device: torch.device) -> Iterator[None]:
     try:
         if threads != 1:
             torch.set_num_threads(1)
-        with exact:
+        with exact, linear_algebra().limit(limits=1, user_api="blas"):
             yield
     finally:
         if threads != 1:

@@ -14,6 +14,7 @@ LARGEST_SEED = 2**32 - 1
 Label = Literal["return", "direction"]
 Loss = Literal["mse", "mae", "huber", "cross_entropy"]
 Device = Literal["auto", "cpu", "cuda"]
+Precision = Literal["float32", "float64"]
 
 
 class TrainingSettings(BaseModel):
@@ -42,6 +43,7 @@ class TrainingSettings(BaseModel):
     )
     seed: int = Field(default=7, ge=0, le=LARGEST_SEED, description="Of first weights, order of rows and dropout")
     device: Device = Field(default="auto", description="Where it is computed; auto = cuda where there is one")
+    precision: Precision = Field(default="float32", description="Numbers it computes with: float32 or float64")
 
     @field_validator("features")
     @classmethod

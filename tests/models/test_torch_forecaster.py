@@ -118,6 +118,9 @@ def test_chunks_make_no_difference(rows_of, tiny, monkeypatch):
     forecaster = tiny().fit(windows, labels)
     whole = forecaster.predict(windows)
     monkeypatch.setattr("barcast.models.torch_forecaster.CHUNK", 7)
+    monkeypatch.setattr("barcast.models.lstm.plan.FEWEST", 7)
+    monkeypatch.setattr("barcast.models.lstm.plan.MOST", 7)
+    forecaster = tiny().fit(windows, labels)
     np.testing.assert_allclose(forecaster.predict(windows), whole, rtol=0, atol=1e-7)
 
 

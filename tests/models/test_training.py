@@ -8,8 +8,11 @@ from torch import nn
 from barcast.faults import BadInput
 from barcast.models.torch_forecaster import TorchForecaster
 from barcast.models.training.adam import Adam
-from barcast.models.training.loop import Rows, Training
+from barcast.models.training.draws import Draws
+from barcast.models.training.loop import Training
+from barcast.models.training.program import Rows
 from barcast.models.training.settings import TrainingSettings
+from barcast.models.training.torch_programs import TunedProgram
 
 
 def training(count=50, held_out=10, **settings):
@@ -18,7 +21,12 @@ def training(count=50, held_out=10, **settings):
     labels = inputs[:, -1, 0] * 0.7
     network = nn.Sequential(nn.Flatten(), nn.Linear(3, 1), nn.Flatten(0))
     parts = (Rows(inputs[:count], labels[:count]), Rows(inputs[count:], labels[count:]))
-    return Training(network, *parts, TrainingSettings(**{"epochs": 5, "batch_size": 8, **settings}))
+    settings = TrainingSettings(**{"epochs": 5, "batch_size": 8, **settings})
+    return Training(TunedProgram(network, *parts, settings), Draws(settings, count), settings)
+
+
+def batches_of(run):
+    return list(run.program.batches(run.draws.order(), run.draws.silenced()))
 
 
 def test_adam_is_torchs_adam():
@@ -45,20 +53,21 @@ def test_adam_leaves_parameters_without_a_gradient_alone():
 
 def test_every_row_is_visited_once_an_epoch():
     run = training()
-    seen = torch.cat([batch.labels for batch in run.batches()])
-    assert torch.equal(seen.sort().values, run.rows.labels.sort().values)
-    assert not torch.equal(seen, run.rows.labels)
+    seen = torch.cat([labels for _, labels, _ in batches_of(run)])
+    assert torch.equal(seen.sort().values, run.program.rows.labels.sort().values)
+    assert not torch.equal(seen, run.program.rows.labels)
 
 
 def test_without_shuffling_rows_come_in_order():
     run = training(shuffle=False)
-    assert torch.equal(torch.cat([batch.labels for batch in run.batches()]), run.rows.labels)
-    assert [len(batch.labels) for batch in run.batches()] == [8, 8, 8, 8, 8, 8, 2]
+    batches = [labels for _, labels, _ in batches_of(run)]
+    assert torch.equal(torch.cat(batches), run.program.rows.labels)
+    assert [len(labels) for labels in batches] == [8, 8, 8, 8, 8, 8, 2]
 
 
 def test_the_loss_reported_is_the_mean_over_the_rows():
     run = training(epochs=1, learning_rate=1e-12)
-    untrained = run.evaluate(run.rows)
+    untrained = run.program.training_loss()
     assert run.fit()[0].loss == pytest.approx(untrained, rel=1e-5)
 
 
@@ -74,24 +83,43 @@ def test_early_stopping_restores_the_best_weights():
     losses = [epoch.validation_loss for epoch in history]
     assert len(history) < 200
     assert np.argmin(losses) == len(losses) - 6
-    assert run.evaluate(run.held_out) == min(losses) != losses[-1]
+    assert run.program.validation_loss() == min(losses) != losses[-1]
 
 
 def test_the_best_weights_are_restored_when_the_epochs_run_out_too():
     run = training(epochs=3, learning_rate=0.3, patience=50)
     losses = [epoch.validation_loss for epoch in run.fit()]
-    assert run.evaluate(run.held_out) == min(losses) != losses[-1]
+    assert run.program.validation_loss() == min(losses) != losses[-1]
 
 
 def test_no_patience_no_stopping():
     run = training(epochs=40, learning_rate=0.3, patience=0)
     losses = [epoch.validation_loss for epoch in run.fit()]
     assert len(losses) == 40
-    assert run.evaluate(run.held_out) == losses[-1]
+    assert run.program.validation_loss() == losses[-1]
 
 
 def test_without_rows_kept_aside_nothing_is_validated():
     assert {epoch.validation_loss for epoch in training(held_out=0).fit()} == {None}
+
+
+def test_the_draws_come_from_the_seed_alone():
+    settings = TrainingSettings(seed=5)
+    first, second = (Draws(settings, 40, units=3, dropout=0.5) for _ in range(2))
+    torch.manual_seed(1)
+    for _ in range(3):
+        assert torch.equal(first.order(), second.order())
+        assert torch.equal(first.silenced(), second.silenced())
+    assert not torch.equal(first.order(), Draws(TrainingSettings(seed=6), 40).order())
+
+
+def test_every_epoch_silences_other_units_about_as_many_as_asked():
+    draws = Draws(TrainingSettings(), 400, units=50, dropout=0.2)
+    first, second = draws.silenced(), draws.silenced()
+    assert first.shape == (400, 50)
+    assert not torch.equal(first, second)
+    assert first.double().mean().item() == pytest.approx(0.2, abs=0.02)
+    assert Draws(TrainingSettings(), 400, units=50, dropout=0.0).silenced() is None
 
 
 def test_the_hook_sees_every_epoch():
