@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ..feeds.bars import Bars
-from ..models.split import TEST, TRAIN, HoldOut
+from ..models.folds import TEST, TRAIN, Split, WalkForward
 from .benchmark import buy_and_hold
+from .fitting import Prepared
 from .identities import check_identities
+from .provenance import fold_table
 from .result import Labels, Metrics, Result
 from .run import Records
 from .summary import (
@@ -42,14 +44,14 @@ from .warnings import warnings_of
 def assemble(
     bars: Bars,
     records: Records,
-    split: HoldOut,
+    prepared: Prepared,
     terms: Terms,
     labels: Labels,
-    horizon: int,
     bars_per_year: float,
     timings: Mapping[str, float],
 ) -> Result:
     """Return the result of a pass: its tables, metrics and warnings."""
+    split = prepared.split
     pairs, trips = pair_table(records, split), trip_table(bars, records)
     segments = segments_of(records, split, terms.cash)
     held = [(one, buy_and_hold(bars, one.rows, one.start, records.first_decision, terms)) for one in segments]
@@ -63,7 +65,7 @@ def assemble(
         labels=labels,
         equity=equity,
         cumulative=cumulative_table(bars, records, split),
-        forecasts=forecast_table(bars, pairs, horizon),
+        forecasts=forecast_table(bars, pairs, prepared),
         fills=fill_table(bars, records.fills),
         orders=order_table(bars, records.incidents),
         trades=trade_table(bars, trips),
@@ -73,19 +75,23 @@ def assemble(
         boundary=boundary,
         cash=terms.cash,
         fill=terms.fill,
-        horizon=horizon,
+        horizon=split.horizon,
         bars_per_year=bars_per_year,
         residual=residual,
         terms=terms,
         rebalance=records.rebalance,
         ruined_at=ruined,
-        warnings=warnings_of(bars, pairs, records, split, terms),
+        warnings=(*warnings_of(bars, pairs, records, split, terms), *prepared.warnings),
         timings=timings,
+        folds=fold_table(bars, prepared, len(equity)),
     )
 
 
-def segments_of(records: Records, split: HoldOut, cash: float) -> list[Segment]:
-    """Return the segments that have bars, test first; each begins with the equity at the close before it."""
+def segments_of(records: Records, split: Split, cash: float) -> list[Segment]:
+    """Return the segments that have bars, test first; each begins with the equity at the close before it.
+
+    In walk-forward there is no model before the test: what comes before is no segment, unless the records end in it.
+    """
     equity = records.account["equity"]
     count, first_test = len(equity), max(split.boundary + 1, 0)
     segments = []
@@ -93,7 +99,7 @@ def segments_of(records: Records, split: HoldOut, cash: float) -> list[Segment]:
         start = float(equity[first_test - 1]) if first_test else cash
         decisions = range(max(first_test - 1, 0), count)
         segments.append(Segment(TEST, range(first_test, count), decisions, start))
-    if first_test > 0:
+    if first_test > 0 and not (segments and isinstance(split, WalkForward)):
         last = min(first_test, count)
         # a decision at the boundary's close is test, unless the records end before the test begins
         decisions = range(last - 1 if first_test < count else last)

@@ -10,14 +10,18 @@ from typing import Any
 from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
 from ..costs import Costs
 from ..feeds.bars import Bars
+from ..models.jobs import Fitter, fit_one_by_one
 from ..models.protocol import Forecaster, ForecastSource
+from ..models.split import Schedule
+from ..models.walk_forward import AroundFit, OnFit, OnFold, members_of
 from ..strategies import SignStrategy
 from ..strategies.parameters import asks_a_model
 from .assemble import assemble
-from .checks import check_market, check_parts, check_strategy, check_terms
-from .fitting import prepare
+from .checks import check_market, check_parts, check_schedule, check_strategy, check_terms
+from .fitting import Prepared, Training, prepare
 from .result import Labels, Result
-from .run import OnBar, run_strategy
+from .run import OnBar, Records, run_strategy
+from .seeds import with_seeds_seen
 from .sizing import Limits
 from .terms import NEXT_OPEN, Terms
 
@@ -31,6 +35,11 @@ def run_backtest(
     strategy_params: Mapping[str, Any] | None = None,
     train: float = 0.67,
     horizon: int = 1,
+    min_bars: int = 0,
+    refit_every: int = 0,
+    train_bars: int = 0,
+    embargo: int = 0,
+    warm_start: bool = False,
     fill: str = NEXT_OPEN,
     cash: float = 100_000.0,
     max_leverage: float = 1.0,
@@ -39,9 +48,16 @@ def run_backtest(
     streaming: bool = False,
     cost_surface: bool = False,
     labels: Labels | None = None,
+    fitter: Fitter = fit_one_by_one,
+    around_fit: AroundFit | None = None,
     on_bar: OnBar | None = None,
+    on_fold: OnFold | None = None,
+    on_fit: OnFit | None = None,
 ) -> Result:
-    """Train the model on the first part of the bars, trade it over all of them, and return what it earned.
+    """Train the model on what is known, trade it over all bars, and return what it earned.
+
+    With `refit_every` the run walks forward: the model is trained anew as the bars come in, each time a copy of it on
+    bars that have closed; the account carries on. Otherwise it is trained once, itself, on the first part of the bars.
 
     Args:
         bars: one instrument's bars, from `load_bars`.
@@ -52,6 +68,11 @@ def run_backtest(
         strategy_params: the strategy's Backtrader parameters.
         train: share of the bars that trains, 0 <= train < 1; 0 trains nothing and all is test.
         horizon: bars ahead that a forecast is for.
+        min_bars: bars known when the model is first trained, in place of `train`; 0 goes by `train`.
+        refit_every: bars between refits; 0 trains once.
+        train_bars: bars to train on, the last that are known; 0 takes all of them.
+        embargo: bars left out between the last outcome trained on and the bar at which a model is trained.
+        warm_start: begin a refit from the weights of the model before, if it can.
         fill: `next_open`, or `close`, which is optimistic.
         cash: money to begin with.
         max_leverage: |position| may be at most this multiple of equity.
@@ -60,34 +81,59 @@ def run_backtest(
         streaming: feed bars one at a time, as live, instead of one vectorised pass.
         cost_surface: replay the run at other costs too: `Result.cost_surface` and the metric `break_even_bps`.
         labels: what the parts are called in reports.
+        fitter: fits many models, perhaps at once.
+        around_fit: makes what each fit is wrapped in, such as a seeding, by the number of the ensemble's member.
         on_bar: called with the bars done and the bars in all.
+        on_fold: called with the models trained and the models in all.
+        on_fit: called with each fold and its model, once that is fitted.
 
     Raises:
         BadInput: a setting out of range, too few bars, a model or strategy that breaks its contract.
     """
     check_parts(bars, forecaster, strategy, costs)
-    check_terms(train, horizon, fill, cash, max_leverage, lot_size, bars_per_year)
+    schedule = Schedule(train, horizon, min_bars, refit_every, train_bars, embargo, warm_start)
+    check_schedule(schedule)
+    check_terms(fill, cash, max_leverage, lot_size, bars_per_year)
     params = dict(strategy_params or {})
     check_strategy(strategy, params, forecaster)
     check_market(bars, costs or Costs())
     terms = Terms(costs or Costs(), fill, float(cash), Limits(max_leverage, lot_size))
     began = time.perf_counter()
     asked = forecaster if asks_a_model(strategy) else None
-    prepared = prepare(asked, bars, train, horizon)
+    training = Training(fitter, around_fit, on_fold, on_fit)
+    prepared = prepare(asked, bars, schedule, training, streaming=streaming)
     fitted = time.perf_counter()
     if prepared.source is not None:
         params["source"] = prepared.source
     records = run_strategy(bars, strategy, params, terms, horizon=horizon, streaming=streaming, on_bar=on_bar)
-    timings = {"fit": fitted - began, "run": time.perf_counter() - fitted}
+    timings = timings_of(prepared, began, fitted, time.perf_counter())
     named = labels or default_labels(bars, asked, strategy, terms.costs)
     scale = bars_per_year or usual_bars_per_year(bars.index)
-    result = assemble(bars, records, prepared.split, terms, named, horizon, scale, timings)
+    result = assemble(bars, records, prepared, terms, named, scale, timings)
     result = replace(result, warnings=(*result.warnings, *other_year(strategy, params, scale)))
+    result = replace(result, trained_by=trained_by_of(prepared))
+
+    def again(source: ForecastSource) -> Records:
+        return run_strategy(bars, strategy, {**params, "source": source}, terms, horizon=horizon)
+
+    result = with_seeds_seen(result, bars, prepared, again)
     if not cost_surface:
         return result
     from .surface import with_costs_seen  # numba is imported when a replay is wanted, not before
 
     return with_costs_seen(result)
+
+
+def trained_by_of(prepared: Prepared) -> str:
+    """Return what trained the models, in their own words; nothing for models that have no choice of it."""
+    models = [member for _, model in prepared.trained() for member in members_of(model)]
+    return str(getattr(models[-1], "trained_by", "")) if models else ""
+
+
+def timings_of(prepared: Prepared, began: float, fitted: float, ended: float) -> dict[str, float]:
+    """Return the seconds spent on fitting, whenever that was, and on the pass."""
+    late = prepared.seconds_late()
+    return {"fit": fitted - began + late, "run": ended - fitted - late}
 
 
 def other_year(strategy: Any, params: Mapping[str, Any], bars_per_year: float) -> Iterator[str]:

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import backtrader as bt
+import numpy as np
 
 from ..costs import Costs
 from ..faults import BadInput, Fault, did_you_mean
 from ..feeds.bars import Bars
+from ..models.split import Schedule
 from ..strategies.parameters import asks_a_model, check_parameters
 from .terms import FILLS
 
@@ -40,8 +42,6 @@ def kind_of(part: Any) -> str:
 
 
 def check_terms(
-    train: float,
-    horizon: int,
     fill: str,
     cash: float,
     max_leverage: float,
@@ -50,8 +50,6 @@ def check_terms(
 ) -> None:
     """Refuse terms that are no numbers or out of range, all at once."""
     faults = [
-        *_outside("split.train", train, lambda value: 0.0 <= value < 1.0, "give a share of at least 0 and under 1"),
-        *_outside("split.horizon", horizon, lambda value: value >= 1 and value % 1 == 0, "give a whole number of bars"),
         *_outside("run.cash", cash, lambda value: 0.0 < value <= LARGEST, "give an amount above 0 and up to 1e15"),
         *_outside("run.max_leverage", max_leverage, lambda value: value > 0.0, "give a multiple above 0"),
     ]
@@ -65,6 +63,29 @@ def check_terms(
         faults.append(Fault("run.fill", f"{fill!r} is no way to fill", did_you_mean(str(fill), FILLS)))
     if faults:
         raise BadInput(faults)
+
+
+def check_schedule(schedule: Schedule) -> None:
+    """Refuse settings of the split that are no numbers, out of range, or of no use without another, all at once."""
+    share = "give a share of at least 0 and under 1"
+    faults = [
+        *_outside("split.train", schedule.train, lambda value: 0.0 <= value < 1.0, share),
+        *_bars("split.horizon", schedule.horizon, 1),
+        *_bars("split.min_bars", schedule.min_bars, 0),
+        *_bars("split.refit_every", schedule.refit_every, 0),
+        *_bars("split.train_bars", schedule.train_bars, 0),
+        *_bars("split.embargo", schedule.embargo, 0),
+    ]
+    if schedule.warm_start and not schedule.refit_every:
+        faults.append(Fault("split.warm_start", "there is no earlier model to begin from", "set split.refit_every too"))
+    if faults:
+        raise BadInput(faults)
+
+
+def _bars(where: str, value: Any, least: int) -> Iterator[Fault]:
+    """Yield the fault of a value that is no whole number of bars, or below the least."""
+    remedy = f"give a whole number of bars, at least {least}"
+    return _outside(where, value, lambda given: isinstance(given, int | np.integer) and bool(given >= least), remedy)
 
 
 def _outside(where: str, value: Any, holds: Callable[[Any], bool], remedy: str) -> Iterator[Fault]:

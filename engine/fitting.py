@@ -1,19 +1,36 @@
-"""From a model to a source of forecasts: the split, the training rows, the fit."""
+"""From a model to a source of forecasts: the split, the training rows, the fits."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from itertools import count
 
 import numpy as np
 
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..models.features import check_features, feature_matrix
-from ..models.protocol import Forecaster, ForecastSource, Trainable, features_of
+from ..models.folds import Fold, Split
+from ..models.jobs import Fitter, fit_one_by_one
+from ..models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
 from ..models.source import SingleModel
-from ..models.split import HoldOut
+from ..models.split import HoldOut, Schedule, WalkForward
+from ..models.walk_forward import AroundFit, OnFit, OnFold, Trained, WalkForwardSource, jobs_for
 from ..models.windows import forward_returns, rolling_windows
+
+Model = Forecaster | ForecastSource | None
+
+
+@dataclass(frozen=True)
+class Training:
+    """How models are fitted, and who is told of it."""
+
+    fit: Fitter = fit_one_by_one
+    around: AroundFit | None = None
+    on_fold: OnFold | None = None
+    on_fit: OnFit | None = None
 
 
 @dataclass(frozen=True)
@@ -21,24 +38,69 @@ class Prepared:
     """A source ready to be asked, and the split that labels its forecasts."""
 
     source: ForecastSource | None
-    split: HoldOut
+    split: Split
+    trained: Callable[[], Trained] = tuple
+    """Returns what was trained for this run so far."""
+    seconds_late: Callable[[], float] = float
+    """Returns what was spent on fitting since: in streaming a model is fitted when its bar arrives."""
+    warnings: tuple[str, ...] = ()
 
 
-def prepare(model: Forecaster | ForecastSource | None, bars: Bars, train: float, horizon: int) -> Prepared:
-    """Return the source for the run; a forecaster with `fit` is trained on the training rows first.
+def prepare(
+    model: Model, bars: Bars, schedule: Schedule, training: Training | None = None, *, streaming: bool = False
+) -> Prepared:
+    """Return the source for the run; a forecaster with `fit` is trained first, unless refits are to be streamed.
 
     Raises:
-        BadInput: too few bars for the lookback or the split, an unknown feature, nothing to train on.
+        BadInput: too few bars for the lookback or the split, an unknown feature, nothing to train on, or refits
+            of what is trained already.
     """
-    split = HoldOut.of(len(bars), train, horizon)
-    if model is None:
-        return Prepared(None, split)
-    check_window(model, bars)
+    if model is not None:
+        check_window(model, bars)
     if isinstance(model, ForecastSource):
-        return Prepared(model, known_split(model, bars, split))
-    if isinstance(model, Trainable):
-        fit_on(model, bars, split)
-    return Prepared(SingleModel(model), split)
+        refuse_training(schedule)
+        return Prepared(model, known_split(model, bars, schedule.labels(len(bars))))
+    if not isinstance(model, Trainable):
+        source = None if model is None else SingleModel(model)
+        return Prepared(source, schedule.labels(len(bars)), warnings=needless(schedule))
+    return trained_by(model, bars, schedule, training or Training(), streaming)
+
+
+def trained_by(model: Trainable, bars: Bars, schedule: Schedule, training: Training, streaming: bool) -> Prepared:
+    """Return the source of a model that learns: of one fitted now, or of one refitted as the bars come in."""
+    split = schedule.split(len(bars))
+    check_rows_to_train_on(model, bars, schedule, split)
+    if not isinstance(split, WalkForward):
+        (fold,) = split.folds
+        fit_once(model, bars, fold, split.horizon, training)
+        return Prepared(SingleModel(model), split, lambda: ((fold, model),))
+    source = WalkForwardSource(
+        model,
+        split.folds,
+        partial(training_rows, bars, model.lookback, features_of(model), split.horizon),
+        fit=training.fit,
+        horizon=split.horizon,
+        warm_start=schedule.warm_start,
+        around=training.around,
+        on_fold=training.on_fold,
+        on_fit=training.on_fit,
+    )
+    if not streaming:
+        source.fit_all()
+    spent = source.seconds
+    return Prepared(source, split, lambda: source.trained, lambda: source.seconds - spent)
+
+
+def fit_once(model: Trainable, bars: Bars, fold: Fold, horizon: int, training: Training) -> None:
+    """Fit the model itself to the rows of the one fold there is."""
+    rows = training_rows(bars, model.lookback, features_of(model), horizon, fold)
+    jobs = jobs_for(model, *rows, horizon, around=training.around)
+    tell = training.on_fold or (lambda done, models: None)
+    counted = count(1)
+    tell(0, len(jobs))
+    training.fit(jobs, lambda job: tell(next(counted), len(jobs)))
+    if training.on_fit is not None:
+        training.on_fit(fold, model)
 
 
 def check_window(model: Forecaster | ForecastSource, bars: Bars) -> None:
@@ -56,34 +118,70 @@ def check_window(model: Forecaster | ForecastSource, bars: Bars) -> None:
         )
 
 
-def known_split(source: ForecastSource, bars: Bars, split: HoldOut) -> HoldOut:
+def refuse_training(schedule: Schedule) -> None:
+    """Refuse settings of a training where the model is trained already."""
+    if schedule.training_settings:
+        what = "cannot be set: the model is trained already and stays as it is"
+        raise BadInput.at(", ".join(schedule.training_settings), what, "leave it out, or name a model to be trained")
+
+
+def needless(schedule: Schedule) -> tuple[str, ...]:
+    """Tell of settings of a training in a run without one."""
+    given = schedule.training_settings
+    if not given:
+        return ()
+    return (f"{', '.join(given)} {'has' if len(given) == 1 else 'have'} no effect: the run has no model that learns.",)
+
+
+def known_split(source: ForecastSource, bars: Bars, split: Split) -> Split:
     """Return the split by the span that a model trained elsewhere has seen, if it says so."""
     until = getattr(source, "trained_until", None)
     if until is None:
         return split
-    stamps = bars.index.to_numpy()
-    if np.datetime64(until) > stamps[-1]:
-        return HoldOut(len(bars) + split.horizon, split.horizon)  # beyond the last bar: nothing is test
-    return HoldOut(int(np.searchsorted(stamps, np.datetime64(until), side="right")) - 1, split.horizon)
+    last = last_bar_by(bars, until)
+    if last == len(bars) - 1 and np.datetime64(until) > bars.index.to_numpy()[-1]:
+        last += 1 + split.horizon  # beyond the last bar: nothing is test
+    return HoldOut(len(bars), last, split.horizon)
 
 
-def fit_on(model: Trainable, bars: Bars, split: HoldOut) -> None:
-    """Fit the model to the windows whose outcome is known by the boundary."""
-    rows = split.training_bars(model.lookback)
-    if len(rows) < 2:
-        raise BadInput.at(
-            "split.train",
-            f"of {len(bars)} bars {max(split.boundary + 1, 0)} are for training, which leaves {len(rows)} "
-            f"windows of lookback {model.lookback} with a known outcome",
-            "raise split.train, widen the dates, or lower model.lookback",
-        )
-    windows, labels = training_set(bars, model.lookback, features_of(model), split)
-    model.fit(windows, labels)
+def last_bar_by(bars: Bars, stamp: np.datetime64) -> int:
+    """Return the last bar not after the stamp; -1 when there is none."""
+    return int(np.searchsorted(bars.index.to_numpy(), np.datetime64(stamp), side="right")) - 1
 
 
-def training_set(bars: Bars, lookback: int, features: Any, split: HoldOut) -> tuple[Any, Any]:
-    """Return the training windows (n, lookback, features) and their labels (n,), oldest first."""
-    rows = split.training_bars(lookback)
-    windows = rolling_windows(feature_matrix(bars.columns, features), lookback)
-    labels = forward_returns(bars.close, split.horizon)
-    return np.ascontiguousarray(windows[: len(rows)]), labels[rows.start : rows.stop]
+def check_rows_to_train_on(model: Trainable, bars: Bars, schedule: Schedule, split: Split) -> None:
+    """Refuse fewer than two training rows in any fold: the first has the fewest."""
+    span, rows = range(0), 0
+    for fold in split.folds[:1]:
+        span, rows = fold.span, len(fold.rows(model.lookback, split.horizon))
+    if rows >= 2:
+        return
+    where, change = setting_to_blame(schedule)
+    raise BadInput.at(
+        where,
+        f"of {len(bars)} bars {len(span)} are for training, which leaves {rows} "
+        f"windows of lookback {model.lookback} with a known outcome",
+        f"{change} {where}, widen the dates, or lower model.lookback",
+    )
+
+
+def setting_to_blame(schedule: Schedule) -> tuple[str, str]:
+    """Return the setting that decides how many rows there are, and which way to turn it for more."""
+    if schedule.embargo:
+        return "split.embargo", "lower"
+    if schedule.train_bars:
+        return "split.train_bars", "raise"
+    return ("split.min_bars" if schedule.min_bars else "split.train"), "raise"
+
+
+def training_rows(
+    bars: Bars, lookback: int, features: Sequence[str], horizon: int, fold: Fold
+) -> tuple[Floats, Floats]:
+    """Return a fold's windows (rows, lookback, features), a view, and their labels (rows,), oldest first.
+
+    They are made of a copy of the span: of bars outside of it nothing, not even a faulty feature, can know.
+    """
+    columns = {name: np.array(column[fold.span.start : fold.span.stop]) for name, column in bars.columns.items()}
+    rows = len(fold.rows(lookback, horizon))
+    windows = rolling_windows(feature_matrix(columns, features), lookback)
+    return windows[:rows], forward_returns(columns["close"], horizon)[lookback : lookback + rows]

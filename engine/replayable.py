@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..faults import BadInput
 from ..feeds.bars import Bars
+from ..models.folds import TEST, TRAIN
 from .result import Result
 from .terms import Rebalance, Terms
 
@@ -46,7 +48,15 @@ def replayable(result: Result) -> Replayable:
     if result.rebalance is None:
         raise not_replayable(result.labels.strategy)
     bars = result.bars.first(len(result.equity))
-    return of_tables(bars, result.equity, result.forecasts, result.terms, result.rebalance, result.bars_per_year)
+    return of_tables(
+        bars,
+        result.equity,
+        result.forecasts,
+        result.terms,
+        result.rebalance,
+        result.bars_per_year,
+        samples=tuple(result.metrics),
+    )
 
 
 def of_tables(
@@ -56,13 +66,15 @@ def of_tables(
     terms: Terms,
     rebalance: Rebalance,
     bars_per_year: float,
+    *,
+    samples: Sequence[str] = (TEST, TRAIN),
 ) -> Replayable:
-    """Return the same from the tables of a run."""
+    """Return the same from the tables of a run; `samples` are those it has metrics of."""
     targets = equity["target"].to_numpy(dtype=np.float64)
     decided = np.flatnonzero(~np.isnan(targets))
-    samples = equity["sample"].to_numpy()
+    sample = equity["sample"].to_numpy()
     moved = np.diff(equity["position"].to_numpy(dtype=np.float64), prepend=0.0) != 0.0
-    rows = {name: rows_of(samples == name) for name in ("test", "train")}
+    rows = {name: rows_of(sample == name) for name in samples}
     return Replayable(
         bars=bars,
         targets=np.where(np.isnan(targets), 0.0, targets),

@@ -64,7 +64,10 @@ class Result:
     cumulative: pd.DataFrame
     """The account's return up to each bar: date, summed (plain sum of the bars' returns), compounded, sample."""
     forecasts: pd.DataFrame
-    """A row a forecast: made_at, outcome_at, forecast, outcome, target, sample; the last rows' outcome is empty."""
+    """A row a forecast: made_at, outcome_at, forecast, outcome, target, sample; the last rows' outcome is empty. Then
+    its model's: model (number, from 0), trained_from, trained_until (the bars its training knew), age (bars from
+    trained_until to made_at; below 0: made within them); empty for a model that learns nothing. Last, for an
+    ensemble, spread (sample standard deviation of its members' forecasts)."""
     fills: pd.DataFrame
     """A row a fill: decided_at, filled_at, size (signed), reference_price, price, commission, slippage."""
     orders: pd.DataFrame
@@ -75,11 +78,11 @@ class Result:
     benchmark: pd.DataFrame
     """Buy and hold, a row a bar: date, equity, sample; each sample starts anew from the equity it began with."""
     metrics: Mapping[str, Metrics]
-    """`test` first, then `train`; a segment without bars is absent."""
+    """`test` first, then `train`; a segment without bars is absent, as is `train` in walk-forward."""
     benchmark_metrics: Mapping[str, Metrics]
     """The same for buy and hold."""
     boundary: pd.Timestamp | None
-    """The close of bar B, the last the training knew; None when all is test."""
+    """The close of bar B, the last the (first) training knew; None when all is test."""
     cash: float
     fill: str
     """`next_open` or `close` (optimistic)."""
@@ -100,3 +103,14 @@ class Result:
     """What a reader must know before believing a number, a sentence each."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds spent: `fit`, `run`."""
+    folds: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """A row a model trained in this run (of an ensemble a row a member): model (number), seed (empty without one),
+    trained_from, trained_until, rows (trained on), first_answer, last_answer (the first and last bar it was asked on),
+    epochs, loss, validation_loss (of the epoch whose weights were kept; empty for a model without epochs)."""
+    seeds: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """For an ensemble of seeds, a row a seed and sample, what it would have earned alone: seed, sample, total_return,
+    sharpe, max_drawdown, hit_rate, correlation, aligned_profit; what is undefined is empty."""
+    seed_equity: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Their equity, a row a bar: date, and a column named after each seed; empty after a ruin."""
+    trained_by: str = ""
+    """Which backend trained the models, and why; empty for a model with no choice of one."""

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..analyzers.round_trips import round_trips
 from ..feeds.bars import Bars
-from ..models.split import HoldOut
+from ..models.folds import Split
 from .benchmark import Held
+from .fitting import Prepared
+from .provenance import provenance
 from .records import Fill, Incident
 from .run import Records
+from .stamps import stamps
 from .summary import MONEY, Segment
 
 
-def stamps(bars: Bars, numbers: Any) -> pd.Series:
-    """Return the stamps of bar numbers; a number beyond the bars, or none, gives an empty stamp."""
-    values = pd.to_numeric(pd.Series(numbers, dtype="object"), errors="coerce").to_numpy(dtype=np.float64)
-    known = (values >= 0) & (values < len(bars))
-    out = np.full(len(values), np.datetime64("NaT"), dtype=bars.index.to_numpy().dtype)
-    out[known] = bars.index.to_numpy()[values[known].astype(np.int64)]
-    return pd.Series(out)
-
-
-def equity_table(bars: Bars, records: Records, split: HoldOut) -> pd.DataFrame:
+def equity_table(bars: Bars, records: Records, split: Split) -> pd.DataFrame:
     """Return a row a recorded bar."""
     account = records.account
     count = len(account["equity"])
@@ -37,7 +30,7 @@ def equity_table(bars: Bars, records: Records, split: HoldOut) -> pd.DataFrame:
     return table
 
 
-def cumulative_table(bars: Bars, records: Records, split: HoldOut) -> pd.DataFrame:
+def cumulative_table(bars: Bars, records: Records, split: Split) -> pd.DataFrame:
     """Return what the account has returned up to each recorded bar, summed and compounded."""
     count = len(records.cumulative["summed"])
     table = pd.DataFrame(records.cumulative)
@@ -46,7 +39,7 @@ def cumulative_table(bars: Bars, records: Records, split: HoldOut) -> pd.DataFra
     return table
 
 
-def pair_table(records: Records, split: HoldOut) -> pd.DataFrame:
+def pair_table(records: Records, split: Split) -> pd.DataFrame:
     """Return a row a forecast, by bar number: made, forecast, outcome, target, sample."""
     pairs = records.pairs
     table = pd.DataFrame({name: pairs[name] for name in ("made", "forecast", "outcome", "target")})
@@ -54,13 +47,14 @@ def pair_table(records: Records, split: HoldOut) -> pd.DataFrame:
     return table
 
 
-def forecast_table(bars: Bars, pairs: pd.DataFrame, horizon: int) -> pd.DataFrame:
-    """Return a row a forecast with both stamps; an outcome that has not come leaves its stamp empty."""
-    due = (pairs["made"] + horizon).where(pairs["outcome"].notna())
+def forecast_table(bars: Bars, pairs: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
+    """Return a row a forecast with both stamps and its model; an outcome that has not come leaves its stamp empty."""
+    due = (pairs["made"] + prepared.split.horizon).where(pairs["outcome"].notna())
     table = pairs.drop(columns="made")
     table.insert(0, "made_at", stamps(bars, pairs["made"]))
     table.insert(1, "outcome_at", stamps(bars, due))
-    return table
+    table = table.join(provenance(bars, pairs["made"].to_numpy(dtype="int64"), prepared))
+    return table.assign(spread=np.nan)  # filled in where there are several seeds
 
 
 def fill_table(bars: Bars, fills: Sequence[Fill]) -> pd.DataFrame:

@@ -11,13 +11,13 @@ import pandas as pd
 
 from ..analyzers.metrics import is_constant
 from ..feeds.bars import Bars
-from ..models.split import TEST, TRAIN, HoldOut
+from ..models.folds import TEST, TRAIN, Split
 from .records import CUT, PARTIAL, REFUSED
 from .run import Records
 from .terms import CLOSE, Terms
 
 
-def warnings_of(bars: Bars, pairs: pd.DataFrame, records: Records, split: HoldOut, terms: Terms) -> tuple[str, ...]:
+def warnings_of(bars: Bars, pairs: pd.DataFrame, records: Records, split: Split, terms: Terms) -> tuple[str, ...]:
     """Return the warnings of a run, the gravest first, a sentence each."""
     return (
         *ruin(bars, records),
@@ -50,7 +50,7 @@ def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[str]:
             yield f"Every forecast of the {sample} sample is {side} zero: its sign never changes a position."
 
 
-def untested(bars: Bars, split: HoldOut) -> Iterator[str]:
+def untested(bars: Bars, split: Split) -> Iterator[str]:
     """Tell that nothing is out of sample."""
     if split.boundary >= len(bars) - 1:
         yield "Every bar lies in the span the model was trained on: nothing here is out of sample."

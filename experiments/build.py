@@ -17,15 +17,17 @@ from ..faults import BadInput, Fault, check_settings, did_you_mean
 from ..feeds import Bars, load_bars
 from ..models.adapt import adapt
 from ..models.catalogue import MODELS, build_model, parameters_of, settings_of
+from ..models.ensemble import SeedEnsemble, seeds_from
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.saved.card import ModelCard
 from ..models.saved.checkpoint import load_model
+from ..models.sklearn_forecaster import SklearnForecaster
 from ..models.source import SingleModel
 from ..strategies import STRATEGIES
 from ..strategies.parameters import asks_a_model, check_parameters
 from .plugins import blamed_on, file_of, is_plugin, load_class
 from .seeds import seed_everything
-from .settings import DataSettings, Experiment
+from .settings import DataSettings, Experiment, RunSettings
 
 NO_MODEL = "none"
 PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib")
@@ -66,7 +68,12 @@ def build_parts(experiment: Experiment) -> Parts:
     model = build_the_model(experiment) if asks_a_model(strategy) else Model(None, NO_MODEL)
     check_strategy(strategy, params, model.asked)
     bars = build_bars(experiment.data)
-    labels = Labels(bars.name, model.label, short(experiment.strategy["name"]), cost_label(experiment.costs, costs))
+    labels = Labels(
+        bars.name,
+        model_label(model, experiment.run),
+        short(experiment.strategy["name"]),
+        cost_label(experiment.costs, costs),
+    )
     return Parts(bars, model, strategy, params, costs, labels)
 
 
@@ -124,15 +131,43 @@ def build_the_model(experiment: Experiment) -> Model:
     name = experiment.model["name"]
     params = {key: value for key, value in experiment.model.items() if key != "name"}
     if name == NO_MODEL:
+        refuse_seeds(experiment.run, "there is no model")
         return Model(None, NO_MODEL)
     if name in MODELS:
-        if "seed" in {parameter[0] for parameter in parameters_of(name)}:
-            params.setdefault("seed", experiment.run.seed)
-        return Model(build_model(name, params), name)
+        return model_of_ours(name, params, experiment.run)
     if is_plugin(name):
-        return plugin_model(name, params, experiment.run.seed)
+        return plugin_model(name, params, experiment.run)
     refuse_params(params, f"{name} is a saved model, whose settings are fixed")
+    refuse_seeds(experiment.run, f"{name} is a saved model, which is trained already")
     return saved_model(name, experiment.split.horizon)
+
+
+def model_of_ours(name: str, params: dict[str, Any], run: RunSettings) -> Model:
+    """Return the model of that short name; for several seeds an ensemble of as many."""
+    if "seed" not in {parameter.name for parameter in parameters_of(name)}:
+        refuse_seeds(run, f"{name} has no seed: as many would all be the same")
+        return Model(build_model(name, params), name)
+    seed = params.get("seed", run.seed)
+    first = build_model(name, {**params, "seed": seed})
+    return Model(together(first, seed, run, lambda other, _: build_model(name, {**params, "seed": other})), name)
+
+
+def together(first: Forecaster, seed: int, run: RunSettings, build: Callable[[int, int], Forecaster]) -> Forecaster:
+    """Return the first model, which has that seed, or for several seeds an ensemble of it and as many more.
+
+    `build` makes the model of a seed, and is told that of the global generators for it.
+    """
+    if run.seeds == 1:
+        return first
+    seeds = zip(seeds_from(seed, run.seeds), seeds_from(run.seed, run.seeds), strict=True)
+    return SeedEnsemble([first, *(build(*pair) for pair in list(seeds)[1:])], run.combine)
+
+
+def refuse_seeds(run: RunSettings, because: str) -> None:
+    """Refuse several seeds where there is none to vary."""
+    if run.seeds > 1:
+        remedy = "set it to 1, or name a model that has a setting `seed`"
+        raise BadInput.at("run.seeds", f"is {run.seeds}, but {because}", remedy)
 
 
 def refuse_params(params: Mapping[str, Any], because: str) -> None:
@@ -142,13 +177,22 @@ def refuse_params(params: Mapping[str, Any], because: str) -> None:
         raise BadInput.at(names, f"cannot be set: {because}", "leave it out")
 
 
-def plugin_model(name: str, params: dict[str, Any], seed: int) -> Model:
+def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
     """Return the user's own model: a forecaster, a `torch.nn.Module` or a scikit-learn regressor."""
     plugin = load_class(name, "model")
-    seeded = {"seed": seed, **params} if accepts_seed(plugin) else params
-    seed_everything(seed)  # by now the plug-in has imported what it draws from
+
+    def build(seed: int | None, drawn: int) -> Forecaster:
+        seed_everything(drawn)  # by now the plug-in has imported what it draws from
+        return adapt(plugin, params if seed is None else {**params, "seed": seed}, name)
+
     with blamed_on({f"model {short(name)}": file_of(plugin)}):
-        return Model(adapt(plugin, seeded, name), short(name), plugin)
+        seed = params.get("seed", run.seed)
+        first = build(seed if accepts_seed(plugin) else params.get("seed"), run.seed)
+        if isinstance(first, SklearnForecaster):  # seeds its regressor, whatever that is
+            first = build(seed, run.seed)
+        if not (accepts_seed(plugin) or isinstance(first, SklearnForecaster)):
+            refuse_seeds(run, f"{short(name)} takes no seed")
+        return Model(together(first, seed, run, build), short(name), plugin)
 
 
 def accepts_seed(plugin: type) -> bool:
@@ -177,8 +221,10 @@ def saved_model(name: str, horizon: int) -> Model:
             f"is {horizon}, but {name} was trained to forecast {saved.card.horizon} bars ahead",
             f"set split.horizon={saved.card.horizon}",
         )
-    until = saved.card.trained_until
-    source = SingleModel(saved.forecaster, None if until is None else np.datetime64(until))
+    since, until = (
+        None if stamp is None else np.datetime64(stamp) for stamp in (saved.card.trained_from, saved.card.trained_until)
+    )
+    source = SingleModel(saved.forecaster, trained_until=until, trained_from=since)
     return Model(source, f"{saved.card.model} (saved)", card=saved.card)
 
 
@@ -205,6 +251,13 @@ def short(name: str) -> str:
     """Return a plug-in's name without the folders: `my_model.py:MyModel`."""
     place, colon, cls = name.rpartition(":")
     return f"{Path(place).name}{colon}{cls}" if colon else name
+
+
+def model_label(model: Model, run: RunSettings) -> str:
+    """Return what the model is called, and of how many it is made."""
+    return (
+        model.label if run.seeds == 1 or model.asked is None else f"{model.label} ({run.combine} of {run.seeds} seeds)"
+    )
 
 
 def cost_label(settings: Mapping[str, Any], costs: Costs) -> str:

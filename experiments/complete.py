@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
+from ..models.walk_forward import members_of
 from ..strategies.parameters import asks_a_model, parameters_of
 from .build import Model, build_the_model, check_choices
 from .plugins import is_plugin, is_theirs
@@ -18,7 +19,7 @@ def completed(experiment: Experiment, model: Model, strategy: type) -> Experimen
     """Return the experiment with the defaults of a plug-in's own parameters written out, if TOML can hold them."""
     update: dict[str, Any] = {}
     if model.plugin is not None:
-        defaults = {**signature_defaults(model.plugin), **wrapper_settings(model.asked)}
+        defaults = {**signature_defaults(model.plugin), **wrapper_settings(members_of(model.asked)[0])}
         update["model"] = with_defaults(experiment.model, defaults)
     if is_theirs(strategy):
         told = {parameter.name: parameter.default for parameter in parameters_of(strategy)}

@@ -64,7 +64,8 @@ def read_run(folder: Path) -> Kept:
     if not isinstance(scale, int | float) or not 0.0 < scale < math.inf:
         raise BadInput.at(f"{folder / 'metrics.json'}, bars_per_year", f"{scale!r} is no number above 0", RESTORE)
     check_made_at(bars, forecasts, folder / "forecasts.csv")
-    run = of_tables(bars, equity, forecasts, terms, rebalance, float(scale))
+    samples = [sample for sample in ("test", "train") if sample in metrics]
+    run = of_tables(bars, equity, forecasts, terms, rebalance, float(scale), samples=samples)
     check_same_account(run, equity, folder / "equity.csv")
     return Kept(experiment, run)
 

@@ -49,18 +49,26 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
     if not folder.is_dir():
         raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
     kept = {name: read_json(folder / f"{name}.json") for name in ("manifest", "metrics")}
-    finished = run_experiment(kept_experiment(folder), watch)
+    finished = run_experiment(without_cache(kept_experiment(folder)), watch)
     differences = [
         difference
         for name in TABLES
         for difference in table_differences(name, read_table(folder / f"{name}.csv"), getattr(finished.result, name))
     ]
+    for name, table in (("models", finished.result.folds), ("seeds", finished.result.seeds)):
+        if (folder / f"{name}.csv").is_file():
+            differences += table_differences(name, read_table(folder / f"{name}.csv"), table)
     surface = finished.result.cost_surface
     if surface is not None and (folder / "costs.csv").is_file():
         differences += table_differences("costs", read_table(folder / "costs.csv"), surface_frame(surface))
     # a round trip through JSON, so that both sides hold the same types
     differences += metric_differences(kept["metrics"], json.loads(json.dumps(metrics_of(finished.result))))
     return Repeated(finished, tuple(differences), tuple(reasons_of(kept["manifest"], finished)))
+
+
+def without_cache(experiment: Experiment) -> Experiment:
+    """Return the experiment as one that trains its models anew: to repeat is not to read what was found."""
+    return experiment.model_copy(update={"run": experiment.run.model_copy(update={"cache": False})})
 
 
 def kept_experiment(folder: Path) -> Experiment:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..engine import Result, run_backtest
+from ..models.protocol import Forecaster
 from .build import Parts, build_parts
 from .plugins import blamed_on, file_of, is_theirs
 from .seeds import seed_everything
 from .settings import Experiment
+from .training import Training, training_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Watch:
     """Called after each epoch with its `EpochLoss`."""
     on_bar: Callable[[int, int], None] | None = None
     """Called with the bars traded and the bars in all."""
+    on_fold: Callable[[int, int], None] | None = None
+    """Called with the models trained and the models in all."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,8 @@ class Finished:
     parts: Parts
     result: Result
     seconds: float = field(compare=False)
+    fitted: Mapping[int, Forecaster] = field(default_factory=dict, compare=False)
+    """The models trained, by their number; none for a model that learns nothing or was trained elsewhere."""
 
 
 def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finished:
@@ -42,6 +48,7 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
 
     Raises:
         BadInput: settings, data, a model or a strategy that cannot be used, or a plug-in that raises.
+        KeyboardInterrupt: Ctrl-C; its text says what is kept, if anything is.
     """
     watch = watch or Watch()
     began = time.perf_counter()
@@ -51,12 +58,17 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
     parts = build_parts(experiment)
     seed_everything(experiment.run.seed)  # again: what was built may have drawn
     listen(parts.model.asked, watch)
-    with blamed_on_plugins(parts):
-        result = backtest(experiment, parts, watch)
-    return Finished(experiment, parts, result, time.perf_counter() - began)
+    training = training_of(experiment, watch.on_fold)
+    try:
+        with blamed_on_plugins(parts):
+            result = backtest(experiment, parts, watch, training)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(training.kept_of(parts.model.asked)) from None
+    result = replace(result, warnings=(*result.warnings, *training.troubles()))
+    return Finished(experiment, parts, result, time.perf_counter() - began, training.fitted)
 
 
-def backtest(experiment: Experiment, parts: Parts, watch: Watch) -> Result:
+def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: Training) -> Result:
     """Return the result of the parts on the experiment's terms."""
     run, split = experiment.run, experiment.split
     return run_backtest(
@@ -65,8 +77,7 @@ def backtest(experiment: Experiment, parts: Parts, watch: Watch) -> Result:
         parts.strategy,
         parts.costs,
         strategy_params=parts.strategy_params,
-        train=split.train,
-        horizon=split.horizon,
+        **split.model_dump(),
         fill=run.fill,
         cash=run.cash,
         max_leverage=run.max_leverage,
@@ -75,7 +86,11 @@ def backtest(experiment: Experiment, parts: Parts, watch: Watch) -> Result:
         streaming=run.streaming,
         cost_surface=True,
         labels=parts.labels,
+        fitter=training.fitter,
+        around_fit=training.around,
         on_bar=watch.on_bar,
+        on_fold=training.on_fold,
+        on_fit=training.on_fit,
     )
 
 
@@ -91,5 +106,5 @@ def blamed_on_plugins(parts: Parts) -> AbstractContextManager[None]:
     A network without parameters fails in our training, a regressor in its library: whatever is raised while a
     plug-in is in use is put down to it. Without one it is a fault of barcast, and stays as it is.
     """
-    named = ((parts.model.plugin, f"model {parts.labels.model}"), (parts.strategy, f"strategy {parts.labels.strategy}"))
+    named = ((parts.model.plugin, f"model {parts.model.label}"), (parts.strategy, f"strategy {parts.labels.strategy}"))
     return blamed_on({name: file_of(plugin) for plugin, name in named if plugin is not None and is_theirs(plugin)})

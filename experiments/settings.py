@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from ..costs.presets import DEFAULT_PRESET
 from ..faults import BadInput, Fault, check_settings, did_you_mean
@@ -35,16 +35,32 @@ class DataSettings(Section):
 
 
 class SplitSettings(Section):
-    """Which bars train, which test."""
+    """Which bars train, which test, and when a model is trained anew."""
 
-    train: float = Field(0.67, ge=0.0, lt=1.0, description="share of the bars that trains; 0 = all is test")
+    train: float = Field(
+        0.67, ge=0.0, lt=1.0, description="share of the bars known when the model is first trained; 0 = all is test"
+    )
     horizon: int = Field(1, ge=1, description="bars ahead that a forecast is for")
+    min_bars: int = Field(0, ge=0, description="bars known when the model is first trained; 0 = by train")
+    refit_every: int = Field(0, ge=0, description="bars between refits (walk-forward); 0 = train once")
+    train_bars: int = Field(0, ge=0, description="bars to train on, the last that are known; 0 = all of them")
+    embargo: int = Field(0, ge=0, description="bars left out between the last outcome trained on and a fit")
+    warm_start: bool = Field(False, description="begin a refit from the weights of the model before")
+
+    @field_validator("warm_start")
+    @classmethod
+    def _has_a_model_before(cls, warm_start: bool, info: ValidationInfo) -> bool:
+        if warm_start and info.data.get("refit_every") == 0:
+            raise BadInput.at("", "there is no earlier model to begin from", "set split.refit_every too")
+        return warm_start
 
 
 class RunSettings(Section):
     """On what terms the account trades."""
 
     seed: int = Field(7, ge=0, le=2**32 - 1, description="of everything random; a model may have its own")
+    seeds: int = Field(1, ge=1, le=1000, description="models trained alike from seed, seed + 1, ... and asked together")
+    combine: Literal["mean", "median"] = Field("mean", description="how their forecasts become one: mean or median")
     cash: float = Field(100_000.0, gt=0.0, description="money to begin with")
     fill: Literal["next_open", "close"] = Field(
         "next_open", description="next_open, or close: at the close just forecast from, which is optimistic"
@@ -53,6 +69,7 @@ class RunSettings(Section):
     lot_size: float = Field(0.0, ge=0.0, description="units an order comes in; 0 = fractions")
     bars_per_year: float = Field(0.0, ge=0.0, description="scales annual metrics; 0 = inferred from the dates")
     streaming: bool = Field(False, description="feed bars one at a time, as live; the same trades, slower")
+    cache: bool = Field(True, description="keep trained models, and take those kept by an earlier run")
 
 
 SECTIONS: dict[str, type[Section] | None] = {

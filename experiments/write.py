@@ -17,9 +17,10 @@ from .. import __version__
 from ..analyzers.metrics import Undefined
 from ..engine import Result
 from ..models.catalogue import MODELS
-from ..models.protocol import Forecaster, Trainable
+from ..models.protocol import Forecaster
 from ..models.saved.card import ModelCard, card_of
 from ..models.saved.checkpoint import save_model
+from ..models.walk_forward import members_of
 from ..reports.cost_tables import surface_frame
 from ..reports.figures import save_figures
 from .complete import completed
@@ -51,8 +52,12 @@ def write_run(finished: Finished, path: Path) -> None:
         write_json(folder / "metrics.json", metrics_of(finished.result))
         for name in TABLES:
             write_table(getattr(finished.result, name), folder / f"{name}.csv")
+        if not finished.result.folds.empty:
+            write_table(finished.result.folds, folder / "models.csv")
         if finished.result.cost_surface is not None:
             write_table(surface_frame(finished.result.cost_surface), folder / "costs.csv")
+        if not finished.result.seeds.empty:
+            write_table(finished.result.seeds, folder / "seeds.csv")
         write_model(finished, folder / "model")
         save_figures(finished.result, folder / "figures")
 
@@ -100,7 +105,7 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
     bars = result.bars
     plugins = {
         name: {"file": file_of(plugin), "sha256": fingerprint_of(plugin)}
-        for name, plugin in ((parts.labels.model, parts.model.plugin), (parts.labels.strategy, parts.strategy))
+        for name, plugin in ((parts.model.label, parts.model.plugin), (parts.labels.strategy, parts.strategy))
         if plugin is not None and is_theirs(plugin)
     }
     return {
@@ -119,6 +124,8 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
             "sha256": bars.fingerprint,
         },
         "boundary": None if result.boundary is None else str(result.boundary),
+        "models": len(result.folds),
+        "trained_by": result.trained_by,
         "seed": finished.experiment.run.seed,
         "device": device_of(parts.model.asked),
         "plugins": plugins,
@@ -129,7 +136,7 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
 
 def device_of(model: Any) -> str:
     """Return where the model computes."""
-    return str(getattr(forecaster_of(model), "device", "cpu"))
+    return str(getattr(members_of(forecaster_of(model))[0], "device", "cpu"))
 
 
 def forecaster_of(model: Any) -> Any:
@@ -160,20 +167,22 @@ def git_commit() -> str | None:
 
 
 def write_model(finished: Finished, folder: Path) -> None:
-    """Save the model that made the forecasts; a plug-in leaves its settings, and is fitted again."""
+    """Save the model that made the last forecasts; a plug-in leaves its settings, and is fitted again."""
     model = finished.parts.model
     if model.asked is None or finished.result.forecasts.empty:
         return
     if model.card is not None:
         save_model(forecaster_of(model.asked), folder, model.card)
     elif isinstance(model.asked, Forecaster):
-        save_model(model.asked, folder, new_card(finished, model.asked))
+        folds = finished.result.folds
+        latest = model.asked if folds.empty else finished.fitted[int(folds["model"].iloc[-1])]
+        save_model(latest, folder, new_card(finished, latest))
 
 
 def new_card(finished: Finished, forecaster: Forecaster) -> ModelCard:
     """Return the card of a model fitted in this run."""
-    settings, bars = finished.experiment.model, finished.result.bars
-    learnt = isinstance(forecaster, Trainable) and finished.result.boundary is not None
+    settings, bars, folds = finished.experiment.model, finished.result.bars, finished.result.folds
+    span = {} if folds.empty else {name: folds[name].iloc[-1].isoformat() for name in ("trained_from", "trained_until")}
     given = {key: value for key, value in settings.items() if key != "name"}
     own = getattr(forecaster, "settings", None)
     params = own.model_dump(mode="json") if settings["name"] in MODELS and own is not None else given
@@ -182,7 +191,6 @@ def new_card(finished: Finished, forecaster: Forecaster) -> ModelCard:
         settings["name"],
         params,
         horizon=finished.experiment.split.horizon,
-        trained_from=bars.index[0].isoformat() if learnt else None,
-        trained_until=finished.result.boundary.isoformat() if learnt and finished.result.boundary else None,
         fingerprint=bars.fingerprint,
+        **span,
     )

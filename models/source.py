@@ -16,6 +16,8 @@ class SingleModel:
     forecaster: Forecaster
     trained_until: np.datetime64 | None = None
     """The close of the last bar its training knew, when it was trained elsewhere: all up to it is `train`."""
+    trained_from: np.datetime64 | None = None
+    """The first bar of its training, when it was trained elsewhere."""
 
     @property
     def lookback(self) -> int:

@@ -13,8 +13,10 @@ from rich.text import Text
 from ..engine.result import Result
 from .accounts import account_of
 from .cautions import cautions
+from .folds import walks_forward
 from .formats import counted, money, plain
 from .metric_rows import Column, cell, columns_of, names_of, reasons, shown_as
+from .seeds import luck, seeds_tables
 from .verdict import verdict
 
 UNBOUNDED = 10_000
@@ -37,11 +39,16 @@ def print_report(result: Result, console: Console, folder: Path | None = None) -
     for table in _tables(columns, console):
         console.print(table, crop=False)  # a line wrapped by the terminal beats a number that is cut
         console.print()
+    for table in seeds_tables(result):
+        console.print(table, crop=False)
+        console.print()
     why = [*reasons(columns), books(result)]
     for line in why:
         console.print(_printable(line, encoding, "dim"))
     console.print()
     console.print(_printable(verdict(result), encoding, "bold red" if result.ruined_at is not None else "bold"))
+    if said := luck(result):
+        console.print(_printable(said, encoding, "bold"))
     if folder is not None:
         console.print(_printable(f"Run folder: {folder}", encoding), soft_wrap=True)
 
@@ -59,8 +66,22 @@ def terms(result: Result) -> Iterator[str]:
     yield f"{counted(len(index), 'bar')} from {index[0]:{stamp}} to {index[-1]:{stamp}}, {_split(result, stamp)}"
     filled = "the close of the same bar (optimistic)" if result.fill == "close" else "the next open"
     yield f"cash {money(result.cash)}, fills at {filled}, annual figures use {plain(result.bars_per_year)} bars a year"
+    yield from models_in_words(result)
     if result.horizon > 1:
         yield f"forecasts reach {result.horizon} bars ahead"
+
+
+def models_in_words(result: Result) -> Iterator[str]:
+    """Yield how many models there were and when, in walk-forward, and what trained them."""
+    if walks_forward(result):
+        ages = result.forecasts["age"]
+        span = result.folds.iloc[-1]
+        yield (
+            f"{counted(result.folds['model'].nunique(), 'model')} one after another, trained on up to "
+            f"{span['rows']:,} rows, asked up to {int(ages.max()):,} bars after their training"
+        )
+    if result.trained_by:
+        yield f"trained by {result.trained_by}"
 
 
 def books(result: Result) -> str:

@@ -11,7 +11,7 @@ from .accounts import IN_WORDS, Floats, column
 from .formats import percent
 from .scatter import held, pairs_of, why_none
 from .style import ACTUAL, FORECAST, PALE, in_percent, legend_above, look, notice, page, stacked
-from .timeline import Timeline, line, mark_ruin, mark_split
+from .timeline import Timeline, begin_at_first_model, line, mark_ruin, mark_split
 
 
 @look()
@@ -24,6 +24,7 @@ def draw_cumulative(result: Result) -> Figure:
     panels = stacked(figure, top, (1.0,))
     axes = panels[0]
     Timeline.of(result).label(axes)
+    begin_at_first_model(axes, result)
     axes.axhline(0.0, color=PALE, linewidth=0.8)
     line(axes, x, actual, ACTUAL, "actual return", width=1.1)
     line(axes, x, predicted, FORECAST, "predicted return", width=1.3)

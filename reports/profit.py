@@ -12,7 +12,7 @@ from ..engine.result import Result
 from .accounts import IN_WORDS, Floats, account_of, column, costs_per_bar, leading
 from .formats import percent
 from .style import ALARM, GROSS, HOLD, NET, PALE, in_percent, legend_above, look, notice, page, stacked
-from .timeline import Timeline, line, mark_ruin, mark_split, thinned
+from .timeline import Timeline, begin_at_first_model, line, mark_ruin, mark_split, thinned
 
 LOG_FROM = 10.0
 """The profit axis is logarithmic in the equity when the most is at least so many times the least."""
@@ -27,6 +27,7 @@ def draw_profit(result: Result) -> Figure:
     figure, top = page(result, _title(result), height=5.2)
     panels = stacked(figure, top, (3.4, 1.2))
     Timeline.of(result).label(panels[0])
+    begin_at_first_model(panels[0], result)
     _draw_profit(panels[0], result)
     _draw_drawdown(panels[1], result)
     mark_split(panels, result)
@@ -66,6 +67,7 @@ def _draw_profit(axes: Axes, result: Result) -> None:
     x = Timeline.of(result).at(result.equity["date"])
     axes.axhline(0.0, color=PALE, linewidth=0.8)
     _draw_hold(axes, result)
+    _draw_seeds(axes, result)
     line(axes, x, gross_profit(result), GROSS, "before costs", width=1.1)
     line(axes, x, net_profit(result), NET, "after costs", width=1.4)
     if _compounds(axes):
@@ -93,7 +95,8 @@ def _growth_ticks(low: float, high: float) -> Floats:
 
 def _draw_hold(axes: Axes, result: Result) -> None:
     """Draw buy and hold, a line a sample: each starts anew from the equity the sample began with."""
-    label: str | None = "buy and hold (anew in each sample)" if result.boundary is not None else "buy and hold"
+    several = result.benchmark["sample"].nunique() > 1
+    label: str | None = "buy and hold (anew in each sample)" if several else "buy and hold"
     for sample in ("train", "test"):
         rows = result.benchmark[result.benchmark["sample"] == sample]
         if rows.empty:
@@ -104,6 +107,15 @@ def _draw_hold(axes: Axes, result: Result) -> None:
             x, y = np.append(Timeline.of(result).at([result.boundary]), x), np.append(account.start, y)
         line(axes, x, y / result.cash - 1.0, HOLD, label, width=1.1)
         label = None
+
+
+def _draw_seeds(axes: Axes, result: Result) -> None:
+    """Draw thinly what every seed of an ensemble would have made alone."""
+    seeds = [name for name in result.seed_equity.columns if name != "date"]
+    for number, seed in enumerate(seeds):
+        made = result.seed_equity[["date", seed]].dropna()
+        x, y = Timeline.of(result).at(made["date"]), column(made, seed) / result.cash - 1.0
+        line(axes, x, y, PALE, f"each of {len(seeds)} seeds alone" if number == 0 else None, width=0.6)
 
 
 def _draw_drawdown(axes: Axes, result: Result) -> None:

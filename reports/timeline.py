@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from ..engine.result import Result
 from .accounts import Floats
-from .style import ALARM, GREY, TRAIN
+from .folds import walks_forward
+from .style import ALARM, GREY, INK, TRAIN
 
 dates: Any = matplotlib.dates  # it has no types
 
@@ -105,8 +106,18 @@ def bar_step(x: Floats) -> float:
     return float(np.median(np.diff(x))) if len(x) > 1 else 1.0
 
 
+def begin_at_first_model(axes: Axes, result: Result) -> None:
+    """In walk-forward leave out most of the bars before the first model, over which the account does nothing."""
+    if walks_forward(result):
+        _, end = axes.get_xlim()
+        (first,) = Timeline.of(result).at([result.folds["first_answer"].iloc[0]])
+        axes.set_xlim(first - 0.04 * (end - first), end)
+
+
 def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> None:
-    """Shade the training part of every panel, draw the boundary and name both parts in the first."""
+    """Shade the training part of every panel, draw the boundary and name both parts in the first; tick the refits."""
+    if walks_forward(result):
+        tick_refits(panels[-1], result)
     if result.boundary is None:
         return
     boundary = float(Timeline.of(result).at([result.boundary])[0])
@@ -114,7 +125,14 @@ def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> No
         if shade:
             axes.axvspan(axes.get_xlim()[0], boundary, color=TRAIN, linewidth=0, zorder=0)
         axes.axvline(boundary, color=GREY, linewidth=0.8, linestyle=(0, (4, 2)), zorder=2.5)
-    _name_parts(panels[0], boundary)
+    _name_parts(panels[0], boundary, "no model yet" if walks_forward(result) else "train")
+
+
+def tick_refits(axes: Axes, result: Result) -> None:
+    """Draw a short tick at the foot of the panel wherever another model took over."""
+    taken_over = Timeline.of(result).at(result.folds["first_answer"].drop_duplicates())
+    axes.vlines(taken_over, 0.0, 0.09, color=INK, linewidth=0.7, transform=axes.get_xaxis_transform(), zorder=3)
+    axes.annotate("refits", (1.007, 0.045), xycoords="axes fraction", va="center", color=GREY, size=7.0)
 
 
 def mark_ruin(panels: Sequence[Axes], result: Result) -> None:
@@ -147,11 +165,11 @@ def runs_of(values: NDArray[np.int64]) -> list[tuple[int, int, int]]:
     return [(int(a), int(b), int(values[a])) for a, b in zip(starts, ends, strict=True)]
 
 
-def _name_parts(axes: Axes, boundary: float) -> None:
-    """Write `train` left of the boundary and `test` right of it, where there is room."""
+def _name_parts(axes: Axes, boundary: float, before: str) -> None:
+    """Write what comes before the boundary left of it and `test` right of it, where there is room."""
     low, high = axes.get_xlim()
     share = (boundary - low) / (high - low)
-    for name, room, offset, side in (("train", share, -5, "right"), ("test", 1 - share, 5, "left")):
+    for name, room, offset, side in ((before, share, -5, "right"), ("test", 1 - share, 5, "left")):
         if room > 0.06:
             axes.annotate(
                 name,

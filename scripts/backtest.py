@@ -27,10 +27,14 @@ FLAGS = {
     "commission_bps": "costs.commission_bps",
     "slippage_bps": "costs.slippage_bps",
     "train": "split.train",
+    "refit_every": "split.refit_every",
+    "train_bars": "split.train_bars",
     "fill": "run.fill",
     "cash": "run.cash",
     "max_leverage": "run.max_leverage",
     "seed": "run.seed",
+    "seeds": "run.seeds",
+    "cache": "run.cache",
     "streaming": "run.streaming",
 }
 """Each flag is a short way to write one setting."""
@@ -55,11 +59,19 @@ def backtest(
     costs: Annotated[str | None, typer.Option(metavar="PRESET", help="A preset of `barcast list`.")] = None,
     commission_bps: Annotated[float | None, typer.Option(help="Commission, basis points of the traded value.")] = None,
     slippage_bps: Annotated[float | None, typer.Option(help="Slippage, basis points of the price.")] = None,
-    train: Annotated[float | None, typer.Option(help="Share of the bars that trains.")] = None,
+    train: Annotated[float | None, typer.Option(help="Share of the bars that trains (first).")] = None,
+    refit_every: Annotated[
+        int | None, typer.Option(metavar="BARS", help="Walk forward: train anew every so many bars.")
+    ] = None,
+    train_bars: Annotated[int | None, typer.Option(metavar="BARS", help="Train on the last so many bars only.")] = None,
     fill: Annotated[str | None, typer.Option(help="next_open, or close (optimistic).")] = None,
     cash: Annotated[float | None, typer.Option(help="Money to begin with.")] = None,
     max_leverage: Annotated[float | None, typer.Option(help="Largest position, as a multiple of equity.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    seeds: Annotated[int | None, typer.Option(help="Train so many models alike but for their seed.")] = None,
+    cache: Annotated[
+        bool | None, typer.Option("--cache/--no-cache", help="Take and keep trained models, or train all anew.")
+    ] = None,
     assign: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Any setting, for example model.epochs=1000."),
@@ -77,7 +89,7 @@ def backtest(
         bool, typer.Option("--print-settings", help="Print the complete settings as TOML, and run nothing.")
     ] = False,
 ) -> None:
-    """Train the model on the first part of the bars, trade it bar by bar, and report what it earned."""
+    """Train the model on what is known, once or again and again, trade it bar by bar, and report what it earned."""
     given = {name: value for name, value in locals().items() if name in FLAGS and value is not None}
     with tidy():
         experiment = settings_of(file, given, assign or [])

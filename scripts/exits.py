@@ -27,8 +27,8 @@ def tidy() -> Iterator[None]:
         raise told(error, TAKEN) from None
     except BadInput as error:
         raise told(error, BAD_INPUT) from None
-    except KeyboardInterrupt:
-        print("barcast: interrupted; what was under way is not kept", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        print(f"barcast: interrupted; {str(stopped) or 'what was under way is not kept'}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
         # whoever read our output has had enough: what was to be done is done

@@ -8,6 +8,7 @@ import typer
 
 from barcast import __version__
 from barcast.scripts.backtest import backtest
+from barcast.scripts.cache import cache
 from barcast.scripts.catalogue import list_parts
 from barcast.scripts.costs import costs
 from barcast.scripts.rerun import rerun
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.command("backtest")(backtest)
 app.command("rerun")(rerun)
 app.command("costs")(costs)
+app.command("cache")(cache)
 app.command("list")(list_parts)
 
 

@@ -1,7 +1,8 @@
-"""What a person sees while a run is under way: a bar for training, a bar for trading, on stderr."""
+"""What a person sees while a run is under way: bars for models, their epochs and the trading, on stderr."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from barcast.experiments.run import Watch
+
+MODELS, EPOCHS, BARS = "training, models", "training, epochs", "trading, bars"
+REDRAWN = 0.05
+"""Seconds between two epochs that are shown: a small model has thousands a second."""
 
 
 @contextmanager
@@ -35,35 +40,57 @@ def progress(quiet: bool) -> Iterator[Watch]:
     )
     with Progress(*columns, console=console, transient=True) as shown:
         told = Told(shown)
-        yield Watch(on_stage=told.stage, on_epoch=told.epoch, on_bar=told.bar)
+        yield Watch(on_stage=told.stage, on_epoch=told.epoch, on_bar=told.bar, on_fold=told.fold)
 
 
 class Told:
-    """Draws what a run tells."""
+    """Draws what a run tells: while models are trained, how many are done and the newest one's epochs below."""
 
     def __init__(self, shown: Progress) -> None:
         self._shown = shown
         self._tasks: dict[str, TaskID] = {}
+        self._training = True
+        self._drawn = 0.0
 
     def stage(self, name: str) -> None:
-        """Show what is being done."""
+        """Show what is being done, and nothing else."""
+        for task in self._tasks.values():
+            self._shown.update(task, visible=False)
         self._task(f"{name} ...", 1)
 
+    def fold(self, done: int, models: int) -> None:
+        """Show how many models are trained; one alone has its epochs."""
+        self._training = done < models
+        if models > 1:
+            self._shown.update(self._task(MODELS, models), completed=done)
+
     def epoch(self, epoch: Any) -> None:
-        """Show the epoch, its loss and the validation loss."""
+        """Show the epoch, its loss and the validation loss, of whichever model told last."""
+        now = time.monotonic()
+        if now - self._drawn < REDRAWN and epoch.epoch < epoch.epochs:
+            return
+        self._drawn = now
         note = f"loss {epoch.loss:.4g}"
         if epoch.validation_loss is not None:
             note += f", validation {epoch.validation_loss:.4g}"
-        task = self._task("training, epochs", epoch.epochs)
-        self._shown.update(task, completed=epoch.epoch, note=note)
+        self._shown.update(self._task(EPOCHS, epoch.epochs), completed=epoch.epoch, note=note)
 
     def bar(self, done: int, bars: int) -> None:
-        """Show the bar of the run."""
-        self._shown.update(self._task("trading, bars", bars), completed=done)
+        """Show the bar of the run, beside the training while that goes on."""
+        if not self._training or MODELS not in self._tasks:
+            self._hide(MODELS, EPOCHS)
+        self._shown.update(self._task(BARS, bars), completed=done)
+
+    def _hide(self, *descriptions: str) -> None:
+        for description in descriptions:
+            if description in self._tasks:
+                self._shown.update(self._tasks[description], visible=False)
 
     def _task(self, description: str, total: int) -> TaskID:
+        """Return the task of that description, shown; what is no longer being done makes room for the first of them."""
         if description not in self._tasks:
-            for task in self._tasks.values():
-                self._shown.update(task, visible=False)
+            if description in (MODELS, EPOCHS, BARS):
+                self._hide(*(name for name in self._tasks if name.endswith(" ...")))
             self._tasks[description] = self._shown.add_task(description, total=total, note="")
+        self._shown.update(self._tasks[description], total=total, visible=True)
         return self._tasks[description]

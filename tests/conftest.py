@@ -17,9 +17,13 @@ def fixed_seeds():
 
 
 @pytest.fixture(autouse=True)
-def away_from_the_checkout(tmp_path, monkeypatch):
-    """Run every test in an empty folder, so that none depends on where it is started or leaves files."""
+def away_from_the_checkout(tmp_path, tmp_path_factory, monkeypatch):
+    """Run every test in an empty folder, so that none depends on where it is started or leaves files.
+
+    Nor does one find the models that another has trained, or those of the user.
+    """
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BARCAST_CACHE", str(tmp_path_factory.mktemp("cache")))
 
 
 def make_bars(count=300, seed=7, gap=0.003, volatility=0.01, drift=0.0, start="2001-01-01", name="random"):

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PROTOCOL = {"models.protocol", "models.features", "models.windows", "models.split", "models.source"}
+PROTOCOL = {
+    f"models.{name}"
+    for name in (
+        "protocol", "features", "windows", "folds", "split", "jobs", "source", "ensemble", "walk_forward",
+    )
+}  # fmt: skip
 
 MAY_IMPORT = {
     "faults": set(),

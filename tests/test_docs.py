@@ -8,6 +8,7 @@ import tomllib
 import types
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import typer.main
 from typer.testing import CliRunner
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from barcast.costs import PRESETS, Costs, make_costs
 from barcast.costs.presets import DEFAULT_PRESET
 from barcast.engine import run_backtest
+from barcast.engine.seeds import SHOWN
 from barcast.experiments.build import check_choices
 from barcast.experiments.run import run_experiment
 from barcast.experiments.settings import SECTIONS, make_experiment
@@ -300,10 +302,12 @@ def test_the_metrics_are_those_of_the_engine(bars):
 
 def test_the_tables_have_the_columns_the_page_says(bars):
     result = run_backtest(bars, AutoRegression())
-    for name in TABLES:
+    tables = {name: getattr(result, name) for name in TABLES} | {"models": result.folds}
+    tables["seeds"] = pd.DataFrame(columns=["seed", "sample", *SHOWN])
+    for name, table in tables.items():
         (told,) = re.findall(rf"^\*\*`{name}\.csv`\*\*.*?:\n(.*?)\n\n", page("run-folder"), re.MULTILINE | re.DOTALL)
         words = re.sub(r"\([^()]*\)", "", told)  # what is in brackets are values and remarks
-        assert names_in(words.partition(". ")[0]) == list(getattr(result, name).columns)
+        assert names_in(words.partition(". ")[0]) == list(table.columns)
 
 
 def test_the_manifest_and_the_metrics_file_have_the_keys_the_page_says(tmp_path, bars):

@@ -7,10 +7,11 @@ from importlib import metadata
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
 
 from ...faults import BadInput
 from ..catalogue import MODELS, settings_of
+from ..ensemble import Combine, SeedEnsemble
 from ..protocol import Floats, Forecaster, ask, features_of
 
 FORMAT = 1
@@ -48,7 +49,11 @@ class ModelCard(BaseModel):
 
     format: int = Field(default=FORMAT, description="Version of this layout")
     model: str = Field(description="Short name of the model, or the name of the user's class")
-    params: dict[str, JsonValue] = Field(description="All its settings")
+    params: dict[str, JsonValue] = Field(description="All its settings; of an ensemble, those of its first member")
+    seeds: tuple[int, ...] = Field(default=(), description="Of the members of an ensemble; none for a single model")
+    combine: Combine | None = Field(
+        default=None, validate_default=True, description="How the members' forecasts become one"
+    )
     features: tuple[str, ...] = Field(description="Columns of a window, by name")
     lookback: int = Field(ge=1, description="Bars in a window")
     horizon: int = Field(default=1, ge=1, description="Bars ahead that it forecasts")
@@ -58,6 +63,13 @@ class ModelCard(BaseModel):
     versions: dict[str, str] = Field(description="Of barcast, torch and numpy")
     weights: str | None = Field(default=None, description="File of the weights; null for a plug-in, fitted again")
     probe: Probe | None = Field(default=None, description="One window and its forecast, to check what was loaded")
+
+    @field_validator("combine")
+    @classmethod
+    def _combines_members(cls, combine: Combine | None, info: ValidationInfo) -> Combine | None:
+        if (combine is None) != (not info.data.get("seeds")):
+            raise BadInput.at("", "doesn't go with the seeds", "give both for an ensemble, neither for a single model")
+        return combine
 
     @field_validator("trained_from", "trained_until")
     @classmethod
@@ -82,16 +94,23 @@ def card_of(
     """Return the card of a fitted forecaster: what it was told, what it expects, and a probe of it.
 
     `model` is a short name of the catalogue, or whatever the user named a class by; only the former have
-    weights that can be loaded again. The card holds all settings, those left at their default too.
+    weights that can be loaded again. The card holds all settings, those left at their default too. For an
+    ensemble `model` and `params` are those of a member, the first one's seed in them whatever they say.
 
     Raises:
-        BadInput: a forecaster that was not fitted, or a stamp that is no date.
+        BadInput: a forecaster that was not fitted, a stamp that is no date, or an ensemble of ours whose members
+            differ in more than their seed.
     """
     ours = model in MODELS
+    ensemble = forecaster if isinstance(forecaster, SeedEnsemble) else None
+    if ours and ensemble is not None:
+        params = _params_of_members(ensemble)
     complete = settings_of(model).model_validate(params).model_dump(mode="json") if ours else params
     return ModelCard(
         model=model,
         params=complete,
+        seeds=ensemble.seeds if ensemble else (),
+        combine=ensemble.combine if ensemble and ensemble.seeds else None,
         features=features_of(forecaster),
         lookback=int(forecaster.lookback),
         horizon=horizon,
@@ -102,3 +121,13 @@ def card_of(
         weights=WEIGHTS if ours else None,
         probe=Probe.of(forecaster) if ours else None,
     )
+
+
+def _params_of_members(ensemble: SeedEnsemble) -> dict[str, Any]:
+    """Return the settings of the first member, which the others share, their seeds apart."""
+    settings = [getattr(member, "settings", None) for member in ensemble.members]
+    members = [one.model_dump(mode="json") for one in settings if isinstance(one, BaseModel) and hasattr(one, "seed")]
+    if len(members) < len(settings) or any({**one, "seed": members[0]["seed"]} != members[0] for one in members):
+        what = "the members of the ensemble differ in more than their seed, or have none"
+        raise BadInput.at("model", what, "save each of them by itself")
+    return members[0]

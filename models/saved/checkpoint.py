@@ -15,6 +15,7 @@ from safetensors import SafetensorError
 
 from ...faults import BadInput, check_settings
 from ..catalogue import build_model
+from ..ensemble import SeedEnsemble
 from ..protocol import Forecaster, Persistent, features_of
 from ..training.history import EpochLoss
 from .card import FORMAT, TOLERANCE, WEIGHTS, ModelCard
@@ -75,8 +76,7 @@ def load_model(folder: str | Path) -> SavedModel:
 
 def _rebuild(card: ModelCard, weights: bytes) -> Forecaster:
     """Return the card's model with the weights, checked against what the card promises."""
-    elsewhere = {"device": "auto"} if card.params.get("device") == "cuda" else {}
-    forecaster = build_model(card.model, {**card.params, **elsewhere})
+    forecaster = _unfitted(card)
     made = (forecaster.lookback, features_of(forecaster))
     if made != (card.lookback, card.features) or not isinstance(forecaster, Persistent):
         what = f"promises lookback and features {(card.lookback, card.features)}, its params make {made}"
@@ -89,6 +89,15 @@ def _rebuild(card: ModelCard, weights: bytes) -> Forecaster:
         what = "the model loaded doesn't forecast what the model saved did for the probe in it"
         raise BadInput.at(CARD, what, "the weights belong to other settings: train the model again")
     return forecaster
+
+
+def _unfitted(card: ModelCard) -> Forecaster:
+    """Return the card's model without weights; for several seeds, an ensemble of one each."""
+    elsewhere = {"device": "auto"} if card.params.get("device") == "cuda" else {}
+    params = {**card.params, **elsewhere}
+    if card.combine is None:
+        return build_model(card.model, params)
+    return SeedEnsemble([build_model(card.model, {**params, "seed": seed}) for seed in card.seeds], card.combine)
 
 
 def _check_free(folder: Path) -> None:

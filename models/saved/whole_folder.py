@@ -25,7 +25,7 @@ def write_folder(folder: Path, files: Files) -> None:
     try:
         aside.mkdir(parents=True)
         for name, content in {**files, SUMS: _sums(files)}.items():
-            _write(aside / name, content)
+            write_file(aside / name, content)
         _sync(aside)
         _put(aside, folder)
         _sync(folder.parent)
@@ -75,7 +75,8 @@ def _sums(files: Files) -> bytes:
     return "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)).encode()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> None:
+    """Write a new file and make sure that the disk has it."""
     with path.open("xb") as file:
         file.write(content)
         file.flush()

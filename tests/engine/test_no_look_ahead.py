@@ -5,12 +5,14 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import Ridge
 
 from barcast.costs import Costs
-from barcast.engine import run_backtest
+from barcast.engine import fitting, run_backtest
 from barcast.feeds.bars import Bars
 from barcast.models.baselines import AutoRegression, LastReturn, Mean
 from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.sklearn_forecaster import SklearnForecaster
 from barcast.models.source import SingleModel
 
 COSTS = Costs(commission_bps=2, spread_bps=2, borrow_rate_annual=0.01)
@@ -125,3 +127,64 @@ def test_the_span_a_saved_model_was_trained_on_labels(bars_of, until, train, tes
     assert [(samples == name).sum() for name in ("train", "test")] == [train, test]
     assert ("test" in result.metrics) == (until < "2001-05-18")
     assert any("nothing here is out of sample" in warning for warning in result.warnings) == (until >= "2001-05-18")
+
+
+WALK = {"min_bars": 60, "refit_every": 20, "horizon": 2}
+"""Models are trained at bars 59, 79 and 99."""
+WALKERS = {
+    "ar": (lambda: AutoRegression(lags=3), {}),
+    "sliding": (lambda: AutoRegression(lags=3), {"train_bars": 40}),
+    "embargo": (lambda: AutoRegression(lags=3), {"embargo": 4}),
+    "ridge": (lambda: SklearnForecaster(Ridge(), lookback=4, features=("return", "range")), {}),
+    "lstm": (tiny_lstm, {}),
+    "lstm warm": (tiny_lstm, {"warm_start": True, "train_bars": 50}),
+}
+
+
+def moved_by(bars, last, make, **settings):
+    """Return which records up to bar `last` are other ones when what comes after it is changed, or cut off."""
+    whole = records_until(run_backtest(bars, make(), costs=COSTS, **settings), bars.index[last])
+    moved = []
+    for change in (changed_after, cut_after):
+        other = records_until(run_backtest(change(bars, last), make(), costs=COSTS, **settings), bars.index[last])
+        moved += [f"{change.__name__}: {name}" for name in whole if not same(whole[name], other[name])]
+    return moved
+
+
+def same(one, other):
+    """Return whether two tables are equal; forecasts may differ by what the size of a batch does to their last bits."""
+    if "forecast" not in one or len(one) != len(other):
+        return one.equals(other)
+    close = np.allclose(one["forecast"], other["forecast"], rtol=0, atol=1e-9)
+    return close and one.drop(columns="forecast").equals(other.drop(columns="forecast"))
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize("name", WALKERS)
+def test_no_refit_sees_what_comes_after_it(bars_of, name, streaming):
+    make, settings = WALKERS[name]
+    bars = bars_of(count=115)
+    at_each_refit = [t + after for t in (59, 79, 99) for after in (-1, 0, 1, 2, 3)]
+    for last in [*(at_each_refit[2:]), 70, 90, 113]:
+        assert not moved_by(bars, last, make, **WALK, **settings, streaming=streaming), last
+
+
+@pytest.mark.parametrize("settings", [{}, {"train_bars": 25, "embargo": 1}])
+def test_cut_at_every_bar_of_a_small_world(bars_of, settings):
+    walk = {"min_bars": 30, "refit_every": 6, "horizon": 3, **settings}
+    bars = bars_of(count=60, seed=5)
+    for last in range(30, 59):
+        assert not moved_by(bars, last, lambda: AutoRegression(lags=2), **walk), last
+
+
+def test_the_cuts_find_a_refit_whose_last_outcomes_come_after_it(bars_of, monkeypatch):
+    honest = fitting.training_rows
+
+    def late(bars, lookback, features, horizon, fold):
+        later = range(fold.span.start, min(fold.span.stop + horizon, len(bars)))
+        return honest(bars, lookback, features, horizon, type(fold)(fold.number, fold.fitted_at, later, fold.answers))
+
+    monkeypatch.setattr(fitting, "training_rows", late)
+    bars = bars_of(count=115)
+    found = [last for last in range(60, 114) if moved_by(bars, last, lambda: AutoRegression(lags=3), **WALK)]
+    assert found == [60, 79, 80, 99, 100], "at each refit and up to the horizon after it, and nowhere else"

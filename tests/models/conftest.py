@@ -7,6 +7,7 @@ from sklearn.linear_model import Ridge
 from torch import nn
 
 from barcast.models.baselines import AutoRegression, LastReturn, Mean, Reversal, Zero
+from barcast.models.ensemble import SeedEnsemble
 from barcast.models.fakes import FixedForecast
 from barcast.models.lstm.forecaster import LSTMForecaster
 from barcast.models.sklearn_forecaster import SklearnForecaster
@@ -52,6 +53,11 @@ class FourLines:
         return windows[:, :, 0].mean(axis=1)
 
 
+def trio(**keywords):
+    """Return three small LSTMs that differ in their seed alone, as one model."""
+    return SeedEnsemble([LSTMForecaster(**QUICK, units=[2], seed=seed) for seed in (7, 8, 9)], **keywords)
+
+
 QUICK = {"lookback": 4, "epochs": 2, "batch_size": 16}
 DEEP = {
     **QUICK,
@@ -75,6 +81,8 @@ FORECASTERS = {
     "torch class": lambda: TorchForecaster(FlatNet, **QUICK),
     "ridge": lambda: SklearnForecaster(Ridge(), lookback=4),
     "forest": lambda: SklearnForecaster(RandomForestRegressor(4), lookback=4),
+    "seeds, mean": trio,
+    "seeds, median": lambda: trio(combine="median"),
     "fixed": lambda: FixedForecast(0.01),
     "four lines": FourLines,
 }
@@ -90,6 +98,12 @@ def make(request):
 def flat_net():
     """A class of networks over windows of 4 returns."""
     return FlatNet
+
+
+@pytest.fixture
+def trio_of():
+    """The maker of three LSTMs as one model: `trio_of(combine="median")`."""
+    return trio
 
 
 @pytest.fixture

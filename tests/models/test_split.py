@@ -16,16 +16,19 @@ def test_the_boundary_is_the_floor_of_the_decimal_share(bars, train, boundary):
 
 def test_the_series_has_3063_rows_to_train_on_and_1510_to_test():
     split = HoldOut.of(4575, 0.67)
-    assert len(split.training_bars(lookback=1)) == 3063
+    (fold,) = split.folds
+    assert len(fold.rows(lookback=1, horizon=1)) == 3063
     samples = split.forecast_samples(np.arange(1, 4574))  # the last bar's outcome has not come
     assert (samples == "train").sum() == 3063
     assert (samples == "test").sum() == 1510
 
 
-def test_every_forecast_and_every_bar_has_one_sample():
+@pytest.mark.parametrize("embargo", [0, 4])
+def test_every_forecast_and_every_bar_has_one_sample(embargo):
     for horizon in (1, 2, 5):
-        split = HoldOut.of(50, 0.5, horizon)
+        split = HoldOut(50, 24, horizon, embargo=embargo)
         samples = split.forecast_samples(np.arange(50))
-        assert (samples == "purged").sum() == horizon - 1
-        assert set(split.training_bars(3)) == {t for t in range(3, 50) if samples[t] == "train"}
+        (fold,) = split.folds
+        assert (samples == "purged").sum() == horizon - 1 + embargo
+        assert set(fold.rows(3, horizon)) == {t for t in range(3, 50) if samples[t] == "train"}
         assert (split.equity_samples(50) == "train").sum() == 25

@@ -1,0 +1,99 @@
+"""What each seed of an ensemble would have earned alone: the pass once more for every member, nothing trained anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..analyzers.metrics import Undefined
+from ..feeds.bars import Bars
+from ..models.protocol import Floats, Forecaster, ForecastSource
+from ..models.walk_forward import members_of, seed_of
+from .assemble import segment_metrics, segments_of
+from .fitting import Prepared
+from .result import Result
+from .run import Records
+from .tables import pair_table, trip_table
+
+SHOWN = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation", "aligned_profit")
+"""The metrics that are told of every seed."""
+
+Pass = Callable[[ForecastSource], Records]
+"""Goes through the bars with the source in place of the run's own."""
+
+
+@dataclass(frozen=True)
+class OneMember:
+    """A source of the n-th member of the ensembles that another source has in force."""
+
+    source: ForecastSource
+    number: int
+
+    @property
+    def lookback(self) -> int:
+        """Bars in a window."""
+        return self.source.lookback
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the window's columns."""
+        return self.source.features
+
+    def at(self, t: int) -> Forecaster | None:
+        """Return the member in force at bar t, None before the first model."""
+        model = self.source.at(t)
+        return None if model is None else members_of(model)[self.number]
+
+
+def with_seeds_seen(result: Result, bars: Bars, prepared: Prepared, again: Pass) -> Result:
+    """Return the result with what each member would have earned alone, and how far their forecasts are apart.
+
+    Unchanged for a run without an ensemble.
+    """
+    seeds = seeds_of(prepared)
+    if len(seeds) < 2 or prepared.source is None:
+        return result
+    passes = [again(OneMember(prepared.source, number)) for number in range(len(seeds))]
+    tables = [metrics_table(seed, bars, prepared, one, result) for seed, one in zip(seeds, passes, strict=True)]
+    equity = pd.DataFrame({"date": bars.index})
+    for seed, one in zip(seeds, passes, strict=True):
+        equity[str(seed)] = pd.Series(one.account["equity"])  # shorter after a ruin
+    return replace(
+        result,
+        seeds=pd.concat(tables, ignore_index=True),
+        seed_equity=equity,
+        forecasts=result.forecasts.assign(spread=spread_of(result, bars, passes)),
+    )
+
+
+def seeds_of(prepared: Prepared) -> list[int]:
+    """Return the seeds of the ensemble that made the forecasts; a member without one is counted from 0."""
+    trained = prepared.trained()
+    model = trained[-1][1] if trained else getattr(prepared.source, "forecaster", None)
+    members = members_of(model)
+    found = [seed_of(member) for member in members]
+    return [number if seed is None else seed for number, seed in enumerate(found)]
+
+
+def metrics_table(seed: int, bars: Bars, prepared: Prepared, records: Records, result: Result) -> pd.DataFrame:
+    """Return a row a sample of what a seed earned alone; what is undefined is empty."""
+    pairs, trips = pair_table(records, prepared.split), trip_table(bars, records)
+    rows = []
+    for segment in segments_of(records, prepared.split, result.cash):
+        found = segment_metrics(segment, records, pairs, trips, result.bars_per_year)
+        numbers = {name: found.get(name, np.nan) for name in SHOWN}
+        plain = {name: np.nan if isinstance(value, Undefined) else value for name, value in numbers.items()}
+        rows.append({"seed": seed, "sample": segment.sample, **plain})
+    return pd.DataFrame(rows, columns=["seed", "sample", *SHOWN])
+
+
+def spread_of(result: Result, bars: Bars, passes: Sequence[Records]) -> Floats:
+    """Return the sample standard deviation of the members' forecasts at each forecast of the run, shape (n,)."""
+    made = bars.index.get_indexer(pd.DatetimeIndex(result.forecasts["made_at"]))
+    by_bar = np.full((len(passes), len(bars)), np.nan)
+    for row, one in zip(by_bar, passes, strict=True):
+        row[one.pairs["made"]] = one.pairs["forecast"]
+    return np.asarray(by_bar[:, made].std(axis=0, ddof=1), dtype=np.float64)

@@ -1,0 +1,19 @@
+"""Bar numbers become stamps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..feeds.bars import Bars
+
+
+def stamps(bars: Bars, numbers: Any) -> pd.Series:
+    """Return the stamps of bar numbers; a number beyond the bars, or none, gives an empty stamp."""
+    values = pd.to_numeric(pd.Series(numbers, dtype="object"), errors="coerce").to_numpy(dtype=np.float64)
+    known = (values >= 0) & (values < len(bars))
+    out = np.full(len(values), np.datetime64("NaT"), dtype=bars.index.to_numpy().dtype)
+    out[known] = bars.index.to_numpy()[values[known].astype(np.int64)]
+    return pd.Series(out)

@@ -1,0 +1,71 @@
+"""How an experiment's models are trained: by whom, seeded how, and taken from or kept in the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..models.ensemble import seeds_from
+from ..models.fit_many import fit_many
+from ..models.folds import Fold
+from ..models.jobs import Fitter
+from ..models.protocol import Forecaster
+from ..models.saved.fold_cache import FoldCache, cache_folder, cached
+from ..models.saved.fold_key import short_name_of
+from ..models.walk_forward import AroundFit, OnFold, members_of
+from .seeds import seeded_aside
+from .settings import Experiment
+
+FIT = fit_many
+"""Trains the models of a run."""
+
+
+@dataclass
+class Training:
+    """The training of one run: what the engine is handed for it, and what came of it so far."""
+
+    fitter: Fitter
+    around: AroundFit | None = None
+    cache: FoldCache | None = None
+    told: OnFold | None = None
+    fitted: dict[int, Forecaster] = field(default_factory=dict)
+    """The models trained, by their number."""
+    done: int = 0
+    """How many are, the members of an ensemble one by one."""
+
+    def on_fit(self, fold: Fold, model: Forecaster) -> None:
+        """Remember a model."""
+        self.fitted[fold.number] = model
+
+    def on_fold(self, done: int, models: int) -> None:
+        """Remember how many are done, and tell it."""
+        self.done = done
+        if self.told is not None:
+            self.told(done, models)
+
+    def troubles(self) -> Iterator[str]:
+        """Yield what went wrong with the cache, a sentence each."""
+        for words in self.cache.troubles if self.cache is not None else ():
+            yield f"{words[:1].upper()}{words[1:]}."
+
+    def kept_of(self, asked: object) -> str:
+        """Return what of the training of a model is still there when it is interrupted; nothing: an empty text."""
+        is_kept = self.cache is not None and not self.cache.troubles and short_name_of(members_of(asked)[0]) is not None
+        if not (is_kept and self.done):
+            return ""
+        trained = "the model trained so far is" if self.done == 1 else f"the {self.done} models trained so far are"
+        return f"{trained} kept, and the same run goes on from there"
+
+
+def training_of(experiment: Experiment, told: OnFold | None = None) -> Training:
+    """Return how the experiment's models are trained."""
+    cache = FoldCache(cache_folder()) if experiment.run.cache else None
+    return Training(FIT if cache is None else cached(FIT, cache), around_fit(experiment), cache, told)
+
+
+def around_fit(experiment: Experiment) -> AroundFit | None:
+    """Return what seeds the global generators for each fit; None for a single one, before which they are seeded."""
+    if not experiment.split.refit_every and experiment.run.seeds == 1:
+        return None
+    seeds = seeds_from(experiment.run.seed, experiment.run.seeds)
+    return lambda member: seeded_aside(seeds[member])

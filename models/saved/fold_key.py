@@ -1,0 +1,118 @@
+"""What a training depends on, as one key: another bar, setting, start, version or line of code makes another."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from ... import __version__
+from ..catalogue import MODELS
+from ..protocol import Persistent
+
+if TYPE_CHECKING:
+    from ..jobs import Job
+
+ROOMS = ("faults", "models")
+"""The rooms whose code can change what a training comes to."""
+
+
+def key_of(job: Job, fitter: str = "") -> str | None:
+    """Return the job's key, 64 hexadecimal digits; None for a model whose training cannot be known to be the same.
+
+    Known are models of the catalogue that have settings and can be kept as arrays. What a class of the user's
+    depends on is not: its file may import any other. `fitter` names what trains.
+    """
+    name = short_name_of(job.forecaster)
+    code = source_digest()
+    if name is None or code is None or not isinstance(job.forecaster, Persistent):
+        return None
+    parts = {**_parts(job), "model": name, "fitter": fitter, "code": code, "versions": versions()}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def short_name_of(forecaster: object) -> str | None:
+    """Return the catalogue's name of a model that has settings; None for any other, a class derived from one too."""
+    made = type(forecaster)
+    room = __package__.rpartition(".")[0]
+    for name, entry in MODELS.items():
+        module, _, cls = entry.forecaster.partition(":")
+        if (made.__module__, made.__qualname__) == (f"{room}.{module}", cls):
+            return name if isinstance(getattr(forecaster, "settings", None), BaseModel) else None
+    return None
+
+
+@functools.cache
+def source_digest() -> str | None:
+    """Return a digest of the code of `faults` and `models` as it lies on disk; None where it cannot be read."""
+    root = Path(__file__).parents[2]
+    try:
+        files = {path.relative_to(root).as_posix(): path.read_bytes() for room in ROOMS for path in _files(root / room)}
+    except OSError:
+        return None
+    return code_digest(files) if files else None
+
+
+def code_digest(files: Mapping[str, bytes]) -> str:
+    """Return a digest of files, by their relative paths."""
+    lines = [f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files)]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Return the versions of everything that computes, the processor's among them."""
+    computing = {name: metadata.version(name) for name in ("torch", "numpy", "numba")}
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    return {"barcast": __version__, **computing, "python": python, "machine": _machine()}
+
+
+def _machine() -> str:
+    """Return what the processor can do: compiled code takes what it finds, and comes to other bits with less."""
+    found = np.show_config(mode="dicts").get("SIMD Extensions", {}).get("found", [])
+    return " ".join([platform.machine(), *sorted(found)])
+
+
+def _files(room: Path) -> list[Path]:
+    return sorted(room.rglob("*.py"))
+
+
+def _parts(job: Job) -> dict[str, Any]:
+    """Return what the training is told: settings, rows, start, and where it is computed."""
+    forecaster: Any = job.forecaster
+    start = job.start
+    return {
+        "settings": forecaster.settings.model_dump(mode="json"),
+        "horizon": getattr(forecaster, "horizon", None),
+        "windows": _digest(job.windows),
+        "labels": _digest(job.labels),
+        "start": None if start is None else {name: _digest(array) for name, array in start.items()},
+        "device": _device(forecaster),
+    }
+
+
+def _digest(array: NDArray[Any]) -> str:
+    """Return a digest of an array's kind, shape and values, bit for bit."""
+    values = np.ascontiguousarray(array)
+    digest = hashlib.sha256(f"{array.dtype.str} {array.shape} ".encode())
+    digest.update(values.data if values.size else b"")
+    return digest.hexdigest()
+
+
+def _device(forecaster: object) -> str:
+    """Return where the model computes, a card by its name."""
+    device = str(getattr(forecaster, "device", ""))
+    if not device.startswith("cuda"):
+        return device
+    import torch
+
+    return f"{device} {torch.cuda.get_device_name(device)}"
