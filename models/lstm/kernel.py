@@ -47,7 +47,7 @@ def layout(names: str) -> np.dtype[np.void]:
     return np.dtype((np.record, np.dtype([(name, "i8") for name in names.split()])))
 
 
-LAYER = layout("fed own params wide silenced z gates cells squashed d_states d_z d_cell spare d_inputs")
+LAYER = layout("fed own params wide silenced z gates cells squashed d_states d_z d_cell spare d_inputs all_gates all_z")
 """An LSTM layer: its inputs and units; where its parameters begin, its `wide`, and its columns of units silenced; then
 where in the room to work in it finds its numbers."""
 DENSE = layout("fed own kind params entered pre post d d_entered spare")
@@ -351,11 +351,12 @@ def lstm_forward(wide: Numbers, z: Numbers, gates: Numbers, cells: Numbers, squa
 def lstm_backward(
     wide: Numbers, z: Numbers, gates: Numbers, cells: Numbers, squashed: Numbers,
     d_states: Numbers, d_wide: Numbers, d_z: Numbers, d_cell: Numbers, spare: Numbers, d_inputs: Numbers,
+    all_gates: Numbers, all_z: Numbers,
 ) -> None:  # fmt: skip
     """Add the gradient of `wide` to d_wide, given d_states (T, units, n); write that of the inputs to d_inputs.
 
-    The gates are written over by their gradients. d_z (rows, n), d_cell (units, n) and spare are room to work in;
-    d_inputs (T, inputs, n) is left alone when it is empty.
+    The gates are written over by their gradients. d_z (rows, n), d_cell (units, n), spare, all_gates (4 units, T x n)
+    and all_z (rows, T x n) are room to work in; d_inputs (T, inputs, n) is left alone when it is empty.
     """
     steps, units, n = cells.shape
     fed = z.shape[1] - units - 1
@@ -380,13 +381,29 @@ def lstm_backward(
             g[x] = d_c * entered * (one - g[x] * g[x])
         if t == 0:
             f[:] = 0.0  # there is no cell before the first step
-        add_product_with_transposed(gates[t], z[t], d_wide, spare)
         if t > 0 or d_inputs.size:
             product_of_transposed(wide, gates[t], d_z)
         if d_inputs.size:
             entered, d_entered = d_inputs[t].reshape(-1), d_z[:fed].reshape(-1)
             for x in range(entered.size):
                 entered[x] = d_entered[x]
+    if steps == 1:
+        add_product_with_transposed(gates[0], z[0], d_wide, spare)
+    else:
+        put_steps_in_a_row(gates, all_gates)
+        put_steps_in_a_row(z[:steps], all_z)
+        add_product_with_transposed(all_gates, all_z, d_wide, spare)
+
+
+@compiled()
+def put_steps_in_a_row(steps: Numbers, out: Numbers) -> None:
+    """out (rows, T x n) = the steps (T, rows, n) beside each other: one long product is sooner done than many short."""
+    stay_apart()
+    count, rows, n = steps.shape
+    for row in range(rows):
+        for t in range(count):
+            for x in range(n):
+                out[row, t * n + x] = steps[t, row, x]
 
 
 # --- The dense layers
@@ -672,6 +689,8 @@ def backward(network: Network, params: Numbers, room: Room, rows: Rows, first: i
             block(room.work, layer.d_cell, own, n),
             block(room.work, layer.spare, 4 * own, fed + own + 1),
             d_inputs,
+            block(room.work, layer.all_gates, 4 * own, steps * n),
+            block(room.work, layer.all_z, fed + own + 1, steps * n),
         )
         if number > 0:
             lower = network.layers[number - 1]

@@ -67,6 +67,7 @@ def plan(
             work.take(steps * 4 * own * chunk), *(work.take(steps * own * chunk) for _ in range(3)),
             work.take((fed + own + 1) * chunk), work.take(own * chunk), work.take(4 * own * (fed + own + 1)),
             work.take(steps * fed * chunk),
+            work.take(steps * 4 * own * chunk), work.take(steps * (fed + own + 1) * chunk),
         )  # fmt: skip
     entered = work.take(units[-1] * chunk)
     d_entered = work.take(units[-1] * chunk)
