@@ -131,8 +131,8 @@ def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> No
 def tick_refits(axes: Axes, result: Result) -> None:
     """Draw a short tick at the foot of the panel wherever another model took over."""
     taken_over = Timeline.of(result).at(result.folds["first_answer"].drop_duplicates())
-    axes.vlines(taken_over, 0.0, 0.09, color=INK, linewidth=0.7, transform=axes.get_xaxis_transform(), zorder=3)
-    axes.annotate("refits", (1.007, 0.045), xycoords="axes fraction", va="center", color=GREY, size=7.0)
+    axes.vlines(taken_over, 0.0, 0.06, color=INK, linewidth=0.7, transform=axes.get_xaxis_transform(), zorder=3)
+    axes.annotate("refits", (1.007, 0.03), xycoords="axes fraction", va="center", color=GREY, size=7.0)
 
 
 def mark_ruin(panels: Sequence[Axes], result: Result) -> None:
