@@ -17,7 +17,7 @@ from ..models.jobs import Fitter, fit_one_by_one
 from ..models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
 from ..models.source import SingleModel
 from ..models.split import HoldOut, Schedule, WalkForward
-from ..models.walk_forward import AroundFit, OnFit, OnFold, Trained, WalkForwardSource, jobs_for
+from ..models.walk_forward import AroundFit, OnFit, OnFold, Trained, WalkForwardSource, jobs_for, learns
 from ..models.windows import forward_returns, rolling_windows
 
 Model = Forecaster | ForecastSource | None
@@ -60,7 +60,7 @@ def prepare(
     if isinstance(model, ForecastSource):
         refuse_training(schedule)
         return Prepared(model, known_split(model, bars, schedule.labels(len(bars))))
-    if not isinstance(model, Trainable):
+    if not isinstance(model, Trainable) or not learns(model):
         source = None if model is None else SingleModel(model)
         return Prepared(source, schedule.labels(len(bars)), warnings=needless(schedule))
     return trained_by(model, bars, schedule, training or Training(), streaming)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from ..analyzers.metrics import Undefined
 from ..feeds.bars import Bars
 from ..models.protocol import Floats, Forecaster, ForecastSource
+from ..models.source import answer_all
 from ..models.walk_forward import members_of, seed_of
 from .assemble import segment_metrics, segments_of
 from .fitting import Prepared
@@ -27,10 +28,14 @@ Pass = Callable[[ForecastSource], Records]
 
 @dataclass(frozen=True)
 class OneMember:
-    """A source of the n-th member of the ensembles that another source has in force."""
+    """A source of the n-th member of the ensembles that another source has in force.
+
+    With `known_forecasts`, shape (bars,), nobody need ask it again.
+    """
 
     source: ForecastSource
     number: int
+    known_forecasts: Floats | None = None
 
     @property
     def lookback(self) -> int:
@@ -56,7 +61,9 @@ def with_seeds_seen(result: Result, bars: Bars, prepared: Prepared, again: Pass)
     seeds = seeds_of(prepared)
     if len(seeds) < 2 or prepared.source is None:
         return result
-    passes = [again(OneMember(prepared.source, number)) for number in range(len(seeds))]
+    members = [OneMember(prepared.source, number) for number in range(len(seeds))]
+    forecasts = np.array([answer_all(member, bars.columns) for member in members])  # (seeds, bars)
+    passes = [again(replace(member, known_forecasts=row)) for member, row in zip(members, forecasts, strict=True)]
     tables = [metrics_table(seed, bars, prepared, one, result) for seed, one in zip(seeds, passes, strict=True)]
     equity = pd.DataFrame({"date": bars.index})
     for seed, one in zip(seeds, passes, strict=True):
@@ -65,17 +72,17 @@ def with_seeds_seen(result: Result, bars: Bars, prepared: Prepared, again: Pass)
         result,
         seeds=pd.concat(tables, ignore_index=True),
         seed_equity=equity,
-        forecasts=result.forecasts.assign(spread=spread_of(result, bars, passes)),
+        forecasts=result.forecasts.assign(spread=spread_of(result, bars, forecasts)),
     )
 
 
 def seeds_of(prepared: Prepared) -> list[int]:
-    """Return the seeds of the ensemble that made the forecasts; a member without one is counted from 0."""
+    """Return the seeds of the ensemble that made the forecasts; members that share one, or lack it, are counted."""
     trained = prepared.trained()
     model = trained[-1][1] if trained else getattr(prepared.source, "forecaster", None)
     members = members_of(model)
-    found = [seed_of(member) for member in members]
-    return [number if seed is None else seed for number, seed in enumerate(found)]
+    found = [seed for member in members if (seed := seed_of(member)) is not None]
+    return found if len(set(found)) == len(members) else list(range(len(members)))
 
 
 def metrics_table(seed: int, bars: Bars, prepared: Prepared, records: Records, result: Result) -> pd.DataFrame:
@@ -90,10 +97,7 @@ def metrics_table(seed: int, bars: Bars, prepared: Prepared, records: Records, r
     return pd.DataFrame(rows, columns=["seed", "sample", *SHOWN])
 
 
-def spread_of(result: Result, bars: Bars, passes: Sequence[Records]) -> Floats:
-    """Return the sample standard deviation of the members' forecasts at each forecast of the run, shape (n,)."""
+def spread_of(result: Result, bars: Bars, forecasts: Floats) -> Floats:
+    """Return the sample standard deviation of the forecasts (seeds, bars) at each forecast of the run, shape (n,)."""
     made = bars.index.get_indexer(pd.DatetimeIndex(result.forecasts["made_at"]))
-    by_bar = np.full((len(passes), len(bars)), np.nan)
-    for row, one in zip(by_bar, passes, strict=True):
-        row[one.pairs["made"]] = one.pairs["forecast"]
-    return np.asarray(by_bar[:, made].std(axis=0, ddof=1), dtype=np.float64)
+    return np.asarray(forecasts[:, made].std(axis=0, ddof=1), dtype=np.float64)

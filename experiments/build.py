@@ -200,9 +200,16 @@ def accepts_seed(plugin: type) -> bool:
     if any(base.__module__ == "torch.nn.modules.module" for base in plugin.__mro__):
         return True
     try:
-        return "seed" in inspect.signature(plugin).parameters
+        parameters = inspect.signature(plugin).parameters
+        hands_on = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
+        return "seed" in parameters or (hands_on and is_trained_by_us(plugin))
     except (TypeError, ValueError):
         return False
+
+
+def is_trained_by_us(plugin: type) -> bool:
+    """Return whether the class is derived from our wrapper of torch's networks, which has a seed among its settings."""
+    return any(base.__module__ == "barcast.models.torch_forecaster" for base in plugin.__mro__)
 
 
 def is_saved(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -64,8 +64,14 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
             result = backtest(experiment, parts, watch, training)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(training.kept_of(parts.model.asked)) from None
-    result = replace(result, warnings=(*result.warnings, *training.troubles()))
+    result = replace(result, warnings=(*result.warnings, *needless_seeds(experiment, parts), *training.troubles()))
     return Finished(experiment, parts, result, time.perf_counter() - began, training.fitted)
+
+
+def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[str]:
+    """Tell that several seeds were asked for where no model is."""
+    if experiment.run.seeds > 1 and parts.model.asked is None:
+        yield "run.seeds has no effect: the run has no model that learns."
 
 
 def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: Training) -> Result:

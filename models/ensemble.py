@@ -69,14 +69,11 @@ class SeedEnsemble:
         found = (getattr(getattr(member, "settings", member), "seed", None) for member in self.members)
         return tuple(seed for seed in found if seed is not None)
 
-    @property
-    def horizon(self) -> int | None:
-        """Bars ahead that the members forecast, where they are told; None where they are not."""
-        return next(self._each_has("horizon"), None)
-
-    @horizon.setter
-    def horizon(self, horizon: int) -> None:
-        self._tell("horizon", horizon)
+    def tell_horizon(self, horizon: int) -> None:
+        """Tell the members that ask for it how many bars ahead their labels reach."""
+        for member in self.members:
+            if callable(tell := getattr(member, "tell_horizon", None)):
+                tell(horizon)
 
     @property
     def on_epoch(self) -> Callable[[Any], None] | None:

@@ -5,12 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from .jobs import Job, OnDone, fit_one_by_one
-
-if TYPE_CHECKING:
-    pass
 
 
 def fit_many(jobs: Sequence[Job], on_done: OnDone) -> None:

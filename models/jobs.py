@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -39,11 +39,23 @@ class Job:
         Raises:
             BadInput: it is to begin from an earlier model's weights and cannot.
         """
-        with self.around():
+        with self.around(), named(self.label):
             if self.start is not None:
                 check_warm_start(self.forecaster)
                 self.forecaster.warm_start(self.start)  # type: ignore[attr-defined]
             self.forecaster.fit(np.array(self.windows, order="C"), np.array(self.labels))
+
+
+@contextmanager
+def named(label: str) -> Iterator[None]:
+    """Say in every fault which of many models it befell."""
+    try:
+        yield
+    except BadInput as error:
+        if not label:
+            raise
+        faults = [replace(fault, where=f"{fault.where} of {label}") for fault in error.faults]
+        raise BadInput(faults) from error.__cause__
 
 
 OnDone = Callable[[Job], None]

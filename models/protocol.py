@@ -21,7 +21,8 @@ class Forecaster(Protocol):
     """A model: windows of the past in, forecasts of the return over the next `horizon` bars out.
 
     Optional attributes: `features` (names of the window's columns, `("return",)` by default) and
-    `fit(windows, labels)` for those that learn (see `Trainable`).
+    `fit(windows, labels)` for those that learn (see `Trainable`). Those that learn may also have
+    `tell_horizon(horizon)`, called before each fit with how many bars ahead the labels reach, and `warm_start(state)`.
     """
 
     @property

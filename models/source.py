@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
-from .protocol import Forecaster, features_of
+from .features import Columns, feature_matrix
+from .protocol import Floats, Forecaster, ForecastSource, ask, features_of
+from .windows import rolling_windows
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,22 @@ class SingleModel:
     def at(self, t: int) -> Forecaster:
         """Return the forecaster."""
         return self.forecaster
+
+
+def answer_all(source: ForecastSource, columns: Columns) -> Floats:
+    """Return the source's forecast at every bar, shape (n,): NaN in the warm-up and where it has no model.
+
+    Bars that follow each other with the same model in force are asked in one batch.
+    """
+    lookback = source.lookback
+    matrix = feature_matrix(columns, source.features)
+    windows = rolling_windows(matrix, lookback)
+    answers = np.full(len(matrix), np.nan)
+    in_force = ((t, source.at(t)) for t in range(lookback, len(matrix)))
+    for _, stretch in groupby(in_force, key=lambda pair: id(pair[1])):
+        pairs = list(stretch)
+        first, forecaster = pairs[0]
+        if forecaster is not None:
+            rows = slice(first - lookback, first - lookback + len(pairs))
+            answers[first : first + len(pairs)] = ask(forecaster, windows[rows])
+    return answers

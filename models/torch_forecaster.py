@@ -89,7 +89,8 @@ class TorchForecaster:
         self.horizon = 1
         """Bars ahead of its labels: whoever hands in labels of more than the next bar says so here."""
         self._fitted: Fitted | None = None
-        self._start: State | None = None
+        self.start: State | None = None
+        """The state whose weights the next fit begins from, see `warm_start`; None for fresh ones."""
 
     @property
     def lookback(self) -> int:
@@ -125,7 +126,7 @@ class TorchForecaster:
         return self
 
     def begin(self, windows: Floats, labels: Floats) -> Fitting:
-        """Return the training of `fit`, ready to run: rows scaled, first weights drawn. Changes nothing here.
+        """Return the training of `fit`, ready to run: rows scaled, first weights drawn, or those of a warm start taken.
 
         Raises:
             BadInput: rows of another shape or not finite, or a network that can't take them.
@@ -149,7 +150,11 @@ class TorchForecaster:
         """Take on what a training that has run has found."""
         fitting.training.program.finish()
         fitting.fitted.answer.eval()
-        self._fitted, self.history, self._start = fitting.fitted, history, None
+        self._fitted, self.history = fitting.fitted, history
+
+    def tell_horizon(self, horizon: int) -> None:
+        """Take in how many bars ahead the labels of the next `fit` reach."""
+        self.horizon = horizon
 
     def warm_start(self, state: State) -> None:
         """Begin the next `fit` from the weights of such a state instead of fresh ones; scalers are made anew.
@@ -158,7 +163,7 @@ class TorchForecaster:
             BadInput: arrays are missing, unknown, of another shape or not finite.
         """
         self._check(state)
-        self._start = state
+        self.start = state
 
     def parts_of(self, rows: int) -> tuple[slice, slice]:
         """Return which rows are trained on and which are kept aside.
@@ -206,6 +211,7 @@ class TorchForecaster:
             BadInput: arrays are missing, unknown, of another shape or not finite.
         """
         answer = self._check(state)
+        self.start = None
         load_weights(answer, state)
         inputs = Standardizer(state["inputs.mean"], state["inputs.std"])
         self._fitted = Fitted(answer.eval(), inputs, Standardizer(state["labels.mean"], state["labels.std"]))
@@ -228,9 +234,10 @@ class TorchForecaster:
 
     def _first_answer(self) -> Answer:
         """Return the network to be trained: with fresh weights, or with those of the warm start."""
-        answer = self._untrained()
-        if self._start is not None:
-            load_weights(answer, self._start)
+        answer, start = self._untrained(), self.start
+        self.start = None
+        if start is not None:
+            load_weights(answer, start)
         return answer
 
     def _untrained(self) -> Answer:

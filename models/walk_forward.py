@@ -151,7 +151,7 @@ def jobs_for(
     labels: Floats,
     horizon: int,
     *,
-    named: str = "model",
+    named: str = "",
     before: Forecaster | None = None,
     around: AroundFit | None = None,
 ) -> list[Job]:
@@ -159,11 +159,13 @@ def jobs_for(
     earlier = members_of(before) if before is not None else ()
     jobs = []
     for number, member in enumerate(members_of(model)):
+        if not isinstance(member, Trainable):
+            continue
         tell_horizon(member, horizon)
         start = earlier[number].state() if earlier else None
         wrapped = partial(around, number) if around is not None else nullcontext
-        seed = seed_of(member)
-        label = named if seed is None else f"{named}, seed {seed}"
+        seed = f"seed {seed_of(member)}" if len(members_of(model)) > 1 else ""
+        label = ", ".join(filter(None, (named, seed)))
         jobs.append(Job(member, windows, labels, start, label, wrapped))
     return jobs
 
@@ -180,10 +182,15 @@ def seed_of(model: object) -> int | None:
 
 
 def tell_horizon(model: object, horizon: int) -> None:
-    """Tell a model that has an attribute `horizon`, and lets it be set, how far ahead it forecasts."""
-    own = getattr(type(model), "horizon", None)
-    if hasattr(model, "horizon") and not (isinstance(own, property) and own.fset is None):
-        model.horizon = horizon
+    """Tell a model that asks to be told, by a method of that name, how many bars ahead its labels reach."""
+    tell = getattr(model, "tell_horizon", None)
+    if callable(tell):
+        tell(horizon)
+
+
+def learns(model: object) -> bool:
+    """Return whether there is anything to fit: for an ensemble, in one of its members."""
+    return any(isinstance(member, Trainable) for member in members_of(model))
 
 
 def copy_of(prototype: Trainable) -> Trainable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 from ..faults import BadInput
 from ..models.features import FEATURES, feature_matrix
 from ..models.protocol import Floats, ForecastSource, ask
-from ..models.windows import rolling_windows
+from ..models.source import answer_all
 
 
 class LineColumns(Mapping[str, Floats]):
@@ -141,18 +140,7 @@ class Forecast(bt.Indicator):
         known = getattr(self._source, "known_forecasts", None)
         if known is not None:
             return self._checked_length(known)
-        matrix = feature_matrix(LineColumns(self.data, None), self._features)
-        windows = rolling_windows(matrix, self._lookback)
-        answers = np.full(len(matrix), np.nan)
-        bars = range(self._lookback, len(matrix))
-        in_force = ((t, self._source.at(t)) for t in bars)
-        for _, stretch in groupby(in_force, key=lambda pair: id(pair[1])):
-            pairs = list(stretch)
-            first, forecaster = pairs[0]
-            if forecaster is not None:
-                rows = slice(first - self._lookback, first - self._lookback + len(pairs))
-                answers[first : first + len(pairs)] = ask(forecaster, windows[rows])
-        return answers
+        return answer_all(self._source, LineColumns(self.data, None))
 
     def _checked_length(self, known: Floats) -> Floats:
         """Return forecasts made beforehand, one a bar, without those of the warm-up."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from ..answer import Answer
@@ -103,37 +102,39 @@ def answers_of(plan: Plan, params: Numbers, room: Room, inputs: Numbers, as_prob
 
 
 class CompiledAnswer:
-    """A trained network laid out for the kernel: many windows at once, or one as fast as can be."""
+    """A trained network laid out for the kernel: many windows at once, or one as fast as can be.
+
+    Every question gets room of its own to be worked out in, so several threads may ask at once.
+    """
 
     def __init__(self, answer: Answer, inputs: Standardizer, labels: Standardizer, settings: LSTMSettings) -> None:
         self.lookback, self.columns_in = settings.lookback, len(settings.features)
         self.params = parameters_of(answer)
         self.as_probability = answer.sigmoid
         self.inputs, self.labels = inputs, labels
-        self.many, self.one = plan_of(settings), plan_of(settings, chunk=1)
-        self.room = self.many.room(self.params.dtype.type)
-        self._prepare_one()
+        self._settings = settings
+        one = plan(self.columns_in, settings.units, settings.dense_layers, steps=1, chunk=1)
+        self._layers, self._dense, self._work = one.network.layers, one.network.dense, one.work
+        wide = np.zeros(one.wide, self.params.dtype)
+        self._columns = np.zeros_like(wide)
+        kernel.spread_weights(self._layers, self.params, wide)
+        kernel.turn_weights(self._layers, wide, self._columns)
+        self._mean, self._std = float(labels.mean[0]), float(labels.std[0])
 
     def forecasts(self, windows: Floats) -> Floats:
         """Return a forecast for each of the windows (n, lookback, features), shape (n,)."""
         scaled = self.inputs.apply(windows).astype(self.params.dtype)
-        answers = answers_of(self.many, self.params, self.room, scaled, self.as_probability)
+        many = plan_of(self._settings)
+        answers = answers_of(many, self.params, many.room(self.params.dtype.type), scaled, self.as_probability)
         return self.labels.undo(answers.astype(np.float64))
 
     def forecast(self, window: Floats) -> float:
         """Return the forecast for one window (lookback, features)."""
-        self._window[:] = window  # numba compiles anew for an array that is read-only, or laid out otherwise
+        own = np.array(
+            window, dtype=np.float64, order="C"
+        )  # numba compiles anew for another layout, or a read-only one
         answer: float = kernel.answer_one(
-            self.one.network.layers, self.one.network.dense, self.params, self.columns, self.work, self._window,
+            self._layers, self._dense, self.params, self._columns, np.zeros(self._work, self.params.dtype), own,
             self.inputs.mean, self.inputs.std, self.as_probability,
         )  # fmt: skip
         return answer * self._std + self._mean
-
-    def _prepare_one(self) -> None:
-        self._window = np.zeros((self.lookback, self.columns_in))
-        self.work: NDArray[np.generic] = np.zeros(self.one.work, self.params.dtype)
-        wide = np.zeros(self.one.wide, self.params.dtype)
-        self.columns = np.zeros_like(wide)
-        kernel.spread_weights(self.one.network.layers, self.params, wide)
-        kernel.turn_weights(self.one.network.layers, wide, self.columns)
-        self._mean, self._std = float(self.labels.mean[0]), float(self.labels.std[0])

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import torch
 
 from ...faults import BadInput
 from ..answer import Answer
@@ -38,6 +39,8 @@ class LSTMForecaster(TorchForecaster):
         chosen = settings_from(LSTMSettings, settings, values)
         network = partial(LSTMNetwork, len(chosen.features), chosen.units, chosen.dropout, chosen.dense_layers)
         super().__init__(network, chosen)
+        if chosen.backend == "compiled" and chosen.device == "auto":
+            self.device = torch.device("cpu")
         self.choice = choose_backend(chosen, self.device, plan_of(chosen).parameters)
         """The backend that trains it, and why."""
         if self.choice.backend == "compiled" and self.device.type != "cpu":

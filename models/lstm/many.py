@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from threading import Event
 from typing import cast
 
-from ..jobs import Job, OnDone, fit_one_by_one
+from ..jobs import Job, OnDone, fit_one_by_one, named
 from ..torch_forecaster import Fitting
 from ..training.history import EpochHook, EpochLoss
 from ..training.reproducible import steady
@@ -22,6 +23,7 @@ APART = {"seed", "learning_rate", "dropout"}
 """Settings in which models of one program may differ."""
 
 History = tuple[EpochLoss, ...]
+Running = dict[Future[History], tuple[Job, Fitting]]
 
 
 class GivenUpError(Exception):
@@ -88,7 +90,7 @@ def fit_beside(jobs: Sequence[Job], on_done: OnDone, processors: int) -> None:
     if not jobs:
         return
     waiting, given_up = list(reversed(jobs)), Event()
-    running: dict[Future[History], tuple[Job, Fitting]] = {}
+    running: Running = {}
     with steady(lstm_of(jobs[0]).device), ThreadPoolExecutor(processors) as pool:
         try:
             while waiting or running:
@@ -99,13 +101,23 @@ def fit_beside(jobs: Sequence[Job], on_done: OnDone, processors: int) -> None:
                     running[pool.submit(fitting.training.fit, hook)] = job, fitting
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job, fitting = running.pop(future)
-                    lstm_of(job).end(fitting, future.result())
+                    with named(job.label):
+                        history = future.result()
+                    lstm_of(job).end(fitting, history)
                     on_done(job)
         except BaseException:
             given_up.set()
-            for future in running:
-                future.cancel()
+            keep_what_is_done(running, on_done)
             raise
+
+
+def keep_what_is_done(running: Running, on_done: OnDone) -> None:
+    """Tell of the trainings that had ended well when another stopped the rest, and give up the others."""
+    for future, (job, fitting) in running.items():
+        if not future.cancel() and future.done() and future.exception() is None:
+            lstm_of(job).end(fitting, future.result())
+            with suppress(BaseException):  # the first exception is the one to be told
+                on_done(job)
 
 
 def unless(given_up: Event, on_epoch: EpochHook | None) -> EpochHook:

@@ -12,7 +12,7 @@ from .kernel import DENSE, ELU, GELU, LAYER, LINEAR, RELU, SIGMOID, SOFTMAX, TAN
 from .settings import DenseLayer
 
 KINDS = {"linear": LINEAR, "relu": RELU, "tanh": TANH, "sigmoid": SIGMOID, "softmax": SOFTMAX, "elu": ELU, "gelu": GELU}
-NEAR = 500_000
+NEAR = 900_000
 """Numbers that a chunk of windows may leave for the way back, so that they stay in the processor's caches."""
 FEWEST, MOST = 64, 512
 """Windows in a chunk: fewer make the products of matrices too narrow."""
@@ -55,7 +55,7 @@ def plan(
 ) -> Plan:
     """Return the plan of a network over windows of `steps` bars."""
     if chunk is None:
-        left = sum(steps * (7 * own + fed + own + 1) for fed, own in pairwise([features, *units]))
+        left = sum(steps * (11 * own + 2 * (fed + own + 1)) for fed, own in pairwise([features, *units]))
         chunk = min(max(NEAR // left, FEWEST), MOST)
     layers, heads = np.zeros(len(units), LAYER), np.zeros(len(dense), DENSE)
     params, wide, work, silenced = Counter(), Counter(), Counter(), Counter()

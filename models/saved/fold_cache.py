@@ -17,7 +17,7 @@ import platformdirs
 
 from ...faults import BadInput
 from .fold_file import Damaged, Kept, model_in
-from .fold_key import key_of, short_name_of
+from .fold_key import code_changed, key_of, short_name_of
 from .whole_folder import write_file
 
 if TYPE_CHECKING:
@@ -103,6 +103,9 @@ class FoldCache:
         """Keep what training the job's forecaster came to, whole or not at all."""
         key, forecaster = self.key(job, fitter), job.forecaster
         if key is None:
+            return
+        if code_changed():
+            self._trouble("trained models are not kept: barcast's code was changed while it ran")
             return
         state: Callable[[], Any] = forecaster.state  # type: ignore[attr-defined]
         kept = Kept(key, short_name_of(forecaster) or "", state(), getattr(forecaster, "history", ()))
@@ -210,6 +213,8 @@ def bits_of(fit: Any) -> str | None:
 def _fit_the_rest(fit: Fitter, cache: FoldCache, fitter: str, jobs: Sequence[Job], on_done: OnDone) -> None:
     rest = []
     for job in jobs:
+        if job.start is None:  # told to the model itself, which forgets it as the training begins
+            job.start = getattr(job.forecaster, "start", None)
         if cache.fetch(job, fitter):
             on_done(job)
         else:

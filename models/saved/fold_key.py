@@ -22,6 +22,7 @@ from ..protocol import Persistent
 if TYPE_CHECKING:
     from ..jobs import Job
 
+ROOT = Path(__file__).parents[2]
 ROOMS = ("faults", "models")
 """The rooms whose code can change what a training comes to."""
 
@@ -53,13 +54,20 @@ def short_name_of(forecaster: object) -> str | None:
 
 @functools.cache
 def source_digest() -> str | None:
-    """Return a digest of the code of `faults` and `models` as it lies on disk; None where it cannot be read."""
-    root = Path(__file__).parents[2]
+    """Return a digest of the code of `faults` and `models`, as it was when this was imported; None if not readable."""
     try:
-        files = {path.relative_to(root).as_posix(): path.read_bytes() for room in ROOMS for path in _files(root / room)}
+        files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _files()}
     except OSError:
         return None
     return code_digest(files) if files else None
+
+
+def code_dates() -> tuple[tuple[str, int, int], ...]:
+    """Return date and size of each of those files: when they change, what runs need not be what lies on disk."""
+    try:
+        return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in _files())
+    except OSError:
+        return ()
 
 
 def code_digest(files: Mapping[str, bytes]) -> str:
@@ -71,7 +79,7 @@ def code_digest(files: Mapping[str, bytes]) -> str:
 @functools.cache
 def versions() -> dict[str, str]:
     """Return the versions of everything that computes, the processor's among them."""
-    computing = {name: metadata.version(name) for name in ("torch", "numpy", "numba")}
+    computing = {name: metadata.version(name) for name in ("torch", "numpy", "numba", "llvmlite", "scipy")}
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return {"barcast": __version__, **computing, "python": python, "machine": _machine()}
 
@@ -82,14 +90,14 @@ def _machine() -> str:
     return " ".join([platform.machine(), *sorted(found)])
 
 
-def _files(room: Path) -> list[Path]:
-    return sorted(room.rglob("*.py"))
+def _files() -> list[Path]:
+    return [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
 
 
 def _parts(job: Job) -> dict[str, Any]:
     """Return what the training is told: settings, rows, start, and where it is computed."""
     forecaster: Any = job.forecaster
-    start = job.start
+    start = getattr(forecaster, "start", None) if job.start is None else job.start
     return {
         "settings": forecaster.settings.model_dump(mode="json"),
         "horizon": getattr(forecaster, "horizon", None),
@@ -116,3 +124,12 @@ def _device(forecaster: object) -> str:
     import torch
 
     return f"{device} {torch.cuda.get_device_name(device)}"
+
+
+def code_changed() -> bool:
+    """Return whether any of those files was changed since this was imported."""
+    return code_dates() != AT_IMPORT
+
+
+source_digest()  # now, before anybody edits what has been imported
+AT_IMPORT = code_dates()

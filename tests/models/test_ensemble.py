@@ -28,6 +28,9 @@ class Told:
     def warm_start(self, state):
         self.began_at = state
 
+    def tell_horizon(self, horizon):
+        self.horizon = horizon
+
 
 def fixed(*forecasts, **keywords):
     return SeedEnsemble([FixedForecast(forecast) for forecast in forecasts], **keywords)
@@ -75,17 +78,19 @@ def test_each_member_is_the_model_it_would_be_alone(trio_of, tiny, rows):
 
 def test_members_are_told_what_the_ensemble_is_told(rows):
     ensemble = SeedEnsemble([Told(), Told()])
-    ensemble.horizon, ensemble.on_epoch = 5, print
+    ensemble.tell_horizon(5)
+    ensemble.on_epoch = print
     assert [(member.horizon, member.on_epoch) for member in ensemble.members] == [(5, print)] * 2
-    assert (ensemble.horizon, ensemble.on_epoch, ensemble.seeds) == (5, print, (3, 3))
+    assert (ensemble.on_epoch, ensemble.seeds) == (print, (3, 3))
     ensemble.fit(*rows)
     assert [member.rows for member in ensemble.members] == [60, 60]
 
 
 def test_members_without_such_are_left_alone(rows):
     ensemble = fixed(0.01, 0.02)
-    ensemble.horizon, ensemble.on_epoch = 5, print
-    assert (ensemble.horizon, ensemble.on_epoch, ensemble.seeds) == (None, None, ())
+    ensemble.tell_horizon(5)
+    ensemble.on_epoch = print
+    assert (ensemble.on_epoch, ensemble.seeds) == (None, ())
     assert not any(hasattr(member, "horizon") for member in ensemble.members)
     mixed = SeedEnsemble([FixedForecast(0.0), Mean()])
     assert mixed.fit(np.zeros((3, 1, 1)), np.array([0.1, 0.2, 0.3])).predict(np.zeros((1, 1, 1)))[0] == pytest.approx(

@@ -145,6 +145,10 @@ def start_elsewhere(job, patch):
     job.start = {"w": np.zeros(3)}
 
 
+def tell_it_to_start_elsewhere(job, patch):
+    job.forecaster.start = {"w": np.zeros(3)}
+
+
 def compute_elsewhere(job, patch):
     job.forecaster.device = "meta"
 
@@ -164,6 +168,7 @@ def another_version(name):
 VERSIONS = dict(fold_key.versions())
 CHANGES = [
     *(change_a_window, change_a_label, drop_a_row, reshape, tell_another_horizon, start_elsewhere),
+    tell_it_to_start_elsewhere,
     *(compute_elsewhere, edit_the_code, *(another_version(name) for name in VERSIONS)),
 ]
 
@@ -178,7 +183,7 @@ def test_all_else_that_training_depends_on_makes_another_key(cache, job_of, monk
 
 
 def test_the_versions_are_those_of_all_that_computes():
-    assert set(VERSIONS) == {"barcast", "torch", "numpy", "numba", "python", "machine"}
+    assert set(VERSIONS) == {"barcast", "torch", "numpy", "numba", "llvmlite", "scipy", "python", "machine"}
     assert all(VERSIONS.values())
 
 
@@ -239,7 +244,7 @@ def test_the_code_is_every_file_of_the_rooms_that_compute():
 
 @pytest.mark.parametrize("names", [[], ["nowhere.py"]])
 def test_code_that_cannot_be_read_keeps_nothing(cache, job_of, monkeypatch, names):
-    monkeypatch.setattr(fold_key, "_files", lambda room: [room / name for name in names])
+    monkeypatch.setattr(fold_key, "_files", lambda: [fold_key.ROOT / name for name in names])
     monkeypatch.setattr(fold_key, "source_digest", fold_key.source_digest.__wrapped__)
     assert cache.key(job_of()) is None
 
@@ -318,6 +323,29 @@ def test_the_same_name_with_other_settings_or_code_is_trained_anew(cache, job_of
     monkeypatch.setattr(fold_key, "source_digest", lambda: "edited")
     assert trained_by_turns(cache, labelled(job_of, 1))[0] == ["1"]
     assert trained_by_turns(cache, labelled(job_of, 1))[0] == []
+
+
+def test_a_model_that_begins_elsewhere_is_not_taken_for_one_that_does_not(cache, job_of):
+    first = job_of()
+    cached(fit_one_by_one, cache)([first], lambda job: None)
+    for _ in range(2):
+        warm, again = job_of(), job_of()
+        for job in (warm, again):
+            job.forecaster.warm_start(first.forecaster.state())
+        again.fit()
+        cached(fit_one_by_one, cache)([warm], lambda job: None)
+        assert np.array_equal(warm.forecaster.predict(warm.windows), again.forecaster.predict(warm.windows))
+    cold = job_of()
+    cached(fit_one_by_one, cache)([cold], lambda job: None)
+    assert np.array_equal(cold.forecaster.predict(cold.windows), first.forecaster.predict(cold.windows))
+    assert not np.array_equal(cold.forecaster.predict(cold.windows), warm.forecaster.predict(cold.windows))
+
+
+def test_code_edited_while_it_runs_keeps_nothing(cache, job_of, monkeypatch):
+    monkeypatch.setattr(fold_key, "code_dates", lambda: ("edited",))
+    cached(fit_one_by_one, cache)([job_of()], lambda job: None)
+    assert cache.entries() == ()
+    assert cache.troubles == ["trained models are not kept: barcast's code was changed while it ran"]
 
 
 def test_models_of_one_fitter_are_not_given_to_another(cache, job_of):

@@ -8,9 +8,10 @@ import pytest
 
 from barcast.faults import BadInput
 from barcast.models.ensemble import SeedEnsemble
+from barcast.models.fakes import FixedForecast
 from barcast.models.folds import WalkForward
 from barcast.models.jobs import fit_one_by_one
-from barcast.models.walk_forward import WalkForwardSource
+from barcast.models.walk_forward import WalkForwardSource, jobs_for, learns
 
 WALK = WalkForward(bars=20, boundary=9, refit_every=4)  # fitted at 9, 13 and 17
 
@@ -37,6 +38,9 @@ class Count:
 
     def warm_start(self, state):
         self.began = int(state["rows"])
+
+    def tell_horizon(self, horizon):
+        self.horizon = horizon
 
 
 def rows_of(fold):
@@ -165,12 +169,25 @@ def test_progress_counts_every_model_and_hands_each_fold_out_when_it_is_whole():
     assert handed == [(0, 7), (1, 11), (2, 15)]
 
 
-def test_a_horizon_that_cannot_be_set_is_left_alone():
-    class Fixed(Count):
-        horizon = property(lambda self: 5)
+@pytest.mark.parametrize("horizon", [5, lambda self: 5, property(lambda self: 5)])
+def test_a_horizon_of_the_users_own_is_left_alone(horizon):
+    class Own:
+        lookback = 2
 
-        def __init__(self):
-            self.rows = None
+        def fit(self, windows, labels):
+            pass
 
-    source = source_of(Fixed(), horizon=2)
-    assert source.at(9).horizon == 5
+        def predict(self, windows):
+            return np.zeros(len(windows))
+
+    Own.horizon = horizon
+    source = source_of(Own(), horizon=2)
+    found = source.at(9).horizon
+    assert (found() if callable(found) else found) == 5
+
+
+def test_members_that_learn_nothing_get_no_job():
+    mixed = SeedEnsemble([FixedForecast(1.0, lookback=2), Count()])
+    assert [job.forecaster for job in jobs_for(mixed, *rows_of(WALK.folds[0]), 1)] == [mixed.members[1]]
+    assert learns(mixed)
+    assert not learns(SeedEnsemble([FixedForecast(1.0), FixedForecast(2.0)]))

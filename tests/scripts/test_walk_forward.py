@@ -139,3 +139,9 @@ def test_ctrl_c_says_what_is_kept(tmp_path, csv):
     assert "trained so far" in err
     assert "and the same run goes on from there" in err
     assert os.listdir(tmp_path) == ["prices.csv"]
+
+
+def test_seeds_without_a_model_are_told_to_be_needless(barcast, csv):
+    done = barcast("backtest", "--data", csv, "--strategy", "buy_and_hold", "--set", "run.seeds=3", "--quiet")
+    assert done.code == 0
+    assert "run.seeds has no effect: the run has no model that learns." in done.err
