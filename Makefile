@@ -16,6 +16,10 @@ test: $(READY)  ## the tests
 
 bench: $(READY)  ## barcast beside other engines, every comparison in one run of its own
 	$(INSTALL) --no-build-isolation --editable ".[bench]"
+	$(BIN)/python benchmarks/training.py
+	$(BIN)/python benchmarks/backends.py
+	$(BIN)/python benchmarks/walk_forward.py
+	$(BIN)/python benchmarks/forecasting.py
 	$(BIN)/python benchmarks/whole_backtest.py
 	$(BIN)/python benchmarks/event_path.py
 	$(BIN)/python benchmarks/replay.py

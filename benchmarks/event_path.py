@@ -16,6 +16,8 @@ CPU seconds of this process, the engines taken in turn; the ratio is the median 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import backtrader as bt
 import numpy as np
 import pybroker
@@ -64,84 +66,89 @@ class HeldPlainly(bt.Strategy):
 
     params = (("forecasts", None),)
 
+    def forecast(self):
+        return self.p.forecasts[len(self) - 1] if len(self) > 1 else 0.0
+
     def next(self):
-        t = len(self) - 1
-        if t:
-            self.order_target_size(target=UNITS if self.p.forecasts[t] > 0 else -UNITS)
+        forecast = self.forecast()
+        if forecast:
+            self.order_target_size(target=UNITS if forecast > 0 else -UNITS)
 
 
-class AllInPlainly(bt.Strategy):
+class AllInPlainly(HeldPlainly):
     """Backtrader: all in at the open now seen, by the forecast of the bar before."""
 
-    params = (("forecasts", None),)
+    def next(self):
+        pass
 
     def next_open(self):
-        t = len(self) - 1
-        if t < 1:
-            return
-        sign, size, price = np.sign(self.p.forecasts[t]), self.position.size, self.data.open[0]
-        if sign * size <= 0:
+        sign, size, price = np.sign(self.forecast()), self.position.size, self.data.open[0]
+        if sign and sign * size <= 0:
             equity = self.broker.getcash() + size * price
             self.order_target_size(target=sign * equity * (1.0 - 1e-12) / price)
 
 
-def backtrader(bars: Bars, strategy: type, forecasts: Floats) -> float:
+def backtrader(bars: Bars, strategy: type, **params: object) -> float:
     """Run Backtrader with its own feed, broker, observers and defaults."""
-    all_in = strategy is AllInPlainly
+    all_in = issubclass(strategy, AllInPlainly)
     cerebro = bt.Cerebro(cheat_on_open=all_in)
     cerebro.broker.setcash(CASH)
     cerebro.broker.set_checksubmit(not all_in)
     cerebro.adddata(bt.feeds.PandasData(dataname=bars.to_frame()))
-    cerebro.addstrategy(strategy, forecasts=forecasts.tolist())
+    cerebro.addstrategy(strategy, **params)
     cerebro.run()
     return float(cerebro.broker.getvalue())
 
 
-def backtesting_py(bars: Bars, strategy: type, engine: type, **settings: bool) -> float:
-    """Run backtesting.py."""
+class Holder(Strategy):
+    """backtesting.py: 10 units."""
+
+    forecasts = None
+
+    def init(self):
+        self.line = self.I(lambda: self.forecasts, plot=False)
+
+    def forecast(self):
+        return self.line[-1]
+
+    def next(self):
+        forecast = self.forecast()
+        wanted = UNITS if forecast > 0 else -UNITS
+        if forecast and self.position.size != wanted:
+            self.position.close()
+            (self.buy if wanted > 0 else self.sell)(size=UNITS)
+
+
+class Plunger(Holder):
+    """backtesting.py: all in."""
+
+    def next(self):
+        forecast = self.forecast()
+        if forecast > 0 and not self.position.is_long:
+            self.buy()
+        elif forecast < 0 and not self.position.is_short:
+            self.sell()
+
+
+def backtesting_py(bars: Bars, strategy: type[Holder], **attributes: object) -> float:
+    """Run backtesting.py, its strategy given these attributes."""
+    chosen = type(strategy.__name__, (strategy,), attributes)
+    all_in = issubclass(strategy, Plunger)
     frame = bars.to_frame().rename(columns=str.capitalize)[["Open", "High", "Low", "Close", "Volume"]]
-    return float(engine(frame, strategy, cash=CASH, **settings).run()["Equity Final [$]"])
+    engine = FractionalBacktest if all_in else Backtest
+    return float(engine(frame, chosen, cash=CASH, exclusive_orders=all_in).run()["Equity Final [$]"])
 
 
-def holder(forecasts: Floats) -> type:
-    """Return backtesting.py's strategy of 10 units."""
-
-    class Holder(Strategy):
-        def init(self):
-            self.line = self.I(lambda: forecasts, plot=False)
-
-        def next(self):
-            wanted = UNITS if self.line[-1] > 0 else -UNITS
-            if self.position.size != wanted:
-                self.position.close()
-                (self.buy if wanted > 0 else self.sell)(size=UNITS)
-
-    return Holder
-
-
-def plunger(forecasts: Floats) -> type:
-    """Return backtesting.py's strategy that is all in."""
-
-    class Plunger(holder(forecasts)):
-        def next(self):
-            if self.line[-1] > 0 and not self.position.is_long:
-                self.buy()
-            elif self.line[-1] < 0 and not self.position.is_short:
-                self.sell()
-
-    return Plunger
-
-
-def pybroker_units(bars: Bars, forecasts: Floats) -> float:
-    """Run PyBroker."""
+def pybroker_units(bars: Bars, forecast_of: Callable[[pybroker.ExecContext], float]) -> float:
+    """Run PyBroker with 10 units, by the forecast made of its view of the bars."""
     frame = bars.to_frame().reset_index().assign(symbol="SPX")
     frame = frame[["symbol", "date", "open", "high", "low", "close", "volume"]]
 
-    def decide(ctx):
-        t = ctx.bars - 1
-        if not t:
+    def decide(ctx: pybroker.ExecContext) -> None:
+        forecast = forecast_of(ctx)
+        if not forecast:
             return
-        wanted = UNITS if forecasts[t] > 0 else -UNITS
+        wanted = UNITS if forecast > 0 else -UNITS
         long, short = ctx.long_pos(), ctx.short_pos()
         change = wanted - (int(long.shares) if long else 0) + (int(short.shares) if short else 0)
         if change > 0:
@@ -152,15 +159,16 @@ def pybroker_units(bars: Bars, forecasts: Floats) -> float:
     settings = pybroker.StrategyConfig(initial_cash=CASH, round_fill_price=False, round_test_result=False)
     strategy = pybroker.Strategy(frame, frame["date"].iloc[0], frame["date"].iloc[-1], settings)
     strategy.add_execution(decide, ["SPX"])
-    return float(strategy.backtest(calc_bootstrap=False).portfolio["equity"].iloc[-1])
+    # its "equity" leaves out what an open short has gained
+    return float(strategy.backtest(calc_bootstrap=False).portfolio["market_value"].iloc[-1])
 
 
 def ten_units(bars: Bars, forecasts: Floats, source: ScriptedSource) -> dict[str, Run]:
     """Return who holds 10 units, what the others are compared with first."""
     return {
-        "Backtrader, plain": lambda: backtrader(bars, HeldPlainly, forecasts),
-        "PyBroker": lambda: pybroker_units(bars, forecasts),
-        "backtesting.py": lambda: backtesting_py(bars, holder(forecasts), Backtest),
+        "Backtrader, plain": lambda: backtrader(bars, HeldPlainly, forecasts=forecasts.tolist()),
+        "PyBroker": lambda: pybroker_units(bars, lambda ctx: forecasts[ctx.bars - 1] if ctx.bars > 1 else 0.0),
+        "backtesting.py": lambda: backtesting_py(bars, Holder, forecasts=forecasts),
         "barcast, run_backtest": lambda: barcast_whole(bars, Held, source),
         "barcast, run_strategy": lambda: barcast_pass(bars, Held, source),
     }
@@ -169,10 +177,8 @@ def ten_units(bars: Bars, forecasts: Floats, source: ScriptedSource) -> dict[str
 def all_in(bars: Bars, forecasts: Floats, source: ScriptedSource) -> dict[str, Run]:
     """Return who is all in, what the others are compared with first."""
     return {
-        "Backtrader, cheat-on-open": lambda: backtrader(bars, AllInPlainly, forecasts),
-        "backtesting.py, fractional": lambda: backtesting_py(
-            bars, plunger(forecasts), FractionalBacktest, exclusive_orders=True
-        ),
+        "Backtrader, cheat-on-open": lambda: backtrader(bars, AllInPlainly, forecasts=forecasts.tolist()),
+        "backtesting.py, fractional": lambda: backtesting_py(bars, Plunger, forecasts=forecasts),
         "barcast, run_backtest": lambda: barcast_whole(bars, SignStrategy, source),
         "barcast, run_strategy": lambda: barcast_pass(bars, SignStrategy, source),
     }

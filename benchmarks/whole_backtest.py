@@ -1,125 +1,193 @@
-"""The whole backtest, side by side: one trained LSTM, one rule, one history, several engines, in one process.
+"""The whole backtest: one trained LSTM, one rule, one history, and a forecast wanted on every bar, engine by engine.
 
-Each engine holds 10 units long or short by the sign of the forecast, decided at a bar's close and filled at the
-next open, without costs; all must end at the same equity. CPU seconds of this process, the engines taken in turn;
-the ratio is the median of the rounds' ratios. Run it with `make bench`.
+The others ask a plain torch module with the same weights, on one thread in `inference_mode`, without any code of ours:
+on every bar, as their documentation has it, or once for all bars in one batch before their loop. barcast asks on every
+bar with `--streaming`, and in batch otherwise.
+
+The first table is all in, long or short by the forecast's sign, decided at a bar's close and sized at the next open:
+barcast's `SignStrategy`. Backtrader says it with cheat-on-open, backtesting.py with fractional units and exclusive
+orders; PyBroker sizes at the close. The second holds 10 units instead, which PyBroker can say, and there barcast runs a
+plain `bt.Strategy` with order objects of Backtrader's. In each all must end at the same equity.
+NautilusTrader can't be installed beside our pins: it wants an fsspec below 2026.
+
+backtesting.py's and PyBroker's runs compute statistics too. Of barcast both are shown: `run_backtest`, with all tables,
+metrics, identities and warnings, and `run_strategy`, the pass alone with its records.
+CPU seconds of this process, the engines taken in turn; the ratio is the median of the rounds' ratios.
 """
 
 from __future__ import annotations
 
-import backtrader as bt
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
-from timing import Run, check_same, measure, rounds_asked, show
+import pybroker
+from event_path import (
+    CASH,
+    FREE,
+    AllInPlainly,
+    Held,
+    HeldPlainly,
+    Holder,
+    Plunger,
+    backtesting_py,
+    backtrader,
+    pybroker_units,
+)
+from floor import operations_forward, peak, seconds_in_turn
+from naive import Asker
+from timing import Run, check_same, measure, one_thread, reached, rounds_asked, show, versions
+from training import rows_of
 
-from barcast.costs import Costs
+from barcast.engine import run_backtest
 from barcast.engine.run import run_strategy
-from barcast.engine.terms import Terms
 from barcast.feeds import Bars, load_bars
-from barcast.models.features import feature_matrix
 from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.protocol import Floats
 from barcast.models.source import SingleModel
-from barcast.models.windows import forward_returns, rolling_windows
-from barcast.strategies import Forecast
+from barcast.strategies import SignStrategy
 
-UNITS, CASH = 10, 100_000.0
+UNITS_OF_MODEL, LOOKBACK = (32,), 32
+CLOSES = LOOKBACK + 1
+"""What a forecast is made of."""
+PER_BAR, BATCH = ", asked on every bar", ", forecasts in one batch"
 
 
-def trained_model(bars: Bars) -> LSTMForecaster:
+def trained_model() -> LSTMForecaster:
     """Return 32 units over 32 bars, trained for a few epochs: what it learnt is not the point."""
-    model = LSTMForecaster(units=[32], lookback=32, epochs=3, validation=0.0)
-    windows = rolling_windows(feature_matrix(bars.columns, model.features), model.lookback)[:3000]
-    return model.fit(np.ascontiguousarray(windows), forward_returns(bars.close)[32:3032]) or model
+    model = LSTMForecaster(units=UNITS_OF_MODEL, lookback=LOOKBACK, epochs=3, validation=0.0, device="cpu")
+    return model.fit(*rows_of(LOOKBACK, 3000)) and model
 
 
-class Asked(bt.Strategy):
-    """barcast: the forecast is a line."""
-
-    params = (("source", None),)
-
-    def __init__(self):
-        self.forecast = Forecast(self.data, source=self.p.source)
-
-    def next(self):
-        self.order_target_size(target=UNITS if self.forecast[0] > 0 else -UNITS)
-
-
-def barcast(bars: Bars, model: LSTMForecaster, streaming: bool) -> float:
-    """Run barcast's engine."""
-    params = {"source": SingleModel(model)}
-    records = run_strategy(bars, Asked, params, Terms(Costs(), cash=CASH), streaming=streaming)
+def barcast_pass(bars: Bars, strategy: type, model: LSTMForecaster, streaming: bool) -> float:
+    """Run barcast's pass alone."""
+    records = run_strategy(bars, strategy, {"source": SingleModel(model)}, FREE, streaming=streaming)
     return float(records.account["equity"][-1])
 
 
-class AskedPlainly(bt.Strategy):
-    """Backtrader as its documentation would have it: the last closes, the model, an order."""
-
-    params = (("model", None),)
-
-    def next(self):
-        if len(self) <= 32:
-            return
-        close = np.array(self.data.close.get(size=33))
-        forecast = self.p.model.predict((close[1:] / close[:-1] - 1.0)[None, :, None])[0]
-        self.order_target_size(target=UNITS if forecast > 0 else -UNITS)
+def barcast_whole(bars: Bars, strategy: type, model: LSTMForecaster, streaming: bool) -> float:
+    """Run all of barcast."""
+    result = run_backtest(bars, SingleModel(model), strategy, cash=CASH, train=0, streaming=streaming)
+    return float(result.equity["equity"].iloc[-1])
 
 
-def plain_backtrader(bars: Bars, model: LSTMForecaster) -> float:
-    """Run Backtrader with its own feed, broker, observers and defaults."""
-    cerebro = bt.Cerebro()
-    cerebro.broker.setcash(CASH)
-    cerebro.adddata(bt.feeds.PandasData(dataname=bars.to_frame()))
-    cerebro.addstrategy(AskedPlainly, model=model)
-    cerebro.run()
-    return float(cerebro.broker.getvalue())
+class AskedPlainly(HeldPlainly):
+    """Backtrader, 10 units: the last closes, the model, an order."""
+
+    params = (("asker", None),)
+
+    def forecast(self):
+        if len(self) < CLOSES:
+            return 0.0
+        return self.p.asker(np.array(self.data.close.get(size=CLOSES)))
 
 
-def backtesting_py(bars: Bars, model: LSTMForecaster, batch: bool) -> float:
-    """Run backtesting.py, the forecasts handed over as one array or asked on every bar."""
-    from backtesting import Backtest, Strategy
+class AskedAllIn(AllInPlainly):
+    """Backtrader, all in: it is asked at the open, after the bar before."""
 
-    returns = feature_matrix(bars.columns, ("return",))
-    given = np.concatenate((np.zeros(32), model.predict(rolling_windows(returns, 32)))) if batch else None
+    params = (("asker", None),)
 
-    class Signs(Strategy):
-        def init(self):
-            self.line = self.I(lambda: given, plot=False) if batch else None
-
-        def next(self):
-            t = len(self.data.Close) - 1
-            if t < 32:
-                return
-            if batch:
-                forecast = self.line[-1]
-            else:
-                close = self.data.Close[-33:]
-                forecast = model.predict((close[1:] / close[:-1] - 1.0)[None, :, None])[0]
-            wanted = UNITS if forecast > 0 else -UNITS
-            if self.position.size != wanted:
-                self.position.close()
-                (self.buy if wanted > 0 else self.sell)(size=UNITS)
-
-    frame = bars.to_frame().rename(columns=str.capitalize)[["Open", "High", "Low", "Close", "Volume"]]
-    return float(Backtest(frame, Signs, cash=CASH, commission=0).run()["Equity Final [$]"])
+    def forecast(self):
+        if len(self) < CLOSES:
+            return 0.0
+        return self.p.asker(np.array(self.data.close.get(ago=-1, size=CLOSES)))
 
 
-def engines(bars: Bars, model: LSTMForecaster) -> dict[str, Run]:
-    """Return what is measured, the slowest way first."""
+class Asked:
+    """backtesting.py: the last closes and the model; what is done with the forecast is the other base's."""
+
+    asker = None
+
+    def init(self):
+        pass
+
+    def forecast(self):
+        close = self.data.Close[-CLOSES:]
+        return type(self).asker(close) if len(close) == CLOSES else 0.0
+
+
+class AskedHolder(Asked, Holder):
+    pass
+
+
+class AskedPlunger(Asked, Plunger):
+    pass
+
+
+def asked_in_pybroker(asker: Asker, ctx: pybroker.ExecContext) -> float:
+    """Return PyBroker's forecast after a bar."""
+    return asker(ctx.close[-CLOSES:]) if ctx.bars >= CLOSES else 0.0
+
+
+def pybroker_in_batch(bars: Bars, forecasts: Floats) -> float:
+    """Run PyBroker with forecasts made before."""
+    return pybroker_units(bars, lambda ctx: forecasts[ctx.bars - 1])
+
+
+def all_in(bars: Bars, model: LSTMForecaster) -> dict[str, Run]:
+    """Return who is all in, what the others are compared with first."""
+    asker = Asker(model)
     return {
-        "Backtrader, plain, asked on every bar": lambda: plain_backtrader(bars, model),
-        "backtesting.py, asked on every bar": lambda: backtesting_py(bars, model, batch=False),
-        "barcast --streaming, asked on every bar": lambda: barcast(bars, model, streaming=True),
-        "backtesting.py, forecasts in one batch": lambda: backtesting_py(bars, model, batch=True),
-        "barcast, forecasts in one batch": lambda: barcast(bars, model, streaming=False),
+        f"Backtrader + torch{PER_BAR}": lambda: backtrader(bars, AskedAllIn, asker=asker),
+        f"backtesting.py + torch{PER_BAR}": lambda: backtesting_py(bars, AskedPlunger, asker=asker),
+        f"Backtrader + torch{BATCH}": lambda: backtrader(
+            bars, AllInPlainly, forecasts=asker.batch(bars.close).tolist()
+        ),
+        f"backtesting.py + torch{BATCH}": lambda: backtesting_py(bars, Plunger, forecasts=asker.batch(bars.close)),
+        **of_barcast(bars, SignStrategy, model),
     }
+
+
+def ten_units(bars: Bars, model: LSTMForecaster) -> dict[str, Run]:
+    """Return who holds 10 units, what the others are compared with first."""
+    asker = Asker(model)
+    return {
+        f"Backtrader + torch{PER_BAR}": lambda: backtrader(bars, AskedPlainly, asker=asker),
+        f"PyBroker + torch{PER_BAR}": lambda: pybroker_units(bars, partial(asked_in_pybroker, asker)),
+        f"backtesting.py + torch{PER_BAR}": lambda: backtesting_py(bars, AskedHolder, asker=asker),
+        f"PyBroker + torch{BATCH}": lambda: pybroker_in_batch(bars, asker.batch(bars.close)),
+        f"backtesting.py + torch{BATCH}": lambda: backtesting_py(bars, Holder, forecasts=asker.batch(bars.close)),
+        **of_barcast(bars, Held, model),
+    }
+
+
+def of_barcast(bars: Bars, strategy: type, model: LSTMForecaster) -> dict[str, Run]:
+    """Return barcast's ways."""
+    return {
+        f"barcast --streaming, {name}": partial(run, bars, strategy, model, True)
+        for name, run in (("run_backtest", barcast_whole), ("run_strategy", barcast_pass))
+    } | {
+        f"barcast, {name}": partial(run, bars, strategy, model, False)
+        for name, run in (("run_backtest", barcast_whole), ("run_strategy", barcast_pass))
+    }
+
+
+def names(timed: Sequence[str], ending: str) -> list[str]:
+    """Return the others' names that end so."""
+    return [name for name in timed if name.endswith(ending)]
 
 
 def main() -> None:
     """Measure and print."""
     rounds = rounds_asked(__doc__)
-    bars = load_bars("sp500")
-    timed = measure(engines(bars, trained_model(bars)), rounds)
-    check_same(timed)
-    show(f"S&P 500, {len(bars)} daily bars, LSTM of 32 units x 32 bars; {rounds} rounds", timed, len(bars))
+    one_thread()
+    pybroker.disable_logging()
+    bars, model = load_bars("sp500"), trained_model()
+    asked = len(bars) - LOOKBACK
+    rate = peak()
+    in_turn = asked * seconds_in_turn(UNITS_OF_MODEL, LOOKBACK, rate)
+    at_once = asked * operations_forward(UNITS_OF_MODEL, LOOKBACK) / rate
+    floor = f"Floor, the forecasts' products alone: {in_turn:.3f} s one by one, {at_once:.3f} s in batch."
+    used = versions(("backtrader", "backtesting", "lib-pybroker", "torch"))
+    for rule, engines, to_reach in (("All in", all_in, (4, 6, 1)), ("10 units", ten_units, (None,) * 3)):
+        timed = measure(engines(bars, model), rounds)
+        check_same(timed)
+        per_bar, batch = names(tuple(timed), PER_BAR), names(tuple(timed), BATCH)
+        pairs = (("barcast --streaming, run_backtest", per_bar), ("barcast, run_backtest", per_bar))
+        pairs = (*pairs, ("barcast, run_backtest", batch))
+        notes = [floor, *(reached(timed, *pair, least) for pair, least in zip(pairs, to_reach, strict=True))]
+        title = f"{rule}: {len(bars)} daily bars, an LSTM of 32 units x 32 bars; {used}; {rounds} rounds"
+        show(title, timed, len(bars), notes)
 
 
 if __name__ == "__main__":
