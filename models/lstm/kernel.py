@@ -781,12 +781,16 @@ def answer_all(
 
 @compiled()
 def turn_weights(layers: Records, wide: Numbers, columns: Numbers) -> None:
-    """Lay out the weights for one window at a time: of each layer (inputs + units + 1, 4 units), `wide` transposed."""
+    """Lay out the weights for one window at a time: of each layer (inputs + units + 1, 4 units), `wide` transposed.
+
+    Those of the cell gate are doubled: tanh(x) is 2 sigmoid(2x) - 1, so one pass squashes all four gates.
+    """
     for layer in layers:
         rows, own = layer.fed + layer.own + 1, layer.own
         for gate in range(4 * own):
+            factor = wide.dtype.type(2.0 if 2 * own <= gate < 3 * own else 1.0)
             for x in range(rows):
-                columns[layer.wide + x * 4 * own + gate] = wide[layer.wide + gate * rows + x]
+                columns[layer.wide + x * 4 * own + gate] = factor * wide[layer.wide + gate * rows + x]
 
 
 @compiled()
@@ -815,11 +819,10 @@ def lstm_step(columns: Numbers, z: Numbers, cell: Numbers, gate: Numbers) -> Non
     state = z[z.size - own :]
     combine_rows(columns, z, gate)
     i, f, g, o = gate[:own], gate[own : 2 * own], gate[2 * own : 3 * own], gate[3 * own :]
-    sigmoid_in_place(gate[: 2 * own])
-    tanh_in_place(g)
-    sigmoid_in_place(o)
+    one, two = cell.dtype.type(1.0), cell.dtype.type(2.0)
+    sigmoid_in_place(gate)
     for x in range(own):
-        cell[x] = fused(f[x], cell[x], i[x] * g[x])
+        cell[x] = fused(f[x], cell[x], i[x] * (two * g[x] - one))
     tanh_into(cell, g)
     for x in range(own):
         state[x] = o[x] * g[x]
