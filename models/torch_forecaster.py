@@ -104,7 +104,7 @@ class TorchForecaster:
 
     @property
     def network(self) -> nn.Module:
-        """The trained network.
+        """The trained network, to look at: what is changed in it after the first forecast may change none.
 
         Raises:
             BadInput: it was neither fitted nor restored yet.
