@@ -2,87 +2,54 @@
 
 5031 daily bars of the S&P 500, one array of forecasts for everybody, whose sign changes about every second bar.
 
-The first table holds 10 units long or short by the sign, decided at a bar's close and filled at the next open, without
-costs. barcast runs a plain `bt.Strategy` there, with order objects of Backtrader's. All must end at the same equity.
+The rules by order objects are plain `bt.Strategy` classes, decided at a bar's close, filled at the next open, without
+costs: 10 units long or short by the sign with nobody told of the orders, with `notify_order`, and with `notify_trade`
+too; brackets; limit orders that are cancelled on the next bar. backtesting.py and PyBroker run beside them where they
+can say the same; whoever is in a table must end at the same equity.
 
-The second is all in, long or short, sized at the fill: what `SignStrategy` does, whose orders are targets. Its equity
-is not that of the 10 units. backtesting.py says the rule with fractional units and exclusive orders, Backtrader with
-cheat-on-open and without its check of cash at submission; again all must end at the same equity.
+The last table is all in, long or short, sized at the fill: what `SignStrategy` does, whose orders are targets.
+backtesting.py says it with fractional units and exclusive orders, Backtrader with cheat-on-open and without its check
+of cash at submission.
 
 backtesting.py's and PyBroker's runs compute statistics too. Of barcast both are shown: `run_strategy`, the pass alone
-with its records, and `run_backtest`, with all tables, metrics, identities and warnings.
-CPU seconds of this process, the engines taken in turn; the ratio is the median of the rounds' ratios.
+with its records, and `run_backtest`, with all tables, metrics, identities and warnings. `--before FOLDER` times another
+checkout of barcast in the same run. CPU seconds of this process, the engines taken in turn; the ratio is the median of
+the rounds' ratios.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import argparse
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 
 import backtrader as bt
 import numpy as np
+import order_rules as rules
 import pybroker
 from backtesting import Backtest, Strategy
 from backtesting.lib import FractionalBacktest
+from checkouts import CASH, Barcast, package_of
+from order_rules import UNITS
 from synthetic import by_a_coin
-from timing import Run, Timed, check_same, measure, rounds_asked, show, versions
+from timing import Run, check_same, measure, reached, show, versions
 
-from barcast.costs import Costs
-from barcast.engine import run_backtest
-from barcast.engine.run import run_strategy
-from barcast.engine.terms import Terms
 from barcast.feeds import Bars, load_bars
-from barcast.models.fakes import ScriptedSource
 from barcast.models.protocol import Floats
-from barcast.strategies import Forecast, SignStrategy
 
-UNITS, CASH = 10, 100_000.0
-FREE = Terms(Costs(), cash=CASH)
-
-
-class Held(bt.Strategy):
-    """barcast: the forecast is a line, the order an object of Backtrader's."""
-
-    params = (("source", None),)
-
-    def __init__(self):
-        self.forecast = Forecast(self.data, source=self.p.source)
-
-    def next(self):
-        self.order_target_size(target=UNITS if self.forecast[0] > 0 else -UNITS)
+PLAIN, PEER, BEFORE = "Backtrader, plain", "backtesting.py", "barcast before"
+WHOLE, PASS = "barcast, run_backtest", "barcast, run_strategy"
 
 
-def barcast_pass(bars: Bars, strategy: type, source: ScriptedSource) -> float:
-    records = run_strategy(bars, strategy, {"source": source}, FREE)
-    return float(records.account["equity"][-1])
-
-
-def barcast_whole(bars: Bars, strategy: type, source: ScriptedSource) -> float:
-    result = run_backtest(bars, source, strategy, cash=CASH, train=0)
-    return float(result.equity["equity"].iloc[-1])
-
-
-class HeldPlainly(bt.Strategy):
-    """Backtrader: 10 units; like everybody it heeds the forecasts from its second bar on."""
+class AllInPlainly(bt.Strategy):
+    """Backtrader: all in at the open now seen, by the forecast of the bar before, from its second bar on."""
 
     params = (("forecasts", None),)
 
-    def forecast(self):
-        return self.p.forecasts[len(self) - 1] if len(self) > 1 else 0.0
-
-    def next(self):
-        forecast = self.forecast()
-        if forecast:
-            self.order_target_size(target=UNITS if forecast > 0 else -UNITS)
-
-
-class AllInPlainly(HeldPlainly):
-    """Backtrader: all in at the open now seen, by the forecast of the bar before."""
-
-    def next(self):
-        pass
-
     def next_open(self):
-        sign, size, price = np.sign(self.forecast()), self.position.size, self.data.open[0]
+        sign = np.sign(self.p.forecasts[len(self) - 1]) if len(self) > 1 else 0.0
+        size, price = self.position.size, self.data.open[0]
         if sign and sign * size <= 0:
             equity = self.broker.getcash() + size * price
             self.order_target_size(target=sign * equity * (1.0 - 1e-12) / price)
@@ -163,39 +130,76 @@ def pybroker_units(bars: Bars, forecast_of: Callable[[pybroker.ExecContext], flo
     return float(strategy.backtest(calc_bootstrap=False).portfolio["market_value"].iloc[-1])
 
 
-def ten_units(bars: Bars, forecasts: Floats, source: ScriptedSource) -> dict[str, Run]:
-    """Return who holds 10 units, what the others are compared with first."""
-    return {
-        "Backtrader, plain": lambda: backtrader(bars, HeldPlainly, forecasts=forecasts.tolist()),
-        "PyBroker": lambda: pybroker_units(bars, lambda ctx: forecasts[ctx.bars - 1] if ctx.bars > 1 else 0.0),
-        "backtesting.py": lambda: backtesting_py(bars, Holder, forecasts=forecasts),
-        "barcast, run_backtest": lambda: barcast_whole(bars, Held, source),
-        "barcast, run_strategy": lambda: barcast_pass(bars, Held, source),
-    }
+def ours(checkouts: Mapping[str, Barcast], strategy: Callable[[Barcast], type]) -> dict[str, Run]:
+    """Return the runs of each checkout of barcast."""
+    runs: dict[str, Run] = {}
+    for name, one in checkouts.items():
+        kind = strategy(one)
+        runs[f"{name}, run_backtest"] = partial(one.backtest, kind)
+        runs[f"{name}, run_strategy"] = partial(one.strategy_alone, kind)
+    return runs
 
 
-def all_in(bars: Bars, forecasts: Floats, source: ScriptedSource) -> dict[str, Run]:
+def by_orders(
+    bars: Bars, forecasts: Floats, checkouts: Mapping[str, Barcast], rule: Callable[[object], type]
+) -> dict[str, Run]:
+    """Return who trades a rule by order objects, what the others are compared with first."""
+    runs: dict[str, Run] = {PLAIN: partial(backtrader, bars, rule(None), forecasts=forecasts.tolist())}
+    if issubclass(rule(None), bt.Strategy) and rule in TEN_UNITS.values():
+        runs["PyBroker"] = lambda: pybroker_units(bars, lambda ctx: forecasts[ctx.bars - 1] if ctx.bars > 1 else 0.0)
+        runs[PEER] = partial(backtesting_py, bars, Holder, forecasts=forecasts)
+    return runs | ours(checkouts, lambda one: rule(one.forecast))
+
+
+def all_in(bars: Bars, forecasts: Floats, checkouts: Mapping[str, Barcast]) -> dict[str, Run]:
     """Return who is all in, what the others are compared with first."""
     return {
-        "Backtrader, cheat-on-open": lambda: backtrader(bars, AllInPlainly, forecasts=forecasts.tolist()),
-        "backtesting.py, fractional": lambda: backtesting_py(bars, Plunger, forecasts=forecasts),
-        "barcast, run_backtest": lambda: barcast_whole(bars, SignStrategy, source),
-        "barcast, run_strategy": lambda: barcast_pass(bars, SignStrategy, source),
+        PLAIN: partial(backtrader, bars, AllInPlainly, forecasts=forecasts.tolist()),
+        PEER: partial(backtesting_py, bars, Plunger, forecasts=forecasts),
+        **ours(checkouts, lambda one: one.sign_strategy),
     }
+
+
+TEN_UNITS = {
+    "10 units by orders, nobody told": rules.held,
+    "10 units by orders, notify_order": rules.told_of_orders,
+    "10 units by orders, notify_order and notify_trade": rules.told_of_trades,
+}
+RULES = {
+    **TEN_UNITS,
+    "brackets, whenever nothing is held": rules.brackets,
+    "a limit order a bar, cancelled on the next": rules.limits,
+}
 
 
 def main() -> None:
     """Measure and print."""
-    rounds = rounds_asked(__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--before", type=Path, help="the folder of another checkout of barcast, timed beside")
+    parser.add_argument("--only", default="", help="only the tables whose title has this in it")
+    asked = parser.parse_args()
     pybroker.disable_logging()
     bars = load_bars("sp500")
     forecasts = by_a_coin(len(bars), 0.01)
-    source = ScriptedSource(forecasts)
+    checkouts = {"barcast": Barcast(bars, forecasts)}
+    if asked.before:
+        checkouts[BEFORE] = Barcast(bars, forecasts, package_of(asked.before))
+    tables: dict[str, Callable[[], dict[str, Run]]] = {
+        name: partial(by_orders, bars, forecasts, checkouts, rule) for name, rule in RULES.items()
+    }
+    tables["all in, by targets"] = partial(all_in, bars, forecasts, checkouts)
     peers = versions(("backtrader", "backtesting", "lib-pybroker", "numpy", "pandas"))
-    for rule, engines in (("10 units", ten_units), ("all in", all_in)):
-        timed: dict[str, Timed] = measure(engines(bars, forecasts, source), rounds)
+    for name, engines in tables.items():
+        if asked.only not in name:
+            continue
+        timed = measure(engines(), asked.rounds)
         check_same(timed)
-        show(f"{rule}: {len(bars)} bars, {peers}; {rounds} rounds", timed, len(bars))
+        others = [other for other in (PEER, f"{BEFORE}, run_backtest") if other in timed]
+        notes = [reached(timed, WHOLE, [other]) for other in others]
+        if asked.before:
+            notes.append(reached(timed, PASS, [f"{BEFORE}, run_strategy"]))
+        show(f"{name}: {len(bars)} bars, {peers}; {asked.rounds} rounds", timed, len(bars), notes)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,51 @@
+"""A checkout of barcast to be timed: the installed one, or another beside it, as a package of another name."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from barcast.models.protocol import Floats
+
+CASH = 100_000.0
+
+
+class Barcast:
+    """What is timed of one checkout, over the same bars and the same forecasts."""
+
+    def __init__(self, bars: Any, forecasts: Floats, package: str = "barcast") -> None:
+        self._package = package
+        self._free = self._module("engine.terms").Terms(self._module("costs").Costs(), cash=CASH)
+        self._bars = self._module("feeds").load_bars(bars.to_frame())
+        self._source = self._module("models.fakes").ScriptedSource(forecasts)
+        self.forecast = self._module("strategies").Forecast
+        self.sign_strategy = self._module("strategies").SignStrategy
+        self._run_strategy = self._module("engine.run").run_strategy
+        self._run_backtest = self._module("engine").run_backtest
+
+    def _module(self, name: str) -> Any:
+        return importlib.import_module(f"{self._package}.{name}")
+
+    def strategy_alone(self, strategy: type) -> float:
+        """Make the pass with its records, and return the last equity."""
+        records = self._run_strategy(self._bars, strategy, {"source": self._source}, self._free)
+        return float(records.account["equity"][-1])
+
+    def backtest(self, strategy: type) -> float:
+        """Make the pass with all tables, metrics, identities and warnings, and return the last equity."""
+        result = self._run_backtest(self._bars, self._source, strategy, cash=CASH, train=0)
+        return float(result.equity["equity"].iloc[-1])
+
+
+def package_of(folder: Path) -> str:
+    """Return the name under which the checkout in a folder can be imported from now on, beside the installed one."""
+    if not (folder / "engine" / "run.py").is_file():
+        sys.exit(f"{folder} is no checkout of barcast")
+    beside = tempfile.mkdtemp(prefix="barcast-before-")
+    name = "barcast_before"
+    (Path(beside) / name).symlink_to(folder.resolve(), target_is_directory=True)
+    sys.path.append(beside)
+    return name
