@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from array import array
+from struct import Struct
 
 import backtrader as bt
 import numpy as np
@@ -26,11 +28,16 @@ class Account(bt.Analyzer):
 
     def start(self) -> None:
         """Start with no rows."""
-        self._rows: list[tuple[float, ...]] = []
+        self._rows = array("d")  # end to end, a packed row being a fifth of a tuple's size
+        self._pack = Struct(f"{len(self.COLUMNS)}d").pack
+        self._ended: dict[str, np.ndarray] | None = None
         self._ruined = False
         strategy = self.strategy
-        self._broker, self._data, self._close = strategy.broker, strategy.data, strategy.data.close
+        self._broker, self._data, self._close = strategy.broker, strategy.data, strategy.data.lines.close
         self._books, self._held = strategy.broker.books, strategy.broker.getposition(strategy.data)
+        # on every bar: Backtrader would look for a `wanted` that the strategy lacks among its lines, which is slow
+        is_plain = not hasattr(type(strategy), "wanted") and "wanted" not in strategy.getlinealiases()
+        self._own = strategy.__dict__ if is_plain else None
 
     def prenext(self) -> None:
         """Record a bar on which the strategy does not decide yet."""
@@ -38,13 +45,15 @@ class Account(bt.Analyzer):
 
     def next(self) -> None:
         """Record the bar after the strategy has acted on it."""
-        self._record(getattr(self.strategy, "wanted", math.nan))
+        own = self._own
+        self._record(getattr(self.strategy, "wanted", math.nan) if own is None else own.get("wanted", math.nan))
 
     def _record(self, target: float) -> None:
-        broker, books, close, size = self._broker, self._books, self._close[0], float(self._held.size)
+        broker, books, line, size = self._broker, self._books, self._close, float(self._held.size)
+        close = line.array[line._idx]
         equity = broker.cash + size * close if size else broker.cash
-        self._rows.append(
-            (
+        self._rows.frombytes(
+            self._pack(
                 close, size, broker.cash, equity, books.commission, books.slippage, books.borrow,
                 books.margin_interest, books.cash_interest, target,
             )
@@ -53,8 +62,15 @@ class Account(bt.Analyzer):
             self._ruined = True
             self.strategy.env.runstop()
 
+    def stop(self) -> None:
+        """Keep the columns in place of the rows."""
+        self._ended, self._rows = self._columns(), array("d")
+
     def get_analysis(self) -> dict[str, object]:
-        """Return the columns and whether the account was ruined."""
-        table = np.array(self._rows, dtype=np.float64).reshape(len(self._rows), len(self.COLUMNS))
-        columns: dict[str, object] = {name: table[:, i] for i, name in enumerate(self.COLUMNS)}
-        return columns | {"ruined": self._ruined}
+        """Return the columns, up to now while the run goes on, and whether the account was ruined."""
+        columns = self._columns() if self._ended is None else self._ended
+        return {**columns, "ruined": self._ruined}
+
+    def _columns(self) -> dict[str, np.ndarray]:
+        rows = np.frombuffer(self._rows, dtype=np.float64).reshape(-1, len(self.COLUMNS))
+        return dict(zip(self.COLUMNS, np.ascontiguousarray(rows.T), strict=True))

@@ -27,5 +27,9 @@ class CumulativeReturn(bt.Analyzer):
 
     def get_analysis(self) -> dict[str, np.ndarray]:
         """Return both sums."""
-        equity = np.array(self._equity)
-        return {"summed": np.cumsum(returns_of(equity)), "compounded": compounded(equity)}
+        return sums_of(np.array(self._equity))
+
+
+def sums_of(equity: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the sum of the bars' returns, and their product."""
+    return {"summed": np.cumsum(returns_of(equity)), "compounded": compounded(equity)}

@@ -48,12 +48,18 @@ class ForecastPairs(bt.Analyzer):
 
     def get_analysis(self) -> dict[str, np.ndarray]:
         """Return the pairs; an outcome is known once the close at t + horizon has been seen."""
-        close = np.array(self._close)
         made = np.array([row[0] for row in self._rows], dtype=np.int64)
-        due = made + self.p.horizon
-        outcome = np.full(len(made), np.nan)
-        known = due < len(close)
-        outcome[known] = close[due[known]] / close[made[known]] - 1.0
         forecast = np.array([row[1] for row in self._rows])
         target = np.array([row[2] for row in self._rows])
-        return {"made": made, "forecast": forecast, "target": target, "outcome": outcome}
+        return outcomes_of(np.array(self._close), made, forecast, target, self.p.horizon)
+
+
+def outcomes_of(
+    close: np.ndarray, made: np.ndarray, forecast: np.ndarray, target: np.ndarray, horizon: int
+) -> dict[str, np.ndarray]:
+    """Return the pairs with what came of each forecast: NaN while that has not come."""
+    due = made + horizon
+    outcome = np.full(len(made), np.nan)
+    known = due < len(close)
+    outcome[known] = close[due[known]] / close[made[known]] - 1.0
+    return {"made": made, "forecast": forecast, "target": target, "outcome": outcome}

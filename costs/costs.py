@@ -19,6 +19,8 @@ from .volume import VolumeLimit
 
 TRADING = (Commission, Spread, Slippage)
 """The parts that are paid a fill."""
+CAPS = ("commission_maximum", "commission_maximum_bps")
+"""Settings that only lower a commission."""
 
 
 class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
@@ -41,20 +43,28 @@ class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
         return (self.spread_bps / 2 + self.slippage_bps) * BASIS_POINT
 
     @property
+    def flat_concession(self) -> tuple[float, float]:
+        """What every fill gives up, whatever the market: a share of the reference price, and an amount a unit."""
+        return self.concession, self.spread_absolute / 2
+
+    @property
+    def charges_commission(self) -> bool:
+        """Whether any order can owe a commission."""
+        return any(getattr(self, name) for name in Commission.model_fields if name not in ("contract_size", *CAPS))
+
+    @property
     def depends_on_market(self) -> bool:
         """Whether a fill's price or size depends on volume, range or volatility."""
         return bool(self.slippage_range or self.impact or self.volume_limit)
 
     def execution_price(self, size: float, reference_price: float, conditions: Conditions = CALM) -> float:
         """Return the reference price moved against us: up for a purchase (size > 0), down for a sale, never below 0."""
-        share, amount = self.concession, self.spread_absolute / 2
+        share, amount = self.flat_concession
         if self.depends_on_market:
             amount += self.slippage_range * conditions.mean_range
             if self.impact and conditions.volume > 0.0:
                 share += self.impact * conditions.volatility * math.sqrt(abs(size) / conditions.volume)
-        if size > 0:
-            return reference_price * (1.0 + share) + amount
-        return max(reference_price * (1.0 - share) - amount, 0.0)
+        return conceded(size, reference_price, share, amount)
 
     def fillable(self, conditions: Conditions) -> float:
         """Return the units that a bar's fills may take together."""
@@ -102,6 +112,13 @@ class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
         fields = type(self).model_fields.items()
         extras = [(name, field.json_schema_extra) for name, field in fields]
         return [(extra, getattr(self, name)) for name, extra in extras if isinstance(extra, dict)]
+
+
+def conceded(size: float, reference_price: float, share: float, amount: float) -> float:
+    """Return the price moved against us by a share of itself and an amount: up for a purchase, down for a sale."""
+    if size > 0:
+        return reference_price * (1.0 + share) + amount
+    return max(reference_price * (1.0 - share) - amount, 0.0)
 
 
 def worded(extra: dict[str, Any], value: float) -> str:

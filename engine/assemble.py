@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from .result import Labels, Metrics, Result
 from .run import Records
 from .summary import (
     MONEY,
+    Floats,
     Segment,
     equity_metrics,
     forecast_metrics,
@@ -23,6 +24,7 @@ from .summary import (
     money_metrics,
     paid_bps,
     position_metrics,
+    traded_value,
     trading_metrics,
     turnover_a_year,
 )
@@ -54,7 +56,7 @@ def assemble(
     split = prepared.split
     pairs, trips = pair_table(records, split), trip_table(bars, records)
     segments = segments_of(records, split, terms.cash)
-    held = [(one, buy_and_hold(bars, one.rows, one.start, records.first_decision, terms)) for one in segments]
+    held, benchmark_metrics = benchmarks_of(bars, segments, records.first_decision, terms, bars_per_year)
     equity = equity_table(bars, records, split)
     metrics = {one.sample: segment_metrics(one, records, pairs, trips, bars_per_year) for one in segments}
     residual = check_identities(records, terms.cash)
@@ -71,7 +73,7 @@ def assemble(
         trades=trade_table(bars, trips),
         benchmark=benchmark_table(bars, held),
         metrics=metrics,
-        benchmark_metrics={one.sample: held_metrics(kept, bars_per_year) for one, kept in held},
+        benchmark_metrics=benchmark_metrics,
         boundary=boundary,
         cash=terms.cash,
         fill=terms.fill,
@@ -107,6 +109,18 @@ def segments_of(records: Records, split: Split, cash: float) -> list[Segment]:
     return segments
 
 
+def benchmarks_of(
+    bars: Bars, segments: Sequence[Segment], first_decision: int, terms: Terms, bars_per_year: float
+) -> tuple[list[tuple[Segment, Floats]], dict[str, Metrics]]:
+    """Return buy and hold's equity over each segment, and its metrics; the rest of its account is not kept."""
+    equities, metrics = [], {}
+    for one in segments:
+        held = buy_and_hold(bars, one.rows, one.start, first_decision, terms)
+        equities.append((one, held.equity))
+        metrics[one.sample] = held_metrics(held, bars_per_year)
+    return equities, metrics
+
+
 def segment_metrics(
     segment: Segment, records: Records, pairs: pd.DataFrame, trips: pd.DataFrame, bars_per_year: float
 ) -> Metrics:
@@ -114,7 +128,7 @@ def segment_metrics(
     rows = slice(segment.rows.start, segment.rows.stop)
     account = {name: column[rows] for name, column in records.account.items() if name != "ruined"}
     close, equity = records.account["close"], account["equity"]
-    traded = sum(abs(f.size) * f.reference_price for f in records.fills if f.filled in segment.rows)
+    traded = traded_value(records.fills, segment.rows)
     moved = {name: float(account[name].sum()) for name in MONEY}
     return {
         **equity_metrics(segment.start, equity, bars_per_year),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..costs import CALM, Costs
+from ..costs import Costs
 from ..costs.commission import NO_BILL, Bill, MonthToDate
+from ..costs.costs import conceded
 from ..costs.volume import CARRY
 from .market import Market
-from .records import CUT, OPEN, PARTIAL, REFUSED, Fill, Incident
+from .records import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
 from .sizing import Limits, Sized, share_fillable
 
 
@@ -51,19 +52,24 @@ class Books:
 
     def __init__(self, costs: Costs, limits: Limits, market: Market) -> None:
         self.costs, self.limits, self.market = costs, limits, market
-        self.fills: list[Fill] = []
+        self.fills = Fills()
         self.incidents: list[Incident] = []
         self._month, self._traded = -1, MonthToDate()
         self._price_moves, self._is_tiered = costs.depends_on_market, costs.is_tiered
+        self._share, self._amount = costs.flat_concession
+        self._has_commission = costs.charges_commission
         self._has_borrow = bool(costs.borrow_rate_annual)
         self._has_interest = bool(costs.cash_rate_annual or costs.margin_rate_annual)
         self._has_limit = bool(costs.volume_limit or costs.impact)
+        self.must_open = True
+        """Whether the next bar is to be opened: after a bar without fills it need not be, where time costs nothing."""
         self.open_bar(0, 0.0, 0.0)
 
     def open_bar(self, bar: int, cash: float, position: float) -> float:
         """Begin a bar and return what the time since the last one moved in cash: interest less borrow."""
         self.commission = self.slippage = self.borrow = self.margin_interest = self.cash_interest = 0.0
         self._filled_units = 0.0
+        self.must_open = self._has_borrow or self._has_interest
         days = self.market.days[bar]
         if not days or not (self._has_interest or (self._has_borrow and position < 0.0)):
             return 0.0
@@ -78,6 +84,8 @@ class Books:
 
     def part_of(self, ticket: Ticket, sized: Sized, bar: int, at_close: bool) -> Part:
         """Return what the bar fills of an order that may trade `sized`, and list what it does not get."""
+        if not (sized.reason or self._has_limit):
+            return Part(sized.size)
         if sized.refused:
             return self.refuse(ticket, sized.reason)
         size = share_fillable(sized.size, self._left(bar, at_close), self.limits) if self._has_limit else sized.size
@@ -113,17 +121,20 @@ class Books:
         worst_price: float | None = None,
     ) -> Booked:
         """Book a fill of `size` units in the bar, no worse than `worst_price`."""
-        met = self.market.conditions(bar, at_close) if self._price_moves else CALM
-        price = self.costs.execution_price(size, reference_price, met)
+        if self._price_moves:
+            price = self.costs.execution_price(size, reference_price, self.market.conditions(bar, at_close))
+        else:
+            price = conceded(size, reference_price, self._share, self._amount)
         if worst_price is not None:
             price = min(price, worst_price) if size > 0 else max(price, worst_price)
         units = abs(size)
-        commission = self._bill(ticket, size, price, bar)
+        commission = self._bill(ticket, size, price, bar) if self._has_commission else 0.0
         slippage = units * abs(price - reference_price)
+        self.must_open = True
         self.commission += commission
         self.slippage += slippage
         self._filled_units += units
-        self.fills.append(Fill(ticket.decided, bar, size, reference_price, price, commission, slippage))
+        self.fills.add(ticket.decided, bar, size, reference_price, price, commission, slippage)
         return Booked(size, price, commission)
 
     def _bill(self, ticket: Ticket, size: float, price: float, bar: int) -> float:

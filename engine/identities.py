@@ -55,18 +55,17 @@ def check_identities(records: Records, cash: float) -> float:
 def from_fills(records: Records, bars: int) -> tuple[Floats, Floats]:
     """Return the units held and the money spent on them at reference prices up to each bar, both (bars,)."""
     held, spent = np.zeros(bars), np.zeros(bars)
-    if records.fills:
-        filled = np.array([fill.filled for fill in records.fills])
-        size = np.array([fill.size for fill in records.fills])
-        np.add.at(held, filled, size)
-        np.add.at(spent, filled, size * np.array([fill.reference_price for fill in records.fills]))
+    fills = records.fills
+    filled, size = fills.column("filled"), fills.column("size")
+    np.add.at(held, filled, size)
+    np.add.at(spent, filled, size * fills.column("reference_price"))
     return np.cumsum(held), np.cumsum(spent)
 
 
 def final_residual(records: Records, cash: float) -> float:
     """Return |gross - costs - net| over the whole run, summed exactly."""
     account = records.account
-    spent = math.fsum(fill.size * fill.reference_price for fill in records.fills)
+    spent = math.fsum(records.fills.column("size") * records.fills.column("reference_price"))
     gross = float(account["position"][-1] * account["close"][-1]) - spent
     paid = math.fsum(float(account[name].sum()) for name in PAID) - float(account[EARNED].sum())
     return abs(gross - paid - float(account["equity"][-1] - cash))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,15 +12,20 @@ import backtrader as bt
 import numpy as np
 from numpy.typing import NDArray
 
-from ..analyzers import Account, CumulativeReturn, ForecastPairs
+from ..analyzers import Account
+from ..analyzers.cumulative_return import sums_of
+from ..analyzers.forecast_pairs import outcomes_of
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..feeds.bulk import make_feed
 from ..strategies.targets import ORDER_LISTENERS, listens, needs_no_order_objects, trades_targets
 from .broker import Broker
 from .lean import LeanCerebro
-from .records import Fill, Incident
+from .records import Fills, Incident
 from .terms import Rebalance, Terms
+
+MANY_BARS = 100_000
+"""From so many bars on, what Backtrader leaves behind is worth a look at all of Python's objects: 700 bytes a bar."""
 
 OnBar = Callable[[int, int], None]
 """Called with the bars done and the bars in all, about a hundred times a run."""
@@ -33,7 +39,7 @@ class Records:
     """Columns a bar, and `ruined`; as `analyzers.Account` has them."""
     cumulative: Mapping[str, Any]
     pairs: Mapping[str, Any]
-    fills: tuple[Fill, ...]
+    fills: Fills
     incidents: tuple[Incident, ...]
     first_decision: int
     """The first bar on which the strategy could act."""
@@ -59,10 +65,25 @@ def run_strategy(
     Raises:
         BadInput: the strategy's indicators need more bars than there are.
     """
+    records = records_of(bars, strategy, params, terms, horizon, streaming, on_bar)
+    if len(bars) >= MANY_BARS:  # feed, strategy and broker refer to each other, and would stay until Python looks
+        gc.collect()
+    return records
+
+
+def records_of(
+    bars: Bars,
+    strategy: type,
+    params: Mapping[str, Any],
+    terms: Terms,
+    horizon: int,
+    streaming: bool,
+    on_bar: OnBar | None,
+) -> Records:
+    """Return what was recorded; with the frame of this call goes the last reference to the Cerebro."""
     cerebro = build_cerebro(bars, strategy, params, terms, streaming)
     cerebro.addanalyzer(Account, _name="account")
-    cerebro.addanalyzer(CumulativeReturn, _name="cumulative")
-    cerebro.addanalyzer(ForecastPairs, _name="pairs", horizon=horizon)
+    cerebro.addanalyzer(ForecastLine, _name="forecast")
     if on_bar is not None:
         cerebro.addanalyzer(Progress, on_bar=on_bar, bars=len(bars))
     try:
@@ -74,7 +95,7 @@ def run_strategy(
     if ran._minperiod > len(bars):
         raise too_few_bars(strategy, bars)
     rebalance = rebalance_of(strategy, params) if cerebro.broker.only_targets else None
-    return replace(collect(cerebro.broker, ran), rebalance=rebalance)
+    return replace(collect(cerebro.broker, ran, horizon), rebalance=rebalance)
 
 
 def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: Terms, streaming: bool) -> Any:
@@ -94,19 +115,31 @@ def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: 
     return cerebro
 
 
-def collect(broker: Broker, strategy: Any) -> Records:
+def collect(broker: Broker, strategy: Any, horizon: int) -> Records:
     """Return the records of a finished pass as plain data."""
-    account, pairs = strategy.analyzers.account.get_analysis(), strategy.analyzers.pairs.get_analysis()
+    account = strategy.analyzers.account.get_analysis()
+    pairs = pairs_of(strategy, account, horizon)
     ended = "the account was ruined" if account["ruined"] else "the data ended"
     broker.list_open_orders(ended)
     return Records(
         account=account,
-        cumulative=strategy.analyzers.cumulative.get_analysis(),
+        cumulative=sums_of(account["equity"]),
         pairs=pairs,
-        fills=tuple(broker.books.fills),
+        fills=broker.books.fills,
         incidents=tuple(broker.books.incidents),
         first_decision=first_decision_of(strategy, pairs["made"], broker.books.fills),
     )
+
+
+def pairs_of(strategy: Any, account: Mapping[str, Any], horizon: int) -> dict[str, NDArray[Any]]:
+    """Return the forecasts of the bars on which the strategy acted, as the analyzer `ForecastPairs` records them."""
+    line, close = strategy.analyzers.forecast.line, account["close"]
+    forecast = np.full(len(close), np.nan)
+    if line is not None:
+        first = max(max(strategy._minperiods) - 1, 0)
+        forecast[first:] = np.frombuffer(line.array, dtype=np.float64, count=len(close))[first:]
+    made = np.flatnonzero(~np.isnan(forecast))
+    return outcomes_of(close, made, forecast[made], account["target"][made], horizon)
 
 
 def rebalance_of(strategy: Any, params: Mapping[str, Any]) -> Rebalance | None:
@@ -117,7 +150,7 @@ def rebalance_of(strategy: Any, params: Mapping[str, Any]) -> Rebalance | None:
     return Rebalance(chosen.get("rebalance") == "every_bar", float(chosen.get("rebalance_band", 0.0)))
 
 
-def first_decision_of(strategy: Any, made: NDArray[np.int64], fills: Sequence[Fill]) -> int:
+def first_decision_of(strategy: Any, made: NDArray[np.int64], fills: Fills) -> int:
     """Return the first bar on which the strategy could act: warm-up over and, if it has one, its model there."""
     warm = max(int(strategy._minperiod) - 1, 0)
     ready = max(warm, int(made[0])) if len(made) else warm
@@ -137,6 +170,15 @@ def passed_through_others(error: BaseException) -> bool:
     """Return whether the error came up through code that is neither ours nor Backtrader's: the user's own."""
     frames = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
     return any(str(name).split(".")[0] not in ("barcast", "backtrader") for name in frames)
+
+
+class ForecastLine(bt.Analyzer):
+    """Remembers which line the strategy's forecasts are on, to be read when the run is over."""
+
+    def start(self) -> None:
+        """Look for an indicator named `forecast`."""
+        indicator = getattr(self.strategy, "forecast", None)
+        self.line = indicator.lines[0] if isinstance(indicator, bt.Indicator) else None
 
 
 class Progress(bt.Analyzer):

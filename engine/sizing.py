@@ -90,6 +90,8 @@ def size_for_order(size: float, cash: float, position: float, reference_price: f
     """
     if not math.isfinite(size):
         return Sized(0.0, size, f"{size} is no size")
+    if size == 0.0:
+        return Sized(0.0, 0.0)  # an order that is pending twice, as Backtrader leaves an entry with a late exit
     rounded = limits.round(size)
     if rounded == 0.0:
         return Sized(0.0, size, f"{abs(size):g} units round to 0 lots of {limits.lot_size:g}")

@@ -12,7 +12,9 @@ from ..feeds.bars import Bars
 
 def stamps(bars: Bars, numbers: Any) -> pd.Series:
     """Return the stamps of bar numbers; a number beyond the bars, or none, gives an empty stamp."""
-    values = pd.to_numeric(pd.Series(numbers, dtype="object"), errors="coerce").to_numpy(dtype=np.float64)
+    values = np.asarray(numbers)
+    if values.dtype.kind not in "iuf":  # None among them
+        values = pd.to_numeric(pd.Series(numbers, dtype="object"), errors="coerce").to_numpy(dtype=np.float64)
     known = (values >= 0) & (values < len(bars))
     out = np.full(len(values), np.datetime64("NaT"), dtype=bars.index.to_numpy().dtype)
     out[known] = bars.index.to_numpy()[values[known].astype(np.int64)]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..analyzers import metrics as m
 from ..analyzers.metrics import Metric, Undefined
 from .benchmark import Held
-from .records import CUT, OPEN, PARTIAL, REFUSED, Fill, Incident
+from .records import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
 
 Floats = NDArray[np.float64]
 
@@ -106,18 +106,30 @@ def turnover_a_year(traded: float, equity: Floats, bars_per_year: float) -> Metr
     return traded / mean * bars_per_year / len(equity)
 
 
+def within(rows: range, bars: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which of the bars lie in a range of step 1."""
+    return (bars >= rows.start) & (bars < rows.stop)
+
+
+def traded_value(fills: Fills, rows: range) -> float:
+    """Return the value of the fills in these bars at reference prices, added in their order."""
+    value = np.abs(fills.column("size")) * fills.column("reference_price")
+    value = value[within(rows, fills.column("filled"))]
+    return float(np.cumsum(value)[-1]) if len(value) else 0.0
+
+
 def trading_metrics(
-    fills: Sequence[Fill], trips: pd.DataFrame, incidents: Sequence[Incident], segment: Segment
+    fills: Fills, trips: pd.DataFrame, incidents: Sequence[Incident], segment: Segment
 ) -> dict[str, Metric]:
     """Return the counts of fills, round trips entered, and orders that did not end as meant."""
-    entered = trips[trips["entered"].map(segment.rows.__contains__).astype(bool)] if len(trips) else trips
+    entered = trips[within(segment.rows, trips["entered"].to_numpy())] if len(trips) else trips
     closed = entered[entered["exited"].notna()]
     counts = dict.fromkeys((REFUSED, CUT, PARTIAL, OPEN), 0)
     for incident in incidents:
         if incident.decided in segment.decisions:
             counts[incident.status] += 1
     return {
-        "fills": sum(fill.filled in segment.rows for fill in fills),
+        "fills": int(within(segment.rows, fills.column("filled")).sum()),
         "trades": len(entered),
         "win_rate": float((closed["net"] > 0.0).mean()) if len(closed) else Undefined("no trade was closed"),
         "orders_refused": counts[REFUSED],

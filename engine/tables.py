@@ -10,13 +10,12 @@ import pandas as pd
 from ..analyzers.round_trips import round_trips
 from ..feeds.bars import Bars
 from ..models.folds import Split
-from .benchmark import Held
 from .fitting import Prepared
 from .provenance import provenance
-from .records import Fill, Incident
+from .records import Fill, Fills, Incident
 from .run import Records
 from .stamps import stamps
-from .summary import MONEY, Segment
+from .summary import MONEY, Floats, Segment
 
 
 def equity_table(bars: Bars, records: Records, split: Split) -> pd.DataFrame:
@@ -24,7 +23,7 @@ def equity_table(bars: Bars, records: Records, split: Split) -> pd.DataFrame:
     account = records.account
     count = len(account["equity"])
     names = ("close", "position", "cash", "equity", *MONEY, "target")
-    table = pd.DataFrame({name: account[name] for name in names})
+    table = pd.DataFrame({name: account[name] for name in names}, copy=False)
     table.insert(0, "date", bars.index[:count])
     table["sample"] = split.equity_samples(count)
     return table
@@ -33,7 +32,7 @@ def equity_table(bars: Bars, records: Records, split: Split) -> pd.DataFrame:
 def cumulative_table(bars: Bars, records: Records, split: Split) -> pd.DataFrame:
     """Return what the account has returned up to each recorded bar, summed and compounded."""
     count = len(records.cumulative["summed"])
-    table = pd.DataFrame(records.cumulative)
+    table = pd.DataFrame(dict(records.cumulative), copy=False)
     table.insert(0, "date", bars.index[:count])
     table["sample"] = split.equity_samples(count)
     return table
@@ -42,7 +41,7 @@ def cumulative_table(bars: Bars, records: Records, split: Split) -> pd.DataFrame
 def pair_table(records: Records, split: Split) -> pd.DataFrame:
     """Return a row a forecast, by bar number: made, forecast, outcome, target, sample."""
     pairs = records.pairs
-    table = pd.DataFrame({name: pairs[name] for name in ("made", "forecast", "outcome", "target")})
+    table = pd.DataFrame({name: pairs[name] for name in ("made", "forecast", "outcome", "target")}, copy=False)
     table["sample"] = split.forecast_samples(pairs["made"])
     return table
 
@@ -57,9 +56,9 @@ def forecast_table(bars: Bars, pairs: pd.DataFrame, prepared: Prepared) -> pd.Da
     return table.assign(spread=np.nan)  # filled in where there are several seeds
 
 
-def fill_table(bars: Bars, fills: Sequence[Fill]) -> pd.DataFrame:
+def fill_table(bars: Bars, fills: Fills) -> pd.DataFrame:
     """Return a row a fill."""
-    table = pd.DataFrame(fills, columns=list(Fill._fields))
+    table = pd.DataFrame({name: fills.column(name) for name in Fill._fields})
     table["decided"] = stamps(bars, table["decided"])
     table["filled"] = stamps(bars, table["filled"])
     return table.rename(columns={"decided": "decided_at", "filled": "filled_at"})
@@ -76,7 +75,7 @@ def order_table(bars: Bars, incidents: Sequence[Incident]) -> pd.DataFrame:
 def trip_table(bars: Bars, records: Records) -> pd.DataFrame:
     """Return a row a round trip, by bar number."""
     close = records.account["close"]
-    return round_trips(records.fills, len(close) - 1, float(close[-1]))
+    return round_trips(records.fills.rows(), len(close) - 1, float(close[-1]))
 
 
 def trade_table(bars: Bars, trips: pd.DataFrame) -> pd.DataFrame:
@@ -87,16 +86,16 @@ def trade_table(bars: Bars, trips: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns={"entered": "entered_at", "exited": "exited_at"})
 
 
-def benchmark_table(bars: Bars, held: Sequence[tuple[Segment, Held]]) -> pd.DataFrame:
-    """Return buy and hold, a row a bar, oldest first."""
+def benchmark_table(bars: Bars, held: Sequence[tuple[Segment, Floats]]) -> pd.DataFrame:
+    """Return buy and hold's equity, a row a bar, oldest first."""
     parts = [
         pd.DataFrame(
             {
-                "date": bars.index[segment.rows.start : segment.rows.start + len(one.equity)],
-                "equity": one.equity,
+                "date": bars.index[segment.rows.start : segment.rows.start + len(equity)],
+                "equity": equity,
                 "sample": segment.sample,
             }
         )
-        for segment, one in sorted(held, key=lambda pair: pair[0].rows.start)
+        for segment, equity in sorted(held, key=lambda pair: pair[0].rows.start)
     ]
     return pd.concat(parts, ignore_index=True)

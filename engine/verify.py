@@ -66,7 +66,10 @@ def verify(result: Result) -> Verified:
 
 def counts_apart(result: Result, again: Replayed) -> list[str]:
     """Return what the two have different numbers of."""
-    pairs = [("bars", len(result.equity), len(again.account["equity"])), ("fills", len(result.fills), len(again.fills))]
+    pairs = [
+        ("bars", len(result.equity), len(again.account["equity"])),
+        ("fills", len(result.fills), len(again.filled)),
+    ]
     statuses = [incident.status for incident in again.incidents]
     kinds = sorted({*statuses, *result.orders["status"]})
     pairs += [(f"orders {kind}", int((result.orders["status"] == kind).sum()), statuses.count(kind)) for kind in kinds]
@@ -77,11 +80,10 @@ def differences_of(result: Result, again: Replayed) -> list[tuple[str, float]]:
     """Return every column with its largest difference."""
     equity, fills = result.equity, result.fills
     apart = [(f"equity.{name}", relative(equity[name], again.account[name])) for name in MONEY]
-    apart += [(f"fills.{name}", relative(fills[name], [getattr(fill, name) for fill in again.fills])) for name in FILL]
+    apart += [(f"fills.{name}", relative(fills[name], again.filled[name])) for name in FILL]
     stamps = result.bars.index
     for mine, theirs in (("decided_at", "decided"), ("filled_at", "filled")):
-        bars = [getattr(fill, theirs) for fill in again.fills]
-        same = list(fills[mine]) == list(stamps[bars]) if bars else True
+        same = np.array_equal(fills[mine], stamps[again.filled[theirs]])
         apart.append((f"fills.{mine}", 0.0 if same else np.inf))
     return apart
 

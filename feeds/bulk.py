@@ -47,7 +47,7 @@ class BulkFeed(bt.feed.DataBase):
             return
         for line, values in self._filled:
             # What is there already is room for Cerebro's lookahead: it belongs at the end.
-            line.array = values + line.array
+            line.array = values + line.array if line.array else values
         self._at = self._count
         self._last()
         self.home()
@@ -158,5 +158,5 @@ def _two_sum(left: Floats, right: Floats) -> tuple[Floats, Floats]:
 
 def _packed(values: Floats) -> array[float]:
     packed = array("d")
-    packed.frombytes(np.ascontiguousarray(values).tobytes())
+    packed.frombytes(np.ascontiguousarray(values).data.cast("B"))
     return packed

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from barcast.costs import Costs
 from barcast.engine.identities import check_identities
+from barcast.engine.records import Fills
 from barcast.engine.replay import replay
 from barcast.engine.run import rebalance_of, run_strategy
 from barcast.engine.sizing import Limits
@@ -220,7 +221,7 @@ def test_a_broken_fill_does_not_balance(balanced, change):
     first, *others = records.fills
     kept = [first._replace(**{name: getattr(first, name) * by for name, by in change.items()})] if change else []
     with pytest.raises(AssertionError, match="the account does not balance"):
-        check_identities(replace(records, fills=(*kept, *others)), world.terms.cash)
+        check_identities(replace(records, fills=Fills((*kept, *others))), world.terms.cash)
 
 
 def test_the_same_world_gives_the_same_bits(worlds, engines):

@@ -8,6 +8,7 @@ import pytest
 from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.engine.identities import check_identities
+from barcast.engine.records import Fills
 from barcast.engine.run import run_strategy
 from barcast.engine.terms import Terms
 from barcast.models.fakes import ScriptedSource
@@ -36,7 +37,7 @@ def test_one_figure_off_by_a_cent_stops_the_run(records, name):
 
 
 def test_a_fill_that_is_missing_stops_the_run(records):
-    broken = dataclasses.replace(records, fills=records.fills[:-1])
+    broken = dataclasses.replace(records, fills=Fills(records.fills[:-1]))
     with pytest.raises(AssertionError, match="position = sum of the fills is off"):
         check_identities(broken, 100_000.0)
 
