@@ -5,29 +5,28 @@ open gaps; its costs and slippage depend on defaults that contradict each other.
 carry a `target`, which becomes a size only at the fill; execution prices and commissions come from
 `Costs`; one leverage limit holds for every order, long or short.
 
-A target order of a strategy that listens to no order is a `Ticket` alone: an order object of Backtrader's, which
-costs more than all else on its bar, is made only for somebody who may look at it. Both go the same way through the
-books.
+Orders come in by `order_entry`, are tried by `matching`, and are filled here. A target order of a strategy that listens
+to no order is a `Ticket` alone: an order object of Backtrader's is made only for somebody who may look at it. Both go
+the same way through the books.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import backtrader as bt
-
 from ..costs import Costs
 from ..feeds.bars import Bars
 from .books import Booked, Books, Part, Ticket
+from .light_orders import LightBuy, LightSell, Order, Told
 from .market import Market
+from .matching import Matching
+from .notices import somebody_listens
 from .orders import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 from .sizing import Limits, size_for_order, size_for_target
 from .terms import CLOSE, NEXT_OPEN
 
-Order = bt.Order
 
-
-class Broker(bt.brokers.BackBroker):
+class Broker(Matching):
     """A `BackBroker` for one instrument with barcast's fills, costs and limits.
 
     Params:
@@ -49,11 +48,6 @@ class Broker(bt.brokers.BackBroker):
         ("checksubmit", False),
     )
 
-    def start(self) -> None:
-        """Begin the run; the one instrument's position is asked for on every bar."""
-        super().start()
-        self._held = self.positions[self.cerebro.datas[0]]
-
     def init(self) -> None:
         """Start with empty books."""
         super().init()
@@ -62,10 +56,10 @@ class Broker(bt.brokers.BackBroker):
         self._bar = -1
         self._limits: Limits = self.p.limits
         self._at_close = self.p.fill == CLOSE
+        self._silent: bool = self.p.silent
         self._ticket: Ticket | None = None
         self._filled_target = 0.0
-        self.only_targets = True  # until an order comes that is none, or one is cancelled from outside
-        self._own_comminfo = self.comminfo[None]
+        self.only_targets = True
 
     # -- what a strategy calls -------------------------------------------------------------------
 
@@ -74,33 +68,33 @@ class Broker(bt.brokers.BackBroker):
 
         It takes the place of a target order of which a part is still carried.
         """
-        for order in [order for order in self.pending if "target" in order.info and order.info["ticket"].partial]:
-            super().cancel(order)
+        if self.pending:
+            for order in [order for order in self.pending if is_carried_target(order._ticket)]:
+                self._withdraw(order)
         if self.p.light_orders:
             self._ticket = ticket = Ticket(self._bar, target, target)
             if self._at_close:
                 self._try_ticket(ticket)
             return ticket
-        return self._order_object(owner, data, target)
+        return self._order_object(owner, Ticket(self._bar, target, target))
 
-    def _order_object(self, owner: Any, data: Any, target: float, **info: Any) -> Any:
-        """Return a market order of Backtrader's that carries the target."""
-        now = size_for_target(target, self.cash, self._held.size, data.close[0], Limits(float("inf"))).wanted
-        make = self.sell if now < 0 else self.buy  # which it is, and its size, is settled at the fill
-        return make(owner, data, size=abs(now), exectype=Order.Market, target=target, **info)
+    def _order_object(self, owner: Any, ticket: Ticket) -> Any:
+        """Return a submitted order of Backtrader's that carries the target."""
+        target: Any = ticket.target
+        close = self._data.close[0]
+        asked = size_for_target(target, self.cash, self._held.size, close, Limits(float("inf"))).wanted
+        kind = LightSell if asked < 0 else LightBuy  # which it is, and its size, is settled at the fill
+        parameters = {"owner": owner, "data": self._data, "size": abs(asked), "exectype": Order.Market}
+        order = self._made(kind, parameters, asked)
+        order.__dict__["_given_info"], order.__dict__["_ticket"] = {"target": target}, ticket
+        return self._accept(order)
 
     def get_orders_open(self, safe: bool = False) -> Any:
         """Return the orders under way; a ticket becomes the order object that somebody now looks at."""
         ticket, self._ticket = self._ticket, None
         if ticket is not None:
-            owner, data = self.cerebro.runningstrats[0], self.cerebro.datas[0]
-            self._order_object(owner, data, ticket.wanted, ticket=ticket)
+            self._order_object(self.cerebro.runningstrats[0], ticket)
         return super().get_orders_open(safe)
-
-    def cancel(self, order: Any, bracket: bool = False) -> bool:
-        """Cancel an order that is still under way."""
-        self.only_targets = self.only_targets and bracket
-        return bool(super().cancel(order, bracket))
 
     def filled_target(self, data: Any) -> float:
         """Return the target of the last filled order that had one, or of which a part is carried; 0 before."""
@@ -111,39 +105,12 @@ class Broker(bt.brokers.BackBroker):
         conditions = self.books.market.conditions(self._bar, at_close=True)
         return float(self.p.costs.round_trip(size, data.close[0], conditions))
 
+    # -- what the account is worth -----------------------------------------------------------------
+
     def equity(self) -> float:
         """Return cash plus the position at the bar's close."""
         size = self._held.size
         return float(self.cash + size * self.books.market.close[self._bar]) if size else float(self.cash)
-
-    # -- a bar -----------------------------------------------------------------------------------
-
-    def next(self) -> None:
-        """Open the bar: charge and pay for the time since the last one, then try the pending orders."""
-        self._bar = bar = self._bar + 1
-        if bar:
-            self.cash += self.books.open_bar(bar, self.cash, self._held.size)
-        ticket = self._ticket
-        if ticket is not None:
-            self._try_ticket(ticket)
-        if self._has_stock_work():
-            # tickets do not date the position, and Backtrader's interest asks for its date
-            if getattr(self._held, "datetime", None) is None:
-                self._held.datetime = self.cerebro.datas[0].datetime.datetime()
-            super().next()
-
-    def _has_stock_work(self) -> bool:
-        """Return whether Backtrader's own broker has anything to do on this bar."""
-        return bool(
-            self.pending
-            or self._toactivate
-            or self.submitted
-            or self._cash_addition
-            or self._userhist
-            or self._fundhist
-            or self.comminfo.get(None) is not self._own_comminfo
-            or len(self.comminfo) > 1
-        )
 
     def get_value(self, datas: Any = None, mkt: bool = False, lever: bool = False) -> float:
         """Return the value of the account, or of the position in `datas`, at the bar's close."""
@@ -159,50 +126,46 @@ class Broker(bt.brokers.BackBroker):
         self._get_value()
         return float(super().get_leverage())
 
-    @property
-    def fundvalue(self) -> float:
-        """The value of one share of a fund that began with the account at 100."""
+    def get_fundvalue(self) -> float:
+        """Return the value of one share of a fund that began with the account at 100, at the bar's close."""
         return float(self._fundval) if self._fundhist else float(self.get_value() / self._fundshares)
 
-    def submit(self, order: Any, check: bool = True) -> Any:
-        """Take the order; at `fill = "close"` a market order is filled right away."""
-        wanted = order.info.get("target")
-        self.only_targets = self.only_targets and wanted is not None
-        if "ticket" not in order.info:
-            order.addinfo(ticket=Ticket(self._bar, order.size if wanted is None else wanted, wanted))
-        if order.info.get("too_late"):
-            order.submit()
-            order.cancel()
-            self.notify(order)
-            return order
-        answer = super().submit(order, check=check)
-        if self._at_close:
-            self._fill_at_close()
-        return answer
+    fundvalue = property(get_fundvalue)
 
-    def _ocoize(self, order: Any, oco: Any) -> None:
-        """Group orders of which one cancels the others; at `fill = "close"` the other may be filled by now."""
-        super()._ocoize(order, oco)
-        order.addinfo(too_late=oco is not None and not oco.alive())
+    def add_cash(self, cash: float) -> None:
+        """Add money, or take some out, on the next bar: it buys shares of the fund at their value now."""
+        self._fundval = self.get_fundvalue()
+        super().add_cash(cash)
 
-    def _fill_at_close(self) -> None:
-        due = [order for order in self.pending if order.exectype == Order.Market and order.active()]
-        for order in due:
-            if order.info["ticket"].partial:
-                continue  # it has had its share of this bar
-            self.pending.remove(order)
-            self._try_exec_market(order, None, None, None)
-            if order.alive():
-                self.pending.append(order)
-            elif order.status == Order.Completed:
-                self._bracketize(order)
+    # -- a bar -----------------------------------------------------------------------------------
 
-    def notify(self, order: Any) -> None:
-        """Tell what became of an order, unless nobody listens: a notice is a copy, and dear."""
-        if not self.p.silent:
-            super().notify(order)
+    def next(self) -> None:
+        """Open the bar: charge and pay for the time since the last one, then try the pending orders."""
+        self._bar = bar = self._bar + 1
+        if not bar and (self.p.silent or self.p.light_orders):
+            self._look_for_listeners()
+        books = self.books
+        if bar and books.must_open:
+            self.cash += books.open_bar(bar, self.cash, self._held.size)
+        ticket = self._ticket
+        if ticket is not None:
+            self._try_ticket(ticket)
+        has_more = self._has_more_than_orders()
+        if not (self.pending or self._toactivate or has_more):
+            return
+        if self.is_lean and not (has_more or self._has_foreign or self.p.checksubmit or len(self.positions) > 1):
+            self._try_pending(books.market.close[bar])
+            return
+        if not self._held.has_date():  # tickets do not date the position, and Backtrader's interest asks for its date
+            self._held.datetime = self._data.datetime.datetime()
+        super().next()
 
-    # -- an order --------------------------------------------------------------------------------
+    def _look_for_listeners(self) -> None:
+        """Tell of orders after all if somebody listens whom the strategy's class does not show."""
+        if any(map(somebody_listens, self.cerebro.runningstrats)):
+            self._silent = self.p.silent = self.p.light_orders = False
+
+    # -- a target that nobody looks at ---------------------------------------------------------------
 
     def _try_ticket(self, ticket: Ticket) -> None:
         """Try a target order that nobody listens to."""
@@ -231,7 +194,31 @@ class Broker(bt.brokers.BackBroker):
         self.cash -= size * booked.price + booked.commission
         return booked
 
+    # -- an order object ---------------------------------------------------------------------------
+
+    def _fill_at_close(self) -> None:
+        due = [order for order in self.pending if order.exectype == Order.Market and order.active()]
+        for order in due:
+            if order._ticket.partial:
+                continue  # it has had its share of this bar
+            self.pending.remove(order)
+            self._try_exec_market(order, None, None, None)
+            if order.alive():
+                self.pending.append(order)
+            elif order.status == Order.Completed:
+                self._bracketize(order)
+
     def _try_exec_market(self, order: Any, popen: float | None, phigh: float | None, plow: float | None) -> None:
+        known, stamps, market = order.__dict__, self._stamps, self.books.market
+        if "_made_at" not in known:
+            self._try_foreign_market(order)
+        elif self._at_close:
+            self._fill(order, market.close[self._bar], at_close=True)
+        elif stamps.array[stamps._idx] > known["_made_at"]:
+            self._fill(order, market.open[self._bar])
+
+    def _try_foreign_market(self, order: Any) -> None:
+        """Try a market order that is not ours at the prices of its own feed."""
         if self._at_close:
             self._fill(order, float(order.data.close[0]), at_close=True)
         elif order.data.datetime[0] > order.created.dt:
@@ -252,7 +239,7 @@ class Broker(bt.brokers.BackBroker):
 
     def _fill(self, order: Any, reference_price: float, ago: int = 0, at_close: bool = False) -> None:
         """Fill what the bar fills of an order object, and tell it."""
-        ticket: Ticket = order.info["ticket"]
+        ticket: Ticket = order._ticket
         if ticket.target is not None:
             part = self._part_of_target(ticket, reference_price, at_close)
         else:
@@ -268,14 +255,16 @@ class Broker(bt.brokers.BackBroker):
         if part.size:
             booked = self._book(ticket, part.size, reference_price, at_close, worst_price(order))
         self._tell_order(order, booked, part.rest, ago)
-        self.notify(order)
+        if not self._silent:
+            self.notify(order)
         self._ococheck(order)
         if part.size and not part.done and order.parent is not None:
             shrink([other for other in self._exits_of(order.parent) if other.ref != order.ref], part.size)
 
     def _part_of_size(self, order: Any, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
         """Return what the bar fills of an order that the strategy sized itself."""
-        wanted = order.executed.remsize
+        executed = order.__dict__.get("executed")
+        wanted = order._asked if executed is None else executed.remsize
         sized = size_for_order(wanted, self.cash, self._held.size, reference_price, self._limits)
         part = self.books.part_of(ticket, sized, self._bar, at_close)
         if not part.refused and (sized.reason or (ticket.partial and part.done)):
@@ -294,7 +283,27 @@ class Broker(bt.brokers.BackBroker):
         self._bracketize(order, cancel=True)
 
     def _tell_order(self, order: Any, booked: Booked, rest: float, ago: int) -> None:
-        """Move the position, and tell the order of it."""
+        """Move the position, and tell the order of it: at once, or when somebody looks."""
+        if "_made_at" not in order.__dict__:
+            self._tell_foreign(order, booked, rest, ago)
+            return
+        held, stamps, comminfo = self._held, self._stamps, self.getcommissioninfo(self._data)
+        size, price, commission = booked
+        size_before, average_before = held.size, held.price
+        if size and not rest and "executed" not in order.__dict__:
+            now, moved = stamps.array[stamps._idx + ago], held.update(size, price)
+            held.date_by(now)
+            order.remember(Told(now, size, price, commission, average_before, moved, comminfo))
+            return
+        before = Before(size_before, average_before)
+        moved = (*before, 0, 0)
+        if size:
+            moved = held.update(size, price)
+            held.date_by(stamps.array[stamps._idx + ago])
+        tell(order, booked, rest, ago, before, moved, comminfo)
+
+    def _tell_foreign(self, order: Any, booked: Booked, rest: float, ago: int) -> None:
+        """Move the position, dated by another feed's bar, and tell an order that is not ours of it."""
         before = Before(self._held.size, self._held.price)
         stamp = order.data.datetime.datetime(ago)
         moved = self._held.update(booked.size, booked.price, stamp) if booked.size else (*before, 0, 0)
@@ -304,6 +313,11 @@ class Broker(bt.brokers.BackBroker):
 
     def list_open_orders(self, reason: str) -> None:
         """Write down the orders that no bar was left to fill."""
-        tickets = [order.info["ticket"] for order in self.pending]
+        tickets = [order._ticket for order in self.pending]
         for ticket in tickets if self._ticket is None else [self._ticket, *tickets]:
             self.books.leave_open(ticket, reason)
+
+
+def is_carried_target(ticket: Ticket) -> bool:
+    """Return whether the order is a target's of which a part is carried."""
+    return ticket.partial and ticket.target is not None

@@ -16,8 +16,11 @@ import backtrader as bt
 
 from ..strategies.targets import CASH_LISTENERS, listens
 from .lean_streaming import Plan, can_stream, lengthen
+from .notices import Notices
 
 Step = Callable[[], None]
+
+BAR_WORK = tuple(f"{prefix}{name}" for prefix in ("", "_") for name in ("prenext", "nextstart", "next"))
 
 
 class LeanCerebro(bt.Cerebro):
@@ -38,6 +41,7 @@ class LeanCerebro(bt.Cerebro):
         stamps, stamp, broker = data.lines.datetime.array, strategy.lines.datetime, self._broker
         first = max(strategy._minperiods) - 1  # the bar on which the strategy starts
         act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
+        tell, is_bound, broker.is_lean = Notices(strategy).tell, bool(stamp.bindings), True
         for bar in range(data.buflen()):
             length = bar + 1
             for line in read:
@@ -48,9 +52,12 @@ class LeanCerebro(bt.Cerebro):
                 line._idx = bar
                 line.lencount = length
                 line.array.append(math.nan)
-            stamp[0] = stamps[bar]
+            if is_bound:
+                stamp[0] = stamps[bar]
+            else:
+                stamp.array[bar] = stamps[bar]
             if notices:
-                self._tell(strategy)
+                tell(notices)
             strategy._minperstatus = first - bar
             if bar == first:
                 act, steps = "nextstart", steps_of(strategy, "nextstart")
@@ -76,7 +83,7 @@ class LeanCerebro(bt.Cerebro):
         own, stamps, stamp, broker = strategy.lines.lines, data.lines.datetime, strategy.lines.datetime, self._broker
         first = max(strategy._minperiods) - 1
         act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
-        plan = Plan(strategy)
+        tell, plan, broker.is_lean = Notices(strategy).tell, Plan(strategy), True
         bar = -1
         while not self._event_stop and data.append_bar():
             bar += 1
@@ -85,7 +92,7 @@ class LeanCerebro(bt.Cerebro):
             stamp[0] = stamps[0]
             plan.carry_out(bar)
             if notices:
-                self._tell(strategy)
+                tell(notices)
             strategy._minperstatus = first - bar
             if bar == first:
                 act, steps = "nextstart", steps_of(strategy, "nextstart")
@@ -95,16 +102,9 @@ class LeanCerebro(bt.Cerebro):
             for step in steps:
                 step()
             if plan.is_outdated():
+                broker.is_lean = False
                 return False
         return True
-
-    def _tell(self, strategy: Any) -> None:
-        """Tell the strategy what became of the orders it holds objects of."""
-        broker = self._broker
-        while (order := broker.get_notification()) is not None:
-            strategy._addnotification(order)
-        strategy._notify()
-        strategy.clear()
 
 
 def is_covered(cerebro: Any, strategies: list[Any]) -> bool:
@@ -134,7 +134,13 @@ def lines_read(strategy: Any, data: Any) -> list[Any]:
 
 def steps_of(strategy: Any, name: str) -> list[Step]:
     """Return what is called on a bar after the strategy: `prenext`, `nextstart` or `next` of its analyzers."""
-    return [step_of(analyzer, name) for analyzer in strategy.analyzers]
+    return [step_of(analyzer, name) for analyzer in strategy.analyzers if has_bar_work(analyzer)]
+
+
+def has_bar_work(analyzer: Any) -> bool:
+    """Return whether the analyzer, or one inside it, does anything on a bar."""
+    own = "next" in analyzer.__dict__
+    return bool(own or analyzer._children or listens(type(analyzer), bt.Analyzer, BAR_WORK))
 
 
 def step_of(analyzer: Any, name: str) -> Step:

@@ -54,6 +54,7 @@ def tell(
     after, price_after, opened, closed = moved
     if size * order.executed.size < 0:
         # a carried order that turns round: Backtrader divides by the sum of its parts, which may be 0
+        order.__dict__.setdefault("_bits", order.executed.exbits)  # what earlier copies go on sharing
         order.executed = bt.order.OrderData(dt=order.executed.dt)
     order.ordtype = Order.Sell if size < 0 else Order.Buy if size > 0 else order.ordtype
     order.size = order.created.size = order.executed.size + size + rest

@@ -33,3 +33,15 @@ def engines():
 def planting():
     """Planter of faults: `planting.plant(monkeypatch, "engine.books", old, new)`."""
     return helper("planting")
+
+
+@pytest.fixture(scope="session")
+def random_strategies():
+    """Random strategies and all they see: `random_strategies.seen(random_strategies.world_of_seed(3))`."""
+    return helper("random_strategies")
+
+
+@pytest.fixture(scope="session")
+def stock_broker():
+    """Backtrader's own orders and loops in place of ours: `with stock_broker.stock(monkeypatch): ...`."""
+    return helper("stock_broker")

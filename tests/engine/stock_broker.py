@@ -1,0 +1,174 @@
+"""The broker as it would be with Backtrader's own orders and loops: what light orders are held against.
+
+It fills by the same books as the product and leaves all else to Backtrader: `bt.Order` with all its parts, the
+registers of OCO groups and brackets, the loop over the pending orders, a copy of the order for each notification.
+"""
+
+import contextlib
+
+import backtrader as bt
+
+from barcast.costs import Costs
+from barcast.engine import lean, run
+from barcast.engine.books import Booked, Books, Ticket
+from barcast.engine.market import Market
+from barcast.engine.orders import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
+from barcast.engine.sizing import Limits, size_for_order, size_for_target
+
+Order = bt.Order
+
+
+class StockBroker(bt.brokers.BackBroker):
+    """Backtrader's broker with barcast's fills; every order is an object, everything is notified."""
+
+    params = (
+        ("bars", None), ("costs", Costs()), ("fill", "next_open"), ("limits", Limits()), ("light_orders", False),
+        ("silent", False), ("checksubmit", False),
+    )  # fmt: skip
+
+    def init(self):
+        super().init()
+        self.books = Books(self.p.costs, self.p.limits, Market(self.p.bars, self.p.costs))
+        self._bar, self._filled_target, self.only_targets = -1, 0.0, True
+        self._at_close = self.p.fill == "close"
+
+    def start(self):
+        super().start()
+        self._held = self.positions[self.cerebro.datas[0]]
+
+    def order_target(self, owner, data, target):
+        for order in [one for one in self.pending if one.ticket.partial and one.ticket.target is not None]:
+            super().cancel(order)
+        now = size_for_target(target, self.cash, self._held.size, data.close[0], Limits(float("inf"))).wanted
+        self._next_target = target
+        make = self.sell if now < 0 else self.buy
+        return make(owner, data, size=abs(now), exectype=Order.Market, target=target)
+
+    def filled_target(self, data):
+        return self._filled_target
+
+    def cancel(self, order, bracket=False):
+        self.only_targets = self.only_targets and bracket
+        return super().cancel(order, bracket)
+
+    def get_value(self, datas=None, mkt=False, lever=False):
+        if datas is None and not (mkt or lever):
+            size = self._held.size
+            return float(self.cash + size * self.books.market.close[self._bar]) if size else float(self.cash)
+        self._get_value()
+        return super().get_value(datas, mkt, lever)
+
+    getvalue = get_value
+
+    def get_leverage(self):
+        self._get_value()
+        return super().get_leverage()
+
+    def get_fundvalue(self):
+        return self.get_value() / self._fundshares
+
+    fundvalue = property(get_fundvalue)
+
+    def add_cash(self, cash):
+        self._fundval = self.get_fundvalue()  # Backtrader values the account on every bar
+        super().add_cash(cash)
+
+    def next(self):
+        self._bar += 1
+        if self._bar:
+            self.cash += self.books.open_bar(self._bar, self.cash, self._held.size)
+        if self.pending or self._toactivate or self._cash_addition or len(self.comminfo) > 1:
+            if getattr(self._held, "datetime", None) is None:
+                self._held.datetime = self.cerebro.datas[0].datetime.datetime()
+            super().next()
+
+    def submit(self, order, check=True):
+        target, self._next_target = getattr(self, "_next_target", None), None
+        self.only_targets = self.only_targets and target is not None
+        order.ticket = Ticket(self._bar, order.size if target is None else target, target)
+        if getattr(order, "too_late", False):
+            order.submit()
+            order.cancel()
+            self.notify(order)
+            return order
+        answer = super().submit(order, check=check)
+        if self._at_close:
+            self._fill_at_close()
+        return answer
+
+    def _ocoize(self, order, oco):
+        super()._ocoize(order, oco)
+        order.too_late = oco is not None and not oco.alive()
+
+    def _fill_at_close(self):
+        for order in [one for one in self.pending if one.exectype == Order.Market and one.active()]:
+            if order.ticket.partial:
+                continue
+            self.pending.remove(order)
+            self._try_exec_market(order, None, None, None)
+            if order.alive():
+                self.pending.append(order)
+            elif order.status == Order.Completed:
+                self._bracketize(order)
+
+    def _try_exec_market(self, order, popen, phigh, plow):
+        if self._at_close:
+            self._fill(order, float(order.data.close[0]), at_close=True)
+        elif order.data.datetime[0] > order.created.dt:
+            self._fill(order, float(order.data.open[0]))
+
+    def _execute(self, order, ago=None, price=None, cash=None, position=None, dtcoc=None):
+        if price is not None:
+            self._fill(order, float(price), ago or 0)
+
+    def _fill(self, order, reference_price, ago=0, at_close=False):
+        ticket, held = order.ticket, self._held
+        if ticket.target is not None:
+            sized = size_for_target(ticket.target, self.cash, held.size, reference_price, self.p.limits)
+            part = self.books.part_of(ticket, sized, self._bar, at_close)
+            if not part.refused:
+                self._filled_target = ticket.target
+        else:
+            wanted = order.executed.remsize
+            sized = size_for_order(wanted, self.cash, held.size, reference_price, self.p.limits)
+            part = self.books.part_of(ticket, sized, self._bar, at_close)
+            if not part.refused and (sized.reason or (ticket.partial and part.done)):
+                done = order.executed.size
+                scale(self._exits_of(order), (done + part.size + part.rest) / (done + wanted))
+        if part.refused:
+            order.margin()
+            self.notify(order)
+            self._ococheck(order)
+            self._bracketize(order, cancel=True)
+            return
+        if not part.done and order.exectype in TRIGGERED_ONCE:
+            order.exectype = Order.Market
+        if not (part.size or part.done):
+            return
+        booked = Booked(0.0, reference_price, 0.0)
+        if part.size:
+            booked = self.books.book(ticket, part.size, reference_price, self._bar, at_close, worst_price(order))
+            self.cash -= booked.size * booked.price + booked.commission
+        before, stamp = Before(held.size, held.price), order.data.datetime.datetime(ago)
+        moved = held.update(booked.size, booked.price, stamp) if booked.size else (*before, 0, 0)
+        tell(order, booked, part.rest, ago, before, moved, self.getcommissioninfo(order.data))
+        self.notify(order)
+        self._ococheck(order)
+        if part.size and not part.done and order.parent is not None:
+            shrink([one for one in self._exits_of(order.parent) if one.ref != order.ref], part.size)
+
+    def _exits_of(self, entry):
+        return [child for child in self._pchildren.get(entry.ref, ()) if child.ref != entry.ref]
+
+    def list_open_orders(self, reason):
+        for order in self.pending:
+            self.books.leave_open(order.ticket, reason)
+
+
+@contextlib.contextmanager
+def stock(monkeypatch):
+    """Let every run inside go through Backtrader's own orders and loops."""
+    with monkeypatch.context() as patch:
+        patch.setattr(run, "Broker", StockBroker)
+        patch.setattr(lean, "is_covered", lambda *_: False)
+        yield

@@ -1,0 +1,124 @@
+"""Faults planted one by one where orders are made, matched and told of: a random strategy must see each.
+
+What it sees is held against Backtrader's own orders in Backtrader's own loop, as in `test_random_strategies.py`.
+"""
+
+import pytest
+
+SEEDS = range(80)
+"""The worlds that a fault is looked for in."""
+
+FAULTS = {
+    "a cancellation is lost": ("order_entry", "return self._withdraw(order, bracket)", "return False"),
+    "a cancelled order looks alive": ("light_orders", 'known["status"] = status\n', "pass\n"),
+    "the end is not dated": ("light_orders", 'known["_ended_at"] = now', "pass"),
+    "a part does not end an OCO group": (
+        "broker",
+        "self._ococheck(order)\n        if part.size and",
+        "self._ococheck(order) if part.done else None\n        if part.size and",
+    ),
+    "an OCO group begins after a part": ("order_entry", "if not original_of(named).executed.exbits:", "if True:"),
+    "a member of a group cannot be an entry": ("order_entry", "self._enter_bracket(oco)", "pass"),
+    "an entry is none once another names it": ("order_entry", "self._enter_bracket(parent)", "pass"),
+    "an order pending twice is filled twice": ("order_entry", 'if known["status"] != Order.Created:', "if False:"),
+    "exits are tried on the bar of their entry": (
+        "order_entry",
+        "self._toactivate.extend(children)",
+        "[child.activate() for child in children]",
+    ),
+    "the other exit stays": ("order_entry", "if cancel or parent is not None:", "if cancel:"),
+    "an order too late for its group is taken": ("order_entry", "if not oco.alive():", "if False:"),
+    "a trailing stop does not trail": ("order_entry", "order.trailadjust(from_price)", "pass"),
+    "an order is notified before its fill": (
+        "broker",
+        "self._tell_order(order, booked, part.rest, ago)\n        if not self._silent:\n            self.notify(order)",
+        "self.notify(order)\n        self._tell_order(order, booked, part.rest, ago)",
+    ),
+    "listeners set late are not found": ("broker", "if not bar and (", "if False and ("),
+    "the fund's value is the account's": ("broker", "self.get_value() / self._fundshares)", "self.get_value())"),
+    "an exit's rest is not taken off the other": ("broker", "if part.size and not part.done and", "if False and"),
+    "the fill is dated by the bar before": (
+        "broker",
+        "stamps.array[stamps._idx + ago], held.update",
+        "stamps.array[stamps._idx - 1], held.update",
+    ),
+    "orders end a bar early": (
+        "matching",
+        "and now > end and order.expire()",
+        "and now >= end and order.cancel() is None",
+    ),
+    "an inactive exit is tried": ("matching", "elif not order._active:", "elif False:"),
+    "the position is not dated on bars with orders": ("matching", "held.date_by(now)", "pass"),
+    "a stop limit is a limit at once": ("matching", "kind in STOP_LIMITS and order.triggered", "kind in STOP_LIMITS"),
+    "the position's price base stays": ("matching", "held.adjbase = close", "pass"),
+    "copies do not know their order": ("light_orders", 'copied.setdefault("_origin", self)', "pass"),
+    "the size before the fill is shown": ("light_orders", "created.size = order.size", "pass"),
+    "an order made with prices keeps its size": ("light_orders", 'known["created"].size = size', "pass"),
+    "what is closed is valued at the fill": ("light_orders", "closed, -closed * average,", "closed, -closed * price,"),
+    "commission is not shared": (
+        "light_orders",
+        "share = commission / abs(size)\n    return",
+        "share = 0.0\n    return",
+    ),
+    "the session ends a day late": ("light_orders", "if end < made:", "if True:"),
+    "a day's order ends at once": ("light_orders", "datetime.time(23, 59, 59, 9999)", "datetime.time(0, 0)"),
+    "a fill is pending twice": ("light_orders", 'known["_marks"] = (self._marks[1], 1)', 'known["_marks"] = (0, 1)'),
+    "copies have an info of their own": ("light_orders", "info = None if order._origin is None", "info = None if True"),
+    "a late trade has another bar": (
+        "late_trades",
+        "Moment(order.p.data, length, stamp)",
+        "Moment(order.p.data, length + 1, stamp)",
+    ),
+    "a late trade has another time": (
+        "late_trades",
+        "Moment(order.p.data, length, stamp)",
+        "Moment.now(order.p.data)",
+    ),
+    "a late trade has an edited number": (
+        "late_trades",
+        "tell_trades(self._strategy, order, tradeid,",
+        "tell_trades(self._strategy, order, order.tradeid,",
+    ),
+    "a late fill is lost": (
+        "late_trades",
+        "for order, tradeid, length, stamp in waiting:",
+        "for order, tradeid, length, stamp in waiting[1:]:",
+    ),
+    "a trade is told of only when it opens": (
+        "late_trades",
+        "            if trade.isclosed:\n                pending.append(copy_of(trade, data))\n        if bit.opened",
+        "        if bit.opened",
+    ),
+    "analyzers are not told": ("notices", "one._notify_order(order)", "pass"),
+    "a part of an order is no fill": (
+        "notices",
+        'return "_told" in known if executed is None else bool(executed.size)',
+        'return "_told" in known',
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def stock_logs(random_strategies, stock_broker):
+    """What Backtrader's own orders show; the product shows the same."""
+    worlds = [random_strategies.world_of_seed(seed) for seed in SEEDS]
+    with stock_broker.stock(pytest.MonkeyPatch()):
+        logs = [random_strategies.seen(world) for world in worlds]
+    return list(zip(worlds, logs, strict=True))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_seen(monkeypatch, planting, random_strategies, stock_logs, name):
+    module, old, new = FAULTS[name]
+    planting.plant(monkeypatch, f"engine.{module}", old, new)
+    assert any(random_strategies.first_difference(random_strategies.seen(world), log) for world, log in stock_logs)
+
+
+@pytest.mark.parametrize("module", ["broker", "late_trades", "light_orders", "matching", "notices", "order_entry"])
+def test_planting_alone_changes_nothing(monkeypatch, planting, random_strategies, stock_logs, module):
+    line = "from __future__ import annotations"
+    planting.plant(monkeypatch, f"engine.{module}", line, f"{line}  # !")
+    differences = [
+        random_strategies.first_difference(random_strategies.seen(world), log) for world, log in stock_logs[:15]
+    ]
+    assert differences == [None] * 15
