@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import numba
+
 from barcast.models.protocol import Floats
 
 CASH = 100_000.0
@@ -31,8 +33,14 @@ class Barcast:
 
     def strategy_alone(self, strategy: type) -> float:
         """Make the pass with its records, and return the last equity."""
-        records = self._run_strategy(self._bars, strategy, {"source": self._source}, self._free)
-        return float(records.account["equity"][-1])
+        return float(self._records(strategy).account["equity"][-1])
+
+    def fills(self, strategy: type) -> int:
+        """Make the pass, and return how many fills there are."""
+        return len(self._records(strategy).fills)
+
+    def _records(self, strategy: type) -> Any:
+        return self._run_strategy(self._bars, strategy, {"source": self._source}, self._free)
 
     def backtest(self, strategy: type) -> float:
         """Make the pass with all tables, metrics, identities and warnings, and return the last equity."""
@@ -41,11 +49,13 @@ class Barcast:
 
 
 def package_of(folder: Path) -> str:
-    """Return the name under which the checkout in a folder can be imported from now on, beside the installed one."""
+    """Return the name by which the checkout in a folder can be imported from now on; call it before anything is run."""
     if not (folder / "engine" / "run.py").is_file():
         sys.exit(f"{folder} is no checkout of barcast")
-    beside = tempfile.mkdtemp(prefix="barcast-before-")
+    beside = Path(tempfile.mkdtemp(prefix="barcast-before-"))
     name = "barcast_before"
-    (Path(beside) / name).symlink_to(folder.resolve(), target_is_directory=True)
-    sys.path.append(beside)
+    (beside / name).symlink_to(folder.resolve(), target_is_directory=True)
+    sys.path.append(str(beside))
+    # compiled code remembers its package: what is compiled for this name must not be found by the checkout itself
+    numba.config.CACHE_DIR = str(beside / "compiled")
     return name

@@ -145,7 +145,7 @@ def by_orders(
 ) -> dict[str, Run]:
     """Return who trades a rule by order objects, what the others are compared with first."""
     runs: dict[str, Run] = {PLAIN: partial(backtrader, bars, rule(None), forecasts=forecasts.tolist())}
-    if issubclass(rule(None), bt.Strategy) and rule in TEN_UNITS.values():
+    if rule in TEN_UNITS.values():
         runs["PyBroker"] = lambda: pybroker_units(bars, lambda ctx: forecasts[ctx.bars - 1] if ctx.bars > 1 else 0.0)
         runs[PEER] = partial(backtesting_py, bars, Holder, forecasts=forecasts)
     return runs | ours(checkouts, lambda one: rule(one.forecast))
@@ -180,11 +180,12 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only the tables whose title has this in it")
     asked = parser.parse_args()
     pybroker.disable_logging()
+    package = package_of(asked.before) if asked.before else None
     bars = load_bars("sp500")
     forecasts = by_a_coin(len(bars), 0.01)
     checkouts = {"barcast": Barcast(bars, forecasts)}
-    if asked.before:
-        checkouts[BEFORE] = Barcast(bars, forecasts, package_of(asked.before))
+    if package:
+        checkouts[BEFORE] = Barcast(bars, forecasts, package)
     tables: dict[str, Callable[[], dict[str, Run]]] = {
         name: partial(by_orders, bars, forecasts, checkouts, rule) for name, rule in RULES.items()
     }
@@ -197,7 +198,7 @@ def main() -> None:
         check_same(timed)
         others = [other for other in (PEER, f"{BEFORE}, run_backtest") if other in timed]
         notes = [reached(timed, WHOLE, [other]) for other in others]
-        if asked.before:
+        if package:
             notes.append(reached(timed, PASS, [f"{BEFORE}, run_strategy"]))
         show(f"{name}: {len(bars)} bars, {peers}; {asked.rounds} rounds", timed, len(bars), notes)
 

@@ -142,27 +142,19 @@ class Broker(Matching):
     def next(self) -> None:
         """Open the bar: charge and pay for the time since the last one, then try the pending orders."""
         self._bar = bar = self._bar + 1
-        if not bar and (self.p.silent or self.p.light_orders):
-            self._look_for_listeners()
+        if not bar:  # again, for what the strategy's `start` has set
+            self.look_for_listeners(*self.cerebro.runningstrats)
         books = self.books
         if bar and books.must_open:
             self.cash += books.open_bar(bar, self.cash, self._held.size)
         ticket = self._ticket
         if ticket is not None:
             self._try_ticket(ticket)
-        has_more = self._has_more_than_orders()
-        if not (self.pending or self._toactivate or has_more):
-            return
-        if self.is_lean and not (has_more or self._has_foreign or self.p.checksubmit or len(self.positions) > 1):
-            self._try_pending(books.market.close[bar])
-            return
-        if not self._held.has_date():  # tickets do not date the position, and Backtrader's interest asks for its date
-            self._held.datetime = self._data.datetime.datetime()
-        super().next()
+        self._do_orders(books.market.close[bar])
 
-    def _look_for_listeners(self) -> None:
+    def look_for_listeners(self, *strategies: Any) -> None:
         """Tell of orders after all if somebody listens whom the strategy's class does not show."""
-        if any(map(somebody_listens, self.cerebro.runningstrats)):
+        if self.p.silent and any(map(somebody_listens, strategies)):
             self._silent = self.p.silent = self.p.light_orders = False
 
     # -- a target that nobody looks at ---------------------------------------------------------------
@@ -232,10 +224,15 @@ class Broker(Matching):
         cash: Any = None,
         position: Any = None,
         dtcoc: Any = None,
-    ) -> None:
-        """Backtrader's hook for every other order type: `price` is what the bar matched."""
+    ) -> Any:
+        """Backtrader's hook for every other order type: `price` is what the bar matched.
+
+        Without a price it asks what `cash` an order would leave, to refuse it when it is submitted: here limits do
+        that at the fill.
+        """
         if price is not None:
             self._fill(order, float(price), ago or 0)
+        return cash
 
     def _fill(self, order: Any, reference_price: float, ago: int = 0, at_close: bool = False) -> None:
         """Fill what the bar fills of an order object, and tell it."""

@@ -39,14 +39,21 @@ class Moment:
 
 
 class LateTrades(defaultdict[Any, Any]):
-    """A strategy's `_trades`, told of the fills when somebody looks."""
+    """A strategy's `_trades`, told of the fills when somebody looks; made like a `defaultdict`."""
 
-    def __init__(self, strategy: Any) -> None:
-        trades = strategy._trades
-        super().__init__(trades.default_factory, trades)
-        self._strategy = strategy
+    _strategy: Any
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
         self._waiting: list[tuple[Any, Any, int, float]] = []
         """Notified orders with their `tradeid`, which may be edited later, and length and last stamp of their feed."""
+
+    @classmethod
+    def of(cls, strategy: Any) -> LateTrades:
+        """Return what is to take the place of a strategy's trades."""
+        late = cls(strategy._trades.default_factory, strategy._trades)
+        late._strategy = strategy
+        return late
 
     def put_off(self, order: Any) -> None:
         """Remember what an order has filled."""

@@ -25,7 +25,6 @@ ALIVE = (Order.Created, Order.Submitted, Order.Partial, Order.Accepted)
 TRAILING = (Order.StopTrail, Order.StopTrailLimit)
 
 _new: Callable[[Any], Any] = object.__new__
-next_ref: Callable[[], int] = Order.refbasis.__next__
 
 
 class Told(NamedTuple):
@@ -87,7 +86,7 @@ class LightOrder:
     def clone(self) -> Any:
         """Return a copy with an execution of its own, as Backtrader's is; made for each notification."""
         known = self.__dict__
-        executed = known.get("executed")
+        executed = known.get("executed") if self._origin is None else self.executed
         if executed is not None:
             _ = self.created, self.info  # shared by all copies from now on
         elif self._told is not None:

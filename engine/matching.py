@@ -27,6 +27,18 @@ class Matching(OrderEntry):
         self._prices = (lines.open, lines.high, lines.low, lines.close)
         self._own_comminfo = self.comminfo[None]
 
+    def _do_orders(self, close: float) -> None:
+        """Do what Backtrader's broker does on a bar, if there is anything to do; `close` is the bar's."""
+        has_more = self._has_more_than_orders()
+        if not (self.pending or self._toactivate or has_more):
+            return
+        if self.is_lean and not (has_more or self._has_foreign or self.p.checksubmit or len(self.positions) > 1):
+            self._try_pending(close)
+            return
+        if not self._held.has_date():  # tickets do not date the position, and Backtrader's interest asks for its date
+            self._held.datetime = self._data.datetime.datetime()
+        super().next()
+
     def _has_more_than_orders(self) -> bool:
         """Return whether there is something else than orders for Backtrader's broker to do on a bar."""
         return bool(

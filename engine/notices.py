@@ -31,7 +31,7 @@ class Notices:
         self._late: LateTrades | None = None
         self._find_listeners()
         if not self._somebody_hears_of_trades() and type(strategy._trades) is defaultdict:
-            self._late = strategy._trades = LateTrades(strategy)
+            self._late = strategy._trades = LateTrades.of(strategy)
 
     def tell(self, notices: deque[Any]) -> None:
         """Tell of all that is there to be told."""

@@ -21,7 +21,6 @@ from .light_orders import (
     Order,
     attribute,
     created_of,
-    next_ref,
     number_of_end,
 )
 from .light_position import LightPosition
@@ -98,7 +97,7 @@ class OrderEntry(bt.brokers.BackBroker):
         given.__dict__ = parameters
         order = _new(kind)
         order.__dict__ = known = {
-            "ref": next_ref(), "p": given, "params": given, "status": Order.Created, "_asked": asked,
+            "ref": next(Order.refbasis), "p": given, "params": given, "status": Order.Created, "_asked": asked,
             "_made_at": stamps.array[stamps._idx], "_close_then": closes.array[closes._idx],
         }  # fmt: skip
         if parameters["exectype"] is None:

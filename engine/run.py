@@ -83,7 +83,7 @@ def records_of(
     """Return what was recorded; with the frame of this call goes the last reference to the Cerebro."""
     cerebro = build_cerebro(bars, strategy, params, terms, streaming)
     cerebro.addanalyzer(Account, _name="account")
-    cerebro.addanalyzer(ForecastLine, _name="forecast")
+    cerebro.addanalyzer(Beginning, _name="beginning")
     if on_bar is not None:
         cerebro.addanalyzer(Progress, on_bar=on_bar, bars=len(bars))
     try:
@@ -133,7 +133,7 @@ def collect(broker: Broker, strategy: Any, horizon: int) -> Records:
 
 def pairs_of(strategy: Any, account: Mapping[str, Any], horizon: int) -> dict[str, NDArray[Any]]:
     """Return the forecasts of the bars on which the strategy acted, as the analyzer `ForecastPairs` records them."""
-    line, close = strategy.analyzers.forecast.line, account["close"]
+    line, close = strategy.analyzers.beginning.forecasts, account["close"]
     forecast = np.full(len(close), np.nan)
     if line is not None:
         first = max(max(strategy._minperiods) - 1, 0)
@@ -172,13 +172,14 @@ def passed_through_others(error: BaseException) -> bool:
     return any(str(name).split(".")[0] not in ("barcast", "backtrader") for name in frames)
 
 
-class ForecastLine(bt.Analyzer):
-    """Remembers which line the strategy's forecasts are on, to be read when the run is over."""
+class Beginning(bt.Analyzer):
+    """What is looked up when the strategy has been made and has not begun yet; does nothing on a bar."""
 
     def start(self) -> None:
-        """Look for an indicator named `forecast`."""
+        """Remember the line that the forecasts are on, to be read when the run is over; find out who listens."""
         indicator = getattr(self.strategy, "forecast", None)
-        self.line = indicator.lines[0] if isinstance(indicator, bt.Indicator) else None
+        self.forecasts = indicator.lines[0] if isinstance(indicator, bt.Indicator) else None
+        self.strategy.broker.look_for_listeners(self.strategy)
 
 
 class Progress(bt.Analyzer):

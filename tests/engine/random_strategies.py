@@ -34,8 +34,9 @@ KINDS = {
         "size", "close", "parent", "valid", "priced", "target", "untransmitted", "edit", "cash",
     ),
 }  # fmt: skip
-LISTENING = ("", "", "order", "trade", "both", "late", "analyzer")
-"""Who is told: nobody; methods of the class; methods set on the instance; an analyzer that the strategy has added."""
+LISTENING = ("", "", "order", "trade", "both", "late", "analyzer", "cash")
+"""Who is told: nobody; methods of the class; methods set on the instance; an analyzer that the strategy has added; a
+method for cash and value, for which Backtrader's own loop runs."""
 
 ORDER = (
     "status", "ordtype", "size", "exectype", "valid", "tradeid", "price", "pricelimit", "plimit", "trailamount",
@@ -164,6 +165,9 @@ def strategy_of(world):
     told_of_orders, told_of_trades = RandomStrategy.hear_order, RandomStrategy.hear_trade
     if world.listening in ("order", "both"):
         Random.notify_order = told_of_orders
+    if world.listening == "cash":
+        Random.notify_cashvalue = RandomStrategy.hear_cash
+        Random.notify_order = told_of_orders
     if world.listening in ("trade", "both"):
         Random.notify_trade = told_of_trades
     return Random
@@ -195,6 +199,8 @@ class RandomStrategy(bt.Strategy):
             self.setsizer(sizer(**params))
         if self.random.random() < 0.3:
             self.set_tradehistory(True)
+        if self.random.random() < 0.3:
+            self.average = bt.ind.SMA(period=9)
         if self.world.listening == "late":
             self.notify_order, self.notify_trade = self.hear_order, self.hear_trade
         if self.world.listening == "analyzer":
@@ -212,6 +218,16 @@ class RandomStrategy(bt.Strategy):
 
     def hear_trade(self, trade):
         self.log.append(("trade", trade_seen(trade, self.first_trade)))
+
+    def hear_cash(self, cash, value):
+        self.log.append(("cash", plain(cash), plain(value)))
+
+    def start(self):
+        if not self.world.streaming and self.random.random() < 0.2:
+            self.act()
+
+    def prenext(self):
+        self.next()
 
     def next(self):
         if self.random.random() < self.wild:

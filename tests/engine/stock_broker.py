@@ -31,10 +31,14 @@ class StockBroker(bt.brokers.BackBroker):
         self.books = Books(self.p.costs, self.p.limits, Market(self.p.bars, self.p.costs))
         self._bar, self._filled_target, self.only_targets = -1, 0.0, True
         self._at_close = self.p.fill == "close"
+        self._own_comminfo = self.comminfo[None]
 
     def start(self):
         super().start()
         self._held = self.positions[self.cerebro.datas[0]]
+
+    def look_for_listeners(self, *strategies):
+        """Everybody is told here."""
 
     def order_target(self, owner, data, target):
         for order in [one for one in self.pending if one.ticket.partial and one.ticket.target is not None]:
@@ -77,7 +81,8 @@ class StockBroker(bt.brokers.BackBroker):
         self._bar += 1
         if self._bar:
             self.cash += self.books.open_bar(self._bar, self.cash, self._held.size)
-        if self.pending or self._toactivate or self._cash_addition or len(self.comminfo) > 1:
+        own = self.comminfo.get(None) is self._own_comminfo and len(self.comminfo) == 1
+        if self.pending or self._toactivate or self.submitted or self._cash_addition or self._userhist or not own:
             if getattr(self._held, "datetime", None) is None:
                 self._held.datetime = self.cerebro.datas[0].datetime.datetime()
             super().next()

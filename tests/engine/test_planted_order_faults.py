@@ -34,7 +34,7 @@ FAULTS = {
         "self._tell_order(order, booked, part.rest, ago)\n        if not self._silent:\n            self.notify(order)",
         "self.notify(order)\n        self._tell_order(order, booked, part.rest, ago)",
     ),
-    "listeners set late are not found": ("broker", "if not bar and (", "if False and ("),
+    "listeners set late are not found": ("broker", "if self.p.silent and any", "if False and any"),
     "the fund's value is the account's": ("broker", "self.get_value() / self._fundshares)", "self.get_value())"),
     "an exit's rest is not taken off the other": ("broker", "if part.size and not part.done and", "if False and"),
     "the fill is dated by the bar before": (

@@ -1,0 +1,375 @@
+"""Light orders one by one: what is made when, who is told, and what random strategies cannot do."""
+
+import copy
+import gc
+import itertools
+import weakref
+
+import backtrader as bt
+import numpy as np
+import pandas as pd
+import pytest
+
+from barcast.analyzers import CumulativeReturn, ForecastPairs
+from barcast.costs import Costs
+from barcast.engine import run, run_backtest
+from barcast.engine.broker import Broker
+from barcast.engine.lean import LeanCerebro
+from barcast.engine.light_orders import MAKERS, LightOrder
+from barcast.engine.records import Fill, Fills
+from barcast.engine.run import run_strategy
+from barcast.engine.terms import Terms
+from barcast.feeds.bulk import make_feed
+from barcast.models.fakes import ScriptedSource
+from barcast.strategies import SignStrategy
+
+FREE = Terms(Costs())
+
+
+@pytest.fixture
+def bars(bars_of):
+    return bars_of(count=120, seed=5, gap=0.01)
+
+
+def ran(bars, kind, **settings):
+    """Run the strategy and return its instance."""
+    kept = []
+
+    class Kept(kind):
+        def stop(self):
+            kept.append(self)
+            super().stop()
+
+    Kept.__name__ = kind.__name__
+    run_strategy(bars, Kept, settings.pop("params", {}), settings.pop("terms", FREE), **settings)
+    return kept[0]
+
+
+class Turning(bt.Strategy):
+    """Holds 10 units, long and short by turns of five bars; keeps its orders."""
+
+    def __init__(self):
+        self.orders = []
+
+    def next(self):
+        if len(self) % 5 == 0:
+            self.orders.append(self.order_target_size(target=10 if len(self) % 10 else -10))
+
+
+def test_nothing_is_made_of_an_order_that_nobody_looks_at(bars):
+    orders = ran(bars, Turning).orders
+    assert len(orders) > 20
+    assert all(isinstance(order, LightOrder) for order in orders)
+    assert not any(name in vars(order) for order in orders for name in MAKERS)
+    filled = [order for order in orders if order.status == order.Completed]
+    assert all(order.executed.size == order.size for order in filled), "and yet it is all there"
+
+
+def test_what_is_made_stays(bars):
+    order = ran(bars, Turning).orders[3]
+    assert order.executed is order.executed
+    assert order.created is order.created
+    assert order.info is order.info
+    order.addinfo(why="a test")
+    assert order.info.why == "a test"
+    twin = copy.copy(order)
+    assert twin.executed is order.executed
+    assert twin.info.why == "a test"
+
+
+def test_an_order_is_one_of_backtraders(bars):
+    order = ran(bars, Turning).orders[3]
+    assert isinstance(order, bt.order.BuyOrder | bt.order.SellOrder)
+    assert order == copy.copy(order)
+    with pytest.raises(AttributeError):
+        order.no_such_thing  # noqa: B018
+    order.partial()
+    assert order.getstatusname() == "Partial"
+
+
+def test_parameters_are_read_through(bars):
+    class Editing(bt.Strategy):
+        def next(self):
+            if len(self) == 3:
+                self.order = self.buy(size=1, exectype=bt.Order.Limit, price=1.0, valid=None)
+                self.order.p.valid = self.data.datetime[0] + 2
+
+    order = ran(bars, Editing).order
+    assert order.valid == order.p.valid == order.params.valid
+    assert order.getstatusname() == "Expired"
+
+
+def test_order_numbers_are_backtraders(monkeypatch, bars):
+    monkeypatch.setattr(bt.order.OrderBase, "refbasis", itertools.count(1000))
+    assert [order.ref for order in ran(bars, Turning).orders[:3]] == [1000, 1001, 1002]
+
+
+def test_a_target_given_as_info_is_information(bars):
+    class Noting(bt.Strategy):
+        def next(self):
+            if len(self) == 3:
+                self.buy(size=2, target=0.9)
+
+    assert list(run_strategy(bars, Noting, {}, FREE).fills.column("size")) == [2.0]
+
+
+def test_an_order_of_size_zero_completes_without_a_fill(bars):
+    """`buy(size=0)` orders nothing in Backtrader; an entry that is submitted twice is left with nothing."""
+
+    class Twice(bt.Strategy):
+        def next(self):
+            if len(self) == 3:
+                entry = self.buy(size=1, exectype=bt.Order.Limit, price=self.data.close[0] * 2)
+                self.sell(size=1, exectype=bt.Order.Limit, price=self.data.close[0] * 3, parent=entry)
+
+    assert len(run_strategy(bars, Twice, {}, FREE).fills) == 1
+
+
+# -- who is told ----------------------------------------------------------------------------------
+
+
+class SetInStart(SignStrategy):
+    def start(self):
+        self.told = []
+        self.notify_order = self.told.append
+
+
+class SetInInit(SignStrategy):
+    def __init__(self):
+        super().__init__()
+        self.told = []
+        self.notify_order = self.told.append
+
+
+class Ear(bt.Analyzer):
+    def notify_order(self, order):
+        self.strategy.told.append(order)
+
+
+class SlaveAnalyzer(SignStrategy):
+    def __init__(self):
+        super().__init__()
+        self.told = []
+        self._addanalyzer_slave(Ear)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize("kind", [SetInStart, SetInInit, SlaveAnalyzer])
+def test_whoever_listens_is_told_however_it_was_set(bars, kind, streaming):
+    source = ScriptedSource(np.random.default_rng(3).normal(0, 0.01, len(bars)))
+    strategy = ran(bars, kind, params={"source": source}, streaming=streaming)
+    assert len(strategy.told) > 20
+
+
+def test_a_strategy_that_is_told_in_its_own_way_is(bars):
+    class Own(Turning):
+        def __init__(self):
+            super().__init__()
+            self.told = []
+
+        def _addnotification(self, order, quicknotify=False):
+            self.told.append(order.getstatusname())
+            super()._addnotification(order, quicknotify)
+
+    assert set(ran(bars, Own).told) == {"Accepted", "Completed"}
+
+
+class Trading(Turning):
+    """Listens to orders and looks at its trades only in the end."""
+
+    def notify_order(self, order):
+        pass
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        dict, list, len, repr, copy.copy, lambda trades: {**trades}, lambda trades: trades.copy(),
+        lambda trades: list(trades.items()), lambda trades: list(trades.values()), lambda trades: trades | {},
+        lambda trades: next(iter(trades)), lambda trades: trades == {}, lambda trades: list(reversed(trades)),
+        lambda trades: trades.get(1), lambda trades: trades.setdefault(1), lambda trades: 1 in trades,
+    ],
+)  # fmt: skip
+def test_trades_are_there_however_one_looks(bars, look):
+    strategy = ran(bars, Trading)
+    waiting = len(strategy._trades._waiting)
+    assert waiting > 20
+    look(strategy._trades)
+    assert not strategy._trades._waiting
+    (trades,) = dict.__getitem__(strategy._trades, strategy.data).values()
+    assert len(trades) == waiting
+    assert all(trade.data is strategy.data for trade in trades)
+
+
+def test_a_listener_for_trades_that_comes_late_is_told_from_then_on(bars):
+    class Late(Trading):
+        def __init__(self):
+            super().__init__()
+            self.told = []
+
+        def next(self):
+            super().next()
+            if len(self) == 60:
+                self.notify_trade = self.told.append
+
+    strategy = ran(bars, Late)
+    closed = [trade.baropen for trade in strategy.told if trade.isclosed]
+    assert len(closed) == 12
+    assert min(closed) == 56
+
+
+# -- other feeds, other work of the broker -----------------------------------------------------------
+
+
+class TwoFeeds(bt.Strategy):
+    """Orders for either feed."""
+
+    def __init__(self):
+        self.log = []
+
+    def next(self):
+        if len(self) % 7 == 0:
+            self.buy(data=self.data1, size=3)
+        if len(self) % 7 == 3:
+            self.sell(data=self.data1, size=2, exectype=bt.Order.Limit, price=self.data1.close[0] * 1.002)
+        if len(self) % 10 == 5:
+            self.buy(size=1)
+        self.log.append((self.broker.getcash(), self.position.size, self.getposition(self.data1).size))
+
+    def notify_order(self, order):
+        self.log.append((order.status, order.executed.size, order.executed.price, order.data is self.data1))
+
+
+def test_orders_for_another_feed_go_backtraders_way(bars, bars_of, stock_broker):
+    logs = []
+    for kind, broker in ((LeanCerebro, Broker), (bt.Cerebro, stock_broker.StockBroker)):
+        cerebro = kind(stdstats=False)
+        cerebro.broker = broker(cash=100_000.0, bars=bars)
+        for one in (bars, bars_of(count=120, seed=6)):
+            cerebro.adddata(make_feed(one))
+        cerebro.addstrategy(TwoFeeds)
+        logs.append(cerebro.run()[0].log)
+    assert len(logs[0]) > 150
+    assert logs[0] == logs[1]
+
+
+def test_the_check_of_cash_at_submission_stays_off(bars):
+    """Backtrader's check asks the broker what an order would leave; here limits cut it at the fill."""
+
+    class Checking(Turning):
+        def __init__(self):
+            super().__init__()
+            self.held = self.position
+
+        def start(self):
+            self.broker.set_checksubmit(True)
+
+        def next(self):
+            super().next()
+            assert self.held is self.position
+
+    assert run_strategy(bars, Checking, {}, FREE).fills == run_strategy(bars, Turning, {}, FREE).fills
+
+
+@pytest.mark.parametrize("what", ["setcommission", "add_order_history"])
+def test_what_backtraders_broker_is_told_beside_orders_is_heeded(bars, stock_broker, monkeypatch, what):
+    class Told(Turning):
+        def start(self):
+            if what == "setcommission":
+                self.broker.setcommission(interest=0.1)
+            elif what == "add_order_history":
+                dates = [bars.index[at].to_pydatetime() for at in (10, 30)]
+                self.broker.add_order_history([(dates[0], 5, 100.0), (dates[1], -5, 101.0)], notify=True)
+
+    ours = run_strategy(bars, Told, {}, FREE)
+    with stock_broker.stock(monkeypatch):
+        theirs = run_strategy(bars, Told, {}, FREE)
+    np.testing.assert_array_equal(ours.account["cash"], theirs.account["cash"])
+    assert ours.fills == theirs.fills
+
+
+# -- records -----------------------------------------------------------------------------------------
+
+
+def test_fills_are_a_sequence_of_tuples_and_columns():
+    rows = [Fill(0, 1, 10.0, 100.0, 101.0, 1.0, 10.0), Fill(4, 5, -25.0, 110.0, 109.0, 5.0, 25.0)]
+    fills = Fills(rows)
+    assert len(fills) == 2
+    assert list(fills) == list(fills.rows()) == rows
+    assert fills == rows
+    assert fills[-1] == fills[1] == rows[1]
+    assert fills[:1] == tuple(rows[:1])
+    assert fills.column("size").tolist() == [10.0, -25.0]
+    assert fills.column("filled").dtype == np.int64
+    assert not Fills()
+    with pytest.raises(IndexError, match="there are 2 fills, none is number 2"):
+        fills[2]
+
+
+def test_the_size_of_a_fill_is_a_float_whatever_was_ordered(bars):
+    result = run_backtest(bars, None, Turning, Costs(), train=0.0)
+    assert result.fills["size"].dtype == np.float64
+    assert set(result.fills["size"].abs()) <= {10.0, 20.0}
+
+
+class Recorded(SignStrategy):
+    """Takes a part of the account in the middle of the run."""
+
+    def next(self):
+        super().next()
+        if len(self) == 50:
+            self.part = self.analyzers.account.get_analysis()
+
+
+@pytest.mark.parametrize("lookback", [1, 30])
+def test_what_is_computed_after_the_pass_is_what_the_analyzers_record_during_it(monkeypatch, bars, lookback):
+    kept, build = [], run.build_cerebro
+
+    def with_analyzers(*args):
+        cerebro = build(*args)
+        cerebro.addanalyzer(CumulativeReturn, _name="cumulative")
+        cerebro.addanalyzer(ForecastPairs, _name="pairs", horizon=3)
+        kept.append(cerebro)
+        return cerebro
+
+    monkeypatch.setattr(run, "build_cerebro", with_analyzers)
+    forecasts = np.random.default_rng(3).normal(0, 0.01, len(bars))
+    forecasts[60:70] = np.nan
+    records = run_strategy(bars, Recorded, {"source": ScriptedSource(forecasts, lookback)}, FREE, horizon=3)
+    (strategy,) = kept[0].runstrats[0]
+    for name, ours in (("cumulative", records.cumulative), ("pairs", records.pairs)):
+        theirs = getattr(strategy.analyzers, name).get_analysis()
+        assert list(ours) == list(theirs)
+        for column in ours:
+            np.testing.assert_array_equal(ours[column], theirs[column])
+    np.testing.assert_array_equal(strategy.part["equity"], records.account["equity"][:49])
+
+
+def test_nothing_of_backtrader_outlives_a_long_pass(monkeypatch, bars):
+    made, build = [], run.build_cerebro
+
+    def remembered(*args):
+        cerebro = build(*args)
+        made.extend((weakref.ref(cerebro), weakref.ref(cerebro.broker), weakref.ref(cerebro.datas[0])))
+        return cerebro
+
+    monkeypatch.setattr(run, "MANY_BARS", 100)
+    monkeypatch.setattr(run, "build_cerebro", remembered)
+    gc.disable()
+    try:
+        run_strategy(bars, Turning, {}, FREE)
+        left = [one() for one in made if one() is not None]
+    finally:
+        gc.enable()
+    assert len(made) == 3
+    assert not left
+
+
+def test_a_table_of_round_trips_has_the_types_of_a_list_of_rows():
+    from barcast.analyzers.round_trips import round_trips
+
+    trips = round_trips([(0, 1, 10.0, 100.0, 100.0, 0.0, 0.0)], 5, 101.0)
+    expected = pd.DataFrame(
+        [(1, None, "long", 10.0, 100.0, None, 10.0, 0.0, 10.0, 4)], columns=trips.columns.to_list()
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(trips, expected)
