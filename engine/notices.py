@@ -30,7 +30,8 @@ class Notices:
         self._told_of_trades: list[Any] = []
         self._late: LateTrades | None = None
         self._find_listeners()
-        if not self._somebody_hears_of_trades() and type(strategy._trades) is defaultdict:
+        hears_of_trades = self._told_of_trades or listens(type(strategy), bt.Strategy, ("notify_trade",))
+        if not hears_of_trades and type(strategy._trades) is defaultdict:
             self._late = strategy._trades = LateTrades.of(strategy)
 
     def tell(self, notices: deque[Any]) -> None:
@@ -42,9 +43,9 @@ class Notices:
             strategy._notify()
             strategy.clear()
             return
-        self._take(notices)
         if len(strategy.analyzers) + len(strategy._slave_analyzers) != len(self._analyzers):
             self._find_listeners()
+        self._take(notices)
         for order in strategy._orderspending:
             if order.exectype != order.Historical or order.histnotify:
                 strategy.notify_order(order)
@@ -59,7 +60,7 @@ class Notices:
     def _take(self, notices: deque[Any]) -> None:
         """Add the orders to those pending, and tell the trades of what has been filled of them."""
         strategy, late = self._strategy, self._late
-        if late is not None and self._somebody_hears_of_trades():
+        if late is not None and (self._told_of_trades or "notify_trade" in strategy.__dict__):
             late.catch_up()
             late = self._late = None
         while notices:
@@ -77,14 +78,6 @@ class Notices:
         self._analyzers = [*self._strategy.analyzers, *self._strategy._slave_analyzers]
         self._told_of_orders = [one for one in self._analyzers if hears(one, ("notify_order", "_notify_order"))]
         self._told_of_trades = [one for one in self._analyzers if hears(one, ("notify_trade", "_notify_trade"))]
-
-    def _somebody_hears_of_trades(self) -> bool:
-        strategy = self._strategy
-        return bool(
-            self._told_of_trades
-            or "notify_trade" in strategy.__dict__
-            or listens(type(strategy), bt.Strategy, ("notify_trade",))
-        )
 
 
 def somebody_listens(strategy: Any) -> bool:
