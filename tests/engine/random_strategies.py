@@ -370,8 +370,9 @@ class RandomStrategy(bt.Strategy):
         first = side(size=size, exectype=self.random.choice((Order.Limit, Order.Market)), price=self.away(up, -0.01))
         made = [first, side(size=size, exectype=Order.Stop, price=self.away(up, 0.01), oco=first)]
         if self.mine and self.random.random() < 0.4:
-            leader = self.random.choice([*self.mine, *self.kept])
-            made.append(side(size=size, exectype=Order.Limit, price=self.away(up, -0.02), oco=leader))
+            begun = [order for order in self.mine if order.status == Order.Partial]
+            leader = self.random.choice(begun or [*self.mine, *self.kept])
+            made.append(side(size=size, exectype=Order.Limit, price=self.away(up, -0.02, 0.01), oco=leader))
         return made
 
     def do_parent(self, side, up, size):
