@@ -22,31 +22,25 @@ from functools import partial
 
 import numpy as np
 import pybroker
-from event_path import (
-    CASH,
-    FREE,
-    AllInPlainly,
-    Held,
-    HeldPlainly,
-    Holder,
-    Plunger,
-    backtesting_py,
-    backtrader,
-    pybroker_units,
-)
+from checkouts import CASH
 from floor import operations_forward, peak, seconds_in_turn
 from naive import Asker
+from order_rules import held
+from peers import AllInPlainly, Holder, Plunger, backtesting_py, backtrader, pybroker_units
 from timing import Run, check_same, measure, one_thread, reached, rounds_asked, show, versions
 from training import rows_of
 
+from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.engine.run import run_strategy
+from barcast.engine.terms import Terms
 from barcast.feeds import Bars, load_bars
 from barcast.models.lstm.forecaster import LSTMForecaster
 from barcast.models.protocol import Floats
 from barcast.models.source import SingleModel
-from barcast.strategies import SignStrategy
+from barcast.strategies import Forecast, SignStrategy
 
+FREE = Terms(Costs(), cash=CASH)
 UNITS_OF_MODEL, LOOKBACK = (32,), 32
 CLOSES = LOOKBACK + 1
 """What a forecast is made of."""
@@ -71,12 +65,12 @@ def barcast_whole(bars: Bars, strategy: type, model: LSTMForecaster, streaming: 
     return float(result.equity["equity"].iloc[-1])
 
 
-class AskedPlainly(HeldPlainly):
+class AskedPlainly(held(None)):
     """Backtrader, 10 units: the last closes, the model, an order."""
 
     params = (("asker", None),)
 
-    def forecast(self):
+    def expected(self):
         if len(self) < CLOSES:
             return 0.0
         return self.p.asker(np.array(self.data.close.get(size=CLOSES)))
@@ -87,7 +81,7 @@ class AskedAllIn(AllInPlainly):
 
     params = (("asker", None),)
 
-    def forecast(self):
+    def expected(self):
         if len(self) < CLOSES:
             return 0.0
         return self.p.asker(np.array(self.data.close.get(ago=-1, size=CLOSES)))
@@ -147,7 +141,7 @@ def ten_units(bars: Bars, model: LSTMForecaster) -> dict[str, Run]:
         f"backtesting.py + torch{PER_BAR}": lambda: backtesting_py(bars, AskedHolder, asker=asker),
         f"PyBroker + torch{BATCH}": lambda: pybroker_in_batch(bars, asker.batch(bars.close)),
         f"backtesting.py + torch{BATCH}": lambda: backtesting_py(bars, Holder, forecasts=asker.batch(bars.close)),
-        **of_barcast(bars, Held, model),
+        **of_barcast(bars, held(Forecast), model),
     }
 
 
