@@ -56,6 +56,7 @@ class Books:
         self.incidents: list[Incident] = []
         self._month, self._traded = -1, MonthToDate()
         self._price_moves, self._is_tiered = costs.depends_on_market, costs.is_tiered
+        # asked once: each is worked out from several settings
         self._share, self._amount = costs.flat_concession
         self._has_commission = costs.charges_commission
         self._has_borrow = bool(costs.borrow_rate_annual)
@@ -84,7 +85,7 @@ class Books:
 
     def part_of(self, ticket: Ticket, sized: Sized, bar: int, at_close: bool) -> Part:
         """Return what the bar fills of an order that may trade `sized`, and list what it does not get."""
-        if not (sized.reason or self._has_limit):
+        if not (sized.reason or self._has_limit):  # nothing to list, no limit to ask
             return Part(sized.size)
         if sized.refused:
             return self.refuse(ticket, sized.reason)

@@ -77,6 +77,7 @@ def _after_catching_up(name: str) -> Callable[..., Any]:
     return method
 
 
+# every way to look into a dictionary, but for C code that reads its storage
 for _name in (
     "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__ne__", "__or__", "__reduce__", "__repr__",
     "__reversed__", "copy", "get", "items", "keys", "pop", "popitem", "setdefault", "values",
@@ -95,14 +96,14 @@ def tell_trades(strategy: Any, order: Any, tradeid: Any, moment: Moment) -> None
     if not trades:
         trades.append(Trade(data=data, tradeid=tradeid, historyon=history))
     trade, comminfo = trades[-1], order.comminfo
-    trade.data = moment
+    trade.data = moment  # the moment of the fill, while the trade is told of it
     for bit in order.executed.iterpending():
         if bit.closed:
             trade.update(order, bit.closed, bit.price, bit.closedvalue, bit.closedcomm, bit.pnl, comminfo=comminfo)
             if trade.isclosed:
                 pending.append(copy_of(trade, data))
         if bit.opened:
-            if trade.isclosed:
+            if trade.isclosed:  # a reversal ends one trade and begins the next
                 trade.data = data
                 trade = Trade(data=moment, tradeid=tradeid, historyon=history)
                 trades.append(trade)

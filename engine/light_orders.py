@@ -49,6 +49,7 @@ class LightOrder:
     neither the order nor its class has are the parameters', as in Backtrader.
     """
 
+    # as Backtrader's `OrderBase.__init__` leaves them
     broker = comminfo = _plimit = None
     triggered = False
     _active = True
@@ -75,22 +76,24 @@ class LightOrder:
     params: Any
 
     def __getattr__(self, name: str) -> Any:
+        # Python asks here only for what neither the order nor its class has
         make = MAKERS.get(name)
         return getattr(self.params, name) if make is None else make(self)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        for name in MAKERS:
+        for name in MAKERS:  # `copy.copy` shares the parts of the order with its copy, so they must be there
             getattr(self, name)
         return super().__reduce_ex__(protocol)
 
     def clone(self) -> Any:
         """Return a copy with an execution of its own, as Backtrader's is; made for each notification."""
         known = self.__dict__
+        # a copy of a copy is seldom wanted: it is made of whole parts
         executed = known.get("executed") if self._origin is None else self.executed
         if executed is not None:
             _ = self.created, self.info  # shared by all copies from now on
         elif self._told is not None:
-            known["_marks"] = (self._marks[1], 1)
+            known["_marks"] = (self._marks[1], 1)  # what `OrderData.markpending` does
         twin = _new(type(self))
         twin.__dict__ = copied = known.copy()
         if executed is not None:
@@ -103,7 +106,7 @@ class LightOrder:
         known = self.__dict__
         known["_told"], known["comminfo"] = told, told.comminfo
         known["ordtype"] = Order.Sell if told.size < 0 else Order.Buy
-        known["size"] = size = told.size + 0.0
+        known["size"] = size = told.size + 0.0  # a float, as Backtrader's sum with what is left of it
         known["status"] = Order.Completed
         if "created" in known:
             known["created"].size = size
@@ -129,7 +132,7 @@ class LightOrder:
         known, now = self.__dict__, now_of(self.params.data)
         known["status"] = status
         if "executed" in known:
-            known["executed"].dt = now
+            known["executed"].dt = now  # Backtrader dates an end like a fill
         else:
             known["_ended_at"] = now
 
@@ -151,6 +154,7 @@ def created_of(
 ) -> OrderData:
     """Return what the order was made with; without a price of its own the close of the bar stands for one."""
     close = order._close_then
+    # a limit without a price stands for both: `OrderData` sets the price then
     return OrderData(
         dt=order._made_at, size=order._asked, price=price if price or pricelimit else close, pricelimit=pricelimit,
         pclose=close, trailamount=trailamount, trailpercent=trailpercent,
@@ -175,7 +179,7 @@ def make_executed(order: Any) -> OrderData:
     if told is not None:
         data = filled(told, bits_of(order._origin or order, told))
         data.p1, data.p2 = order._marks
-    else:
+    else:  # nothing is filled: a copy has sizes of its own, and the bits of the order it is a copy of
         data = OrderData(remsize=order._asked)
         if order._origin is not None:
             executed = order._origin.executed
@@ -191,7 +195,7 @@ def bits_of(origin: Any, told: Told) -> deque[OrderExecutionBit]:
     known = origin.__dict__
     if "executed" in known:
         return known["executed"].exbits  # type: ignore[no-any-return]
-    if "_bits" not in known:
+    if "_bits" not in known:  # made once, so that all copies show the same bit
         known["_bits"] = deque((bit_of(told),))
     return known["_bits"]  # type: ignore[no-any-return]
 
@@ -199,7 +203,8 @@ def bits_of(origin: Any, told: Told) -> deque[OrderExecutionBit]:
 def bit_of(told: Told) -> OrderExecutionBit:
     """Return the fill as Backtrader has it: values and commission shared by what it opened and closed."""
     at, size, price, commission, average, (size_after, price_after, opened, closed), _ = told
-    share = commission / abs(size)
+    share = commission / abs(size)  # of one unit
+    # what is closed is valued at the price it was opened at, its profit made at the price of the fill
     return OrderExecutionBit(
         at, size, price,
         closed, -closed * average, share * abs(closed),
@@ -212,6 +217,7 @@ def filled(told: Told, bits: deque[OrderExecutionBit]) -> OrderData:
     """Return the execution of an order that was filled at once; `OrderData()` and `add` would take twice as long."""
     (bit,) = bits
     data = _new(OrderData)
+    # what `OrderData.add` comes to from 0: sums, and the mean price of one bit
     data.__dict__ = {
         "pclose": 0.0, "exbits": bits, "p1": 0, "p2": 0, "dt": bit.dt, "size": 0 + bit.size, "remsize": 0.0,
         "price": (0.0 + bit.size * bit.price) / bit.size, "pricelimit": 0.0, "trailamount": 0.0, "trailpercent": 0.0,
@@ -266,6 +272,7 @@ def number_of_end(data: Any, valid: Any) -> Any:
 def now_of(data: Any) -> float:
     """Return Backtrader's number of the bar that a feed is at."""
     stamps = data.lines.datetime
+    # `data.datetime[0]` takes four calls
     return stamps.array[stamps._idx]  # type: ignore[no-any-return]
 
 

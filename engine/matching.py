@@ -52,13 +52,13 @@ class Matching(OrderEntry):
 
     def _try_pending(self, close: float) -> None:
         """Try the pending orders, and date and value the position as Backtrader does on a bar with orders."""
-        while self._toactivate:
+        while self._toactivate:  # exits whose entry was filled on the bar before
             self._toactivate.popleft().activate()
         held, pending, stamps = self._held, self.pending, self._stamps
         now = stamps.array[stamps._idx]
         if held.size or not held.has_date():
             held.date_by(now)
-        pending.append(None)
+        pending.append(None)  # once around: what is still alive goes back behind it
         while (order := pending.popleft()) is not None:
             kind = attribute(order, "exectype")
             if kind != Order.Market and (end := attribute(order, "valid")) and now > end and order.expire():
@@ -72,12 +72,12 @@ class Matching(OrderEntry):
                     self._try_exec_market(order, None, None, None)
                 else:
                     self._try_kind(order, kind)
-                status = order.status
+                status = order.status  # a refused order has ended its bracket itself
                 if status == Order.Completed:
                     self._bracketize(order)
                 elif status in ALIVE:
                     pending.append(order)
-        if held.size:
+        if held.size:  # the price that futures are marked from, of which there are none: for whoever reads it
             held.adjbase = close
 
     def _try_exec(self, order: Any) -> None:
@@ -88,7 +88,8 @@ class Matching(OrderEntry):
             super()._try_exec(order)
 
     def _try_kind(self, order: Any, kind: int) -> None:
-        """Try an order that is no market order on the bar, by the rule of its kind."""
+        """Try an order that is no market order on the bar, by Backtrader's rule for its kind."""
+        # the lines themselves: `data.open[0]` takes four calls, and a lean loop makes no ticks
         popen, phigh, plow, pclose = (line.array[line._idx] for line in self._prices)
         created = order.created
         if kind == Order.Limit:

@@ -30,6 +30,7 @@ class Notices:
         self._told_of_trades: list[Any] = []
         self._late: LateTrades | None = None
         self._find_listeners()
+        # a strategy's own `_trades` of another kind is left to it
         hears_of_trades = self._told_of_trades or listens(type(strategy), bt.Strategy, ("notify_trade",))
         if not hears_of_trades and type(strategy._trades) is defaultdict:
             self._late = strategy._trades = LateTrades.of(strategy)
@@ -43,6 +44,7 @@ class Notices:
             strategy._notify()
             strategy.clear()
             return
+        # an analyzer may be added as the run goes on
         if len(strategy.analyzers) + len(strategy._slave_analyzers) != len(self._analyzers):
             self._find_listeners()
         self._take(notices)
@@ -61,11 +63,11 @@ class Notices:
         """Add the orders to those pending, and tell the trades of what has been filled of them."""
         strategy, late = self._strategy, self._late
         if late is not None and (self._told_of_trades or "notify_trade" in strategy.__dict__):
-            late.catch_up()
+            late.catch_up()  # somebody has begun to listen: from here on trades are told of at once
             late = self._late = None
         while notices:
             order = notices.popleft()
-            if not order.p.simulated:
+            if not order.p.simulated:  # Backtrader does not notify of orders that it has made up itself
                 strategy._orderspending.append(order)
             if not has_fill(order):
                 continue

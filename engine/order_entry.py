@@ -38,6 +38,7 @@ def _entry_of(kind: type[LightOrder], what: str) -> Any:
         trailamount: float | None = None, trailpercent: float | None = None, parent: Any = None, transmit: bool = True,
         histnotify: bool = False, _checksubmit: bool = True, **info: Any,
     ) -> Any:  # fmt: skip
+        # most orders: a market order with nothing else, for which no dict of parameters is put together
         if (
             price is None and plimit is None and not exectype and valid is None and not tradeid and oco is None
             and trailamount is None and trailpercent is None and parent is None and transmit and not histnotify
@@ -93,6 +94,7 @@ class OrderEntry(bt.brokers.BackBroker):
     def _made(self, kind: Any, parameters: dict[str, Any], asked: float) -> Any:
         """Return an order for the run's feed; parameters that are not given are those of its class."""
         stamps, closes = self._stamps, self._closes
+        # whole dicts: Backtrader's metaclass sets fifteen parameters one by one
         given = _new(kind.params)
         given.__dict__ = parameters
         order = _new(kind)
@@ -100,7 +102,7 @@ class OrderEntry(bt.brokers.BackBroker):
             "ref": next(Order.refbasis), "p": given, "params": given, "status": Order.Created, "_asked": asked,
             "_made_at": stamps.array[stamps._idx], "_close_then": closes.array[closes._idx],
         }  # fmt: skip
-        if parameters["exectype"] is None:
+        if parameters["exectype"] is None:  # a parameter that was given is read through
             known["exectype"] = Order.Market
         if kind is LightSell:
             known["size"] = asked
@@ -149,11 +151,11 @@ class OrderEntry(bt.brokers.BackBroker):
         trails = given["exectype"] in TRAILING
         if trails or any(given[name] is not None for name in prices):
             known["created"] = created = created_of(order, **{name: given[name] for name in prices})
-            if trails:
+            if trails:  # the stop begins out of reach and is drawn to the price
                 known["_limitoffset"] = created.price - created.pricelimit
                 from_price, created.price = created.price, float("inf" if order.isbuy() else "-inf")
                 order.trailadjust(from_price)
-        valid = given["valid"]
+        valid = given["valid"]  # a number stays the parameter's
         if (end := number_of_end(self._data, valid)) is not valid:
             known["valid"] = end
 
@@ -171,7 +173,7 @@ class OrderEntry(bt.brokers.BackBroker):
         ticket = known.get("_ticket")
         if ticket is None:
             ticket = known["_ticket"] = Ticket(self._bar, order.size)
-            self._has_foreign = True
+            self._has_foreign = True  # from now on Backtrader's own loop tries the orders
         self.only_targets = self.only_targets and ticket.target is not None
         if known.get("_too_late"):
             order.submit()
@@ -214,7 +216,7 @@ class OrderEntry(bt.brokers.BackBroker):
     def _enter_oco(self, named: Any) -> None:
         """Make an order the first of an OCO group, now that another names it, unless its group has ended."""
         ref = named.ref
-        if ref in self._ocos:
+        if ref in self._ocos:  # it has a group, be it one that has ended
             return
         self._ocos[ref] = ref
         if not original_of(named).executed.exbits:  # the first fill, even a part, ends the group
@@ -235,7 +237,7 @@ class OrderEntry(bt.brokers.BackBroker):
         return any(one.ref == ref for one in self.pending)
 
     def _ococheck(self, order: Any) -> None:
-        if order.ref in self._ocos:
+        if order.ref in self._ocos:  # Backtrader has a group for every order
             super()._ococheck(order)
 
     def _take_children(self, order: Any) -> Any:

@@ -41,7 +41,7 @@ class Fills(Sequence[Fill]):
     """
 
     ROW = np.dtype([(name, "i8" if name in ("decided", "filled") else "f8") for name in Fill._fields])
-    _struct = Struct("=qqddddd")
+    _struct = Struct("=qqddddd")  # without padding, as `ROW`
 
     def __init__(self, fills: Iterable[Fill] = ()) -> None:
         self._rows = bytearray()
@@ -78,7 +78,7 @@ class Fills(Sequence[Fill]):
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
             return tuple(self)[at]
-        count = len(self)
+        count = len(self)  # a row is unpacked only when it is asked for
         if not -count <= at < count:
             raise IndexError(f"there are {count} fills, none is number {at}")
         return Fill._make(self._struct.unpack_from(self._rows, at % count * self._struct.size))

@@ -54,11 +54,7 @@ FAULTS = {
     "the size before the fill is shown": ("light_orders", "created.size = order.size", "pass"),
     "an order made with prices keeps its size": ("light_orders", 'known["created"].size = size', "pass"),
     "what is closed is valued at the fill": ("light_orders", "closed, -closed * average,", "closed, -closed * price,"),
-    "commission is not shared": (
-        "light_orders",
-        "share = commission / abs(size)\n    return",
-        "share = 0.0\n    return",
-    ),
+    "commission is not shared": ("light_orders", "share = commission / abs(size)", "share = 0.0"),
     "the session ends a day late": ("light_orders", "if end < made:", "if True:"),
     "a day's order ends at once": ("light_orders", "datetime.time(23, 59, 59, 9999)", "datetime.time(0, 0)"),
     "a fill is pending twice": ("light_orders", 'known["_marks"] = (self._marks[1], 1)', 'known["_marks"] = (0, 1)'),
