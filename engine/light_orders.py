@@ -106,10 +106,9 @@ class LightOrder:
         known = self.__dict__
         known["_told"], known["comminfo"] = told, told.comminfo
         known["ordtype"] = Order.Sell if told.size < 0 else Order.Buy
-        known["size"] = size = told.size + 0.0  # a float, as Backtrader's sum with what is left of it
-        known["status"] = Order.Completed
+        known["size"], known["status"] = told.size, Order.Completed
         if "created" in known:
-            known["created"].size = size
+            known["created"].size = told.size
 
     def cancel(self) -> None:
         """Mark the order as cancelled."""
@@ -219,7 +218,7 @@ def filled(told: Told, bits: deque[OrderExecutionBit]) -> OrderData:
     data = _new(OrderData)
     # what `OrderData.add` comes to from 0: sums, and the mean price of one bit
     data.__dict__ = {
-        "pclose": 0.0, "exbits": bits, "p1": 0, "p2": 0, "dt": bit.dt, "size": 0 + bit.size, "remsize": 0.0,
+        "pclose": 0.0, "exbits": bits, "p1": 0, "p2": 0, "dt": bit.dt, "size": bit.size, "remsize": bit.size - bit.size,
         "price": (0.0 + bit.size * bit.price) / bit.size, "pricelimit": 0.0, "trailamount": 0.0, "trailpercent": 0.0,
         "_plimit": 0.0, "value": 0.0 + bit.value, "comm": 0.0 + bit.comm, "margin": told.comminfo.margin,
         "pnl": 0.0 + bit.pnl, "psize": bit.psize, "pprice": bit.pprice,

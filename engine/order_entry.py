@@ -118,7 +118,8 @@ class OrderEntry(bt.brokers.BackBroker):
     def submit_accept(self, order: Any) -> None:
         """Let the order be tried from now on."""
         known = order.__dict__
-        if known["status"] != Order.Created:  # submitted again with a later exit, and so pending twice
+        if known["status"] != Order.Created:  # submitted again, mostly with a later exit, and so pending twice
+            _ = order.executed  # what has been filled of it is known from now on
             self._enter_oco(order)
         known["status"], known["plen"], known["pannotated"] = Order.Accepted, self._stamps.lencount, None
         self.pending.append(order)
@@ -182,6 +183,8 @@ class OrderEntry(bt.brokers.BackBroker):
             return order
         if (parent := attribute(order, "parent")) is not None:
             self._enter_bracket(parent)
+        if order.status != Order.Created:  # submitted again: Backtrader tries it again for each entry it has
+            self._enter_bracket(order)
         known["_in_bracket"] = True
         answer = super().submit(order, check=check)
         if self._at_close:

@@ -57,8 +57,9 @@ def tell(
         order.__dict__.setdefault("_bits", order.executed.exbits)  # what earlier copies go on sharing
         order.executed = bt.order.OrderData(dt=order.executed.dt)
     order.ordtype = Order.Sell if size < 0 else Order.Buy if size > 0 else order.ordtype
-    order.size = order.created.size = order.executed.size + size + rest
-    order.executed.remsize = size + rest
+    left = rest or 0  # no float where there is none: an order of whole units stays one of whole units
+    order.size = order.created.size = order.executed.size + size + left
+    order.executed.remsize = size + left
     share = commission / abs(size) if size else 0.0
     order.execute(
         order.data.datetime[ago], size, price,

@@ -31,7 +31,7 @@ KINDS = {
     "targets": ("market", "size", "close", "target"),
     "all": (
         "market", "limit", "stop", "stop limit", "trail", "trail limit", "at close", "bracket", "group", "cancel",
-        "size", "close", "parent", "valid", "priced", "target", "untransmitted", "edit", "cash",
+        "size", "close", "parent", "valid", "priced", "target", "untransmitted", "edit", "cash", "again",
     ),
 }  # fmt: skip
 LISTENING = ("", "", "order", "trade", "both", "late", "analyzer", "cash")
@@ -405,6 +405,10 @@ class RandomStrategy(bt.Strategy):
             lambda: setattr(order.p, "tradeid", 2),
             lambda: setattr(order, "note", "mine"),
         ))()  # fmt: skip
+
+    def do_again(self, side, up, size):
+        if self.mine and self.random.random() < 0.2:
+            self.broker.submit(self.random.choice(self.mine))
 
     def do_cash(self, side, up, size):
         if self.random.random() < 0.1:

@@ -90,7 +90,8 @@ class StockBroker(bt.brokers.BackBroker):
     def submit(self, order, check=True):
         target, self._next_target = getattr(self, "_next_target", None), None
         self.only_targets = self.only_targets and target is not None
-        order.ticket = Ticket(self._bar, order.size if target is None else target, target)
+        if "ticket" not in vars(order):
+            order.ticket = Ticket(self._bar, order.size if target is None else target, target)
         if getattr(order, "too_late", False):
             order.submit()
             order.cancel()

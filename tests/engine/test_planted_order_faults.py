@@ -52,7 +52,7 @@ FAULTS = {
     "the position's price base stays": ("matching", "held.adjbase = close", "pass"),
     "copies do not know their order": ("light_orders", 'copied.setdefault("_origin", self)', "pass"),
     "the size before the fill is shown": ("light_orders", "created.size = order.size", "pass"),
-    "an order made with prices keeps its size": ("light_orders", 'known["created"].size = size', "pass"),
+    "an order made with prices keeps its size": ("light_orders", 'known["created"].size = told.size', "pass"),
     "what is closed is valued at the fill": ("light_orders", "closed, -closed * average,", "closed, -closed * price,"),
     "commission is not shared": ("light_orders", "share = commission / abs(size)", "share = 0.0"),
     "the session ends a day late": ("light_orders", "if end < made:", "if True:"),
