@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from array import array
-from struct import Struct
+from struct import Struct, error
+from typing import Any
 
 import backtrader as bt
 import numpy as np
@@ -26,10 +27,11 @@ class Account(bt.Analyzer):
         "target",
     )  # fmt: skip
 
+    _pack = Struct(f"{len(COLUMNS)}d").pack
+
     def start(self) -> None:
         """Start with no rows."""
         self._rows = array("d")  # end to end, a packed row being a fifth of a tuple's size
-        self._pack = Struct(f"{len(self.COLUMNS)}d").pack
         self._ended: dict[str, np.ndarray] | None = None
         self._ruined = False
         strategy = self.strategy
@@ -48,16 +50,18 @@ class Account(bt.Analyzer):
         own = self._own
         self._record(getattr(self.strategy, "wanted", math.nan) if own is None else own.get("wanted", math.nan))
 
-    def _record(self, target: float) -> None:
+    def _record(self, target: Any) -> None:
         broker, books, line, size = self._broker, self._books, self._close, float(self._held.size)
         close = line.array[line._idx]
         equity = broker.cash + size * close if size else broker.cash
-        self._rows.frombytes(
-            self._pack(
-                close, size, broker.cash, equity, books.commission, books.slippage, books.borrow,
-                books.margin_interest, books.cash_interest, target,
-            )
+        row = (
+            close, size, broker.cash, equity, books.commission, books.slippage, books.borrow, books.margin_interest,
+            books.cash_interest,
         )  # fmt: skip
+        try:
+            self._rows.frombytes(self._pack(*row, target))
+        except error:  # what a plain strategy of a user's calls `wanted` may be anything
+            self._rows.frombytes(self._pack(*row, number_of(target)))
         if equity <= 0.0:
             self._ruined = True
             self.strategy.env.runstop()
@@ -74,3 +78,11 @@ class Account(bt.Analyzer):
     def _columns(self) -> dict[str, np.ndarray]:
         rows = np.frombuffer(self._rows, dtype=np.float64).reshape(-1, len(self.COLUMNS))
         return dict(zip(self.COLUMNS, np.ascontiguousarray(rows.T), strict=True))
+
+
+def number_of(wanted: Any) -> float:
+    """Return a number, or a text of one, as a float; NaN for anything else."""
+    try:
+        return float(wanted)
+    except (TypeError, ValueError):
+        return math.nan

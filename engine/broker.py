@@ -205,7 +205,8 @@ class Broker(Matching):
         if "_made_at" not in known:
             self._try_foreign_market(order)
         elif self._at_close:
-            self._fill(order, market.close[self._bar], at_close=True)
+            # a timer that cheats orders when the feed is at a bar that the broker has not begun
+            self._fill(order, self._closes.array[self._closes._idx], at_close=True)
         elif stamps.array[stamps._idx] > known["_made_at"]:
             self._fill(order, market.open[self._bar])
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import backtrader as bt
 
@@ -28,14 +29,38 @@ class Moment:
     def __init__(self, data: Any, length: int, stamp: float) -> None:
         self._length, self.datetime, self._tz = length, (stamp,), data._tz
 
-    @classmethod
-    def now(cls, data: Any) -> Moment:
-        """Return the feed as it is on this bar."""
-        stamps = data.lines.datetime
-        return cls(data, stamps.lencount, stamps.array[stamps._idx])
-
     def __len__(self) -> int:
         return self._length
+
+
+class TradeUpdate(NamedTuple):
+    """What trades are told of: a notified order, with all that may be another by the time they are told."""
+
+    order: Any
+    data: Any
+    """The feed that the trade is of."""
+    moment: Moment
+    tradeid: Any
+    history: bool
+    """Whether a trade that begins keeps its history."""
+    comminfo: Any
+    bits: tuple[int, int]
+    """Which bits of the order's execution are new, from and to."""
+
+    @classmethod
+    def now(cls, strategy: Any, order: Any) -> TradeUpdate:
+        """Return what has just been filled of an order that is being notified."""
+        feed, executed = order.p.data, order.__dict__.get("executed")
+        stamps = feed.lines.datetime
+        return cls(
+            order,
+            feed if feed._compensate is None else feed._compensate,
+            Moment(feed, stamps.lencount, stamps.array[stamps._idx]),
+            attribute(order, "tradeid"),
+            strategy._tradehistoryon,
+            order.comminfo,
+            order._marks if executed is None else (executed.p1, executed.p2),
+        )
 
 
 class LateTrades(defaultdict[Any, Any]):
@@ -45,8 +70,9 @@ class LateTrades(defaultdict[Any, Any]):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._waiting: list[tuple[Any, Any, int, float]] = []
-        """Notified orders with their `tradeid`, which may be edited later, and length and last stamp of their feed."""
+        self._waiting: list[TradeUpdate] = []
+        self.is_read = False
+        """Whether somebody has looked, who may hold a list or a trade since: from then on they are told at once."""
 
     @classmethod
     def of(cls, strategy: Any) -> LateTrades:
@@ -57,47 +83,47 @@ class LateTrades(defaultdict[Any, Any]):
 
     def put_off(self, order: Any) -> None:
         """Remember what an order has filled."""
-        stamps = order.p.data.lines.datetime
-        self._waiting.append((order, attribute(order, "tradeid"), stamps.lencount, stamps.array[stamps._idx]))
+        self._waiting.append(TradeUpdate.now(self._strategy, order))
 
     def catch_up(self) -> None:
-        """Tell the trades of the fills remembered."""
+        """Tell the trades of the fills remembered, once and for all."""
+        self.is_read = True
         waiting, self._waiting = self._waiting, []
-        for order, tradeid, length, stamp in waiting:
-            tell_trades(self._strategy, order, tradeid, Moment(order.p.data, length, stamp))
-        self._strategy._tradespending.clear()  # nobody is to be notified of them
+        for fill in waiting:
+            tell_trades(self._strategy, super().__getitem__(fill.data), fill)
+        if waiting:
+            self._strategy._tradespending.clear()  # nobody is to be notified of them
 
 
 def _after_catching_up(name: str) -> Callable[..., Any]:
     def method(self: LateTrades, *args: Any) -> Any:
-        if self._waiting:
+        if not self.is_read:
             self.catch_up()
         return getattr(super(LateTrades, self), name)(*args)
 
     return method
 
 
-# every way to look into a dictionary, but for C code that reads its storage
+# every way into a dictionary, but for C code that reads its storage
 for _name in (
-    "__contains__", "__eq__", "__getitem__", "__iter__", "__len__", "__ne__", "__or__", "__reduce__", "__repr__",
-    "__reversed__", "copy", "get", "items", "keys", "pop", "popitem", "setdefault", "values",
+    "__contains__", "__delitem__", "__eq__", "__getitem__", "__ior__", "__iter__", "__len__", "__ne__", "__or__",
+    "__reduce__", "__repr__", "__reversed__", "__setitem__", "clear", "copy", "get", "items", "keys", "pop", "popitem",
+    "setdefault", "update", "values",
 ):  # fmt: skip
     setattr(LateTrades, _name, _after_catching_up(_name))
 
 
-def tell_trades(strategy: Any, order: Any, tradeid: Any, moment: Moment) -> None:
-    """Tell the strategy's trades of a `tradeid` what an order has filled since it was last notified, at a moment.
+def tell_trades(strategy: Any, trades_by_id: Any, fill: TradeUpdate) -> None:
+    """Tell the trades of a feed what an order has filled since it was last notified.
 
     Does what `bt.Strategy._addnotification` does, for less than half of its price.
     """
-    data, pending, history = order.p.data, strategy._tradespending, strategy._tradehistoryon
-    data = data if data._compensate is None else data._compensate
-    trades = strategy._trades[data][tradeid]
+    order, data, pending, trades = fill.order, fill.data, strategy._tradespending, trades_by_id[fill.tradeid]
     if not trades:
-        trades.append(Trade(data=data, tradeid=tradeid, historyon=history))
-    trade, comminfo = trades[-1], order.comminfo
-    trade.data = moment  # the moment of the fill, while the trade is told of it
-    for bit in order.executed.iterpending():
+        trades.append(Trade(data=data, tradeid=fill.tradeid, historyon=fill.history))
+    trade, comminfo = trades[-1], fill.comminfo
+    trade.data = fill.moment  # while the trade is told of it
+    for bit in islice(order.executed.exbits, *fill.bits):
         if bit.closed:
             trade.update(order, bit.closed, bit.price, bit.closedvalue, bit.closedcomm, bit.pnl, comminfo=comminfo)
             if trade.isclosed:
@@ -105,7 +131,7 @@ def tell_trades(strategy: Any, order: Any, tradeid: Any, moment: Moment) -> None
         if bit.opened:
             if trade.isclosed:  # a reversal ends one trade and begins the next
                 trade.data = data
-                trade = Trade(data=moment, tradeid=tradeid, historyon=history)
+                trade = Trade(data=fill.moment, tradeid=fill.tradeid, historyon=fill.history)
                 trades.append(trade)
             trade.update(order, bit.opened, bit.price, bit.openedvalue, bit.openedcomm, bit.pnl, comminfo=comminfo)
             if trade.isclosed:  # another `tradeid` has brought the position to 0: what opens it closes the trade

@@ -123,6 +123,7 @@ def is_covered(cerebro: Any, strategies: list[Any]) -> bool:
         or strategy._oldsync
         or strategy._lineiterators[bt.LineIterator.ObsType]
         or any(listens(kind, base, CASH_LISTENERS) for kind, base in watchers)
+        or any(name in strategy.__dict__ for name in CASH_LISTENERS)
     )
 
 

@@ -167,7 +167,7 @@ def make_created(order: Any) -> OrderData:
     else:
         created = created_of(order)
         if order._told is not None:
-            created.size = order.size
+            created.size = order._told.size
     order.__dict__["created"] = created
     return created
 
@@ -262,6 +262,8 @@ def number_of_end(data: Any, valid: Any) -> Any:
     if isinstance(valid, datetime.date):
         return data.date2num(valid)
     if not isinstance(valid, datetime.timedelta):
+        if valid:
+            _ = now_of(data) + valid  # as Backtrader, which so refuses what is no number
         return valid
     if valid == Order.DAY:
         return data.date2num(datetime.datetime.combine(data.datetime.date(), datetime.time(23, 59, 59, 9999)))

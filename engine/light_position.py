@@ -23,6 +23,14 @@ class LightPosition(bt.Position):
         super().__init__()
         self._stamps = stamps
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Copy it as Backtrader's own position: what it is at the moment, without the feed that dates it."""
+        ours = ("_stamps", "_number", "_date", "_is_set")
+        kept = {name: value for name, value in self.__dict__.items() if name not in ours}
+        if self._is_set:
+            kept["datetime"] = self.datetime
+        return plain_position, (kept,)
+
     @property
     def datetime(self) -> Any:
         """When it was last changed, or last held on a bar with orders, as Backtrader marks it."""
@@ -44,3 +52,10 @@ class LightPosition(bt.Position):
     def has_date(self) -> bool:
         """Return whether it is dated: it is not before its first fill, nor after one that came without a date."""
         return self._number is not None or self._date is not None
+
+
+def plain_position(known: dict[str, Any]) -> bt.Position:
+    """Return a position of Backtrader's with these attributes."""
+    position = object.__new__(bt.Position)
+    position.__dict__ = known
+    return position

@@ -8,8 +8,7 @@ from typing import Any
 import backtrader as bt
 
 from ..strategies.targets import ORDER_LISTENERS, listens
-from .late_trades import LateTrades, Moment, tell_trades
-from .light_orders import attribute
+from .late_trades import LateTrades, TradeUpdate, tell_trades
 
 OWN_WAY = ("_addnotification", "_notify", "clear")
 """The methods by which a strategy of Backtrader's is told; one that has others is told by those."""
@@ -62,8 +61,8 @@ class Notices:
     def _take(self, notices: deque[Any]) -> None:
         """Add the orders to those pending, and tell the trades of what has been filled of them."""
         strategy, late = self._strategy, self._late
-        if late is not None and (self._told_of_trades or "notify_trade" in strategy.__dict__):
-            late.catch_up()  # somebody has begun to listen: from here on trades are told of at once
+        if late is not None and (late.is_read or self._told_of_trades or "notify_trade" in strategy.__dict__):
+            late.catch_up()  # somebody has begun to look or to listen: from here on trades are told at once
             late = self._late = None
         while notices:
             order = notices.popleft()
@@ -72,7 +71,8 @@ class Notices:
             if not has_fill(order):
                 continue
             if late is None:
-                tell_trades(strategy, order, attribute(order, "tradeid"), Moment.now(order.p.data))
+                fill = TradeUpdate.now(strategy, order)
+                tell_trades(strategy, strategy._trades[fill.data], fill)
             else:
                 late.put_off(order)
 

@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analyzers import Account
-from ..analyzers.cumulative_return import sums_of
-from ..analyzers.forecast_pairs import outcomes_of
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..feeds.bulk import make_feed
 from ..strategies.targets import ORDER_LISTENERS, listens, needs_no_order_objects, trades_targets
 from .broker import Broker
+from .late_analyzers import LateCumulativeReturn, LatePairs, one_of
 from .lean import LeanCerebro
 from .records import Fills, Incident
 from .terms import Rebalance, Terms
@@ -83,7 +82,8 @@ def records_of(
     """Return what was recorded; with the frame of this call goes the last reference to the Cerebro."""
     cerebro = build_cerebro(bars, strategy, params, terms, streaming)
     cerebro.addanalyzer(Account, _name="account")
-    cerebro.addanalyzer(Beginning, _name="beginning")
+    cerebro.addanalyzer(LateCumulativeReturn, _name="cumulative")
+    cerebro.addanalyzer(LatePairs, _name="pairs", horizon=horizon)
     if on_bar is not None:
         cerebro.addanalyzer(Progress, on_bar=on_bar, bars=len(bars))
     try:
@@ -95,7 +95,7 @@ def records_of(
     if ran._minperiod > len(bars):
         raise too_few_bars(strategy, bars)
     rebalance = rebalance_of(strategy, params) if cerebro.broker.only_targets else None
-    return replace(collect(cerebro.broker, ran, horizon), rebalance=rebalance)
+    return replace(collect(cerebro.broker, ran), rebalance=rebalance)
 
 
 def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: Terms, streaming: bool) -> Any:
@@ -115,31 +115,19 @@ def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: 
     return cerebro
 
 
-def collect(broker: Broker, strategy: Any, horizon: int) -> Records:
+def collect(broker: Broker, strategy: Any) -> Records:
     """Return the records of a finished pass as plain data."""
-    account = strategy.analyzers.account.get_analysis()
-    pairs = pairs_of(strategy, account, horizon)
+    account, pairs = one_of(strategy, Account).get_analysis(), one_of(strategy, LatePairs).get_analysis()
     ended = "the account was ruined" if account["ruined"] else "the data ended"
     broker.list_open_orders(ended)
     return Records(
         account=account,
-        cumulative=sums_of(account["equity"]),
+        cumulative=one_of(strategy, LateCumulativeReturn).get_analysis(),
         pairs=pairs,
         fills=broker.books.fills,
         incidents=tuple(broker.books.incidents),
         first_decision=first_decision_of(strategy, pairs["made"], broker.books.fills),
     )
-
-
-def pairs_of(strategy: Any, account: Mapping[str, Any], horizon: int) -> dict[str, NDArray[Any]]:
-    """Return the forecasts of the bars on which the strategy acted, as the analyzer `ForecastPairs` records them."""
-    line, close = strategy.analyzers.beginning.forecasts, account["close"]
-    forecast = np.full(len(close), np.nan)
-    if line is not None:
-        first = max(max(strategy._minperiods) - 1, 0)
-        forecast[first:] = np.frombuffer(line.array, dtype=np.float64, count=len(close))[first:]
-    made = np.flatnonzero(~np.isnan(forecast))
-    return outcomes_of(close, made, forecast[made], account["target"][made], horizon)
 
 
 def rebalance_of(strategy: Any, params: Mapping[str, Any]) -> Rebalance | None:
@@ -170,16 +158,6 @@ def passed_through_others(error: BaseException) -> bool:
     """Return whether the error came up through code that is neither ours nor Backtrader's: the user's own."""
     frames = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(error.__traceback__))
     return any(str(name).split(".")[0] not in ("barcast", "backtrader") for name in frames)
-
-
-class Beginning(bt.Analyzer):
-    """What is looked up when the strategy has been made and has not begun yet; does nothing on a bar."""
-
-    def start(self) -> None:
-        """Remember the line that the forecasts are on, to be read when the run is over; find out who listens."""
-        indicator = getattr(self.strategy, "forecast", None)
-        self.forecasts = indicator.lines[0] if isinstance(indicator, bt.Indicator) else None
-        self.strategy.broker.look_for_listeners(self.strategy)
 
 
 class Progress(bt.Analyzer):

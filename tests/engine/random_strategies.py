@@ -190,7 +190,7 @@ class RandomStrategy(bt.Strategy):
 
     def __init__(self):
         self.random = random.Random(self.world.seed)
-        self.mine, self.kept = [], []
+        self.mine, self.kept, self.held = [], [], []
         self.first, self.first_trade = next(Order.refbasis), next(bt.Trade.refbasis)
         self.wild, self.deep = self.random.choice((0.1, 0.4, 0.9)), self.random.choice((0.02, 0.3, 1.0))
         if self.random.random() < 0.3:
@@ -210,6 +210,7 @@ class RandomStrategy(bt.Strategy):
         self.log.append(("order", order_seen(order, self.first) if self.rarely() else order.status))
         if self.rarely():
             self.log.append(("pending", [plain(bit.size) for bit in order.executed.getpending()]))
+            self.copied = order.clone()  # which takes what is pending from the notification
         self.kept = [*self.kept, order][-3:]
         for one in self.kept:
             self.log.append(("again", plain(one.executed.size), one.status, len(one.executed.exbits)))
@@ -259,7 +260,8 @@ class RandomStrategy(bt.Strategy):
         if self.world.listening and self.rarely(0.1):
             row.append(getattr(broker.get_notification(), "status", "none"))  # which nobody is told of then
         if self.world.listening and self.random.random() < 0.02:
-            row += [trade_seen(trade, self.first_trade) for trade in self.trades()]
+            self.held = self.trades()
+        row += [trade_seen(trade, self.first_trade) for trade in self.held if self.rarely(0.3)]
         self.log.append(row)
 
     def looks_at(self, order):

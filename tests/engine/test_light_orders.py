@@ -3,6 +3,7 @@
 import copy
 import gc
 import itertools
+import pickle
 import weakref
 
 import backtrader as bt
@@ -125,6 +126,79 @@ def test_an_order_of_size_zero_completes_without_a_fill(bars):
     assert len(run_strategy(bars, Twice, {}, FREE).fills) == 1
 
 
+def test_edits_after_the_fill_do_not_change_what_it_was_made_with(bars):
+    order = ran(bars, Turning).orders[3]
+    size, order.size = order.size, 99
+    assert order.created.size == size
+
+
+def test_sizes_of_whole_units_stay_whole(bars):
+    order = ran(bars, Turning).orders[3]
+    assert [type(one) for one in (order.size, order.created.size, order.executed.remsize)] == [int] * 3
+    assert order.executed.remsize == 0
+
+
+@pytest.mark.parametrize("valid", ["tomorrow", np.datetime64("2001-03-01")])
+def test_an_end_that_is_none_is_refused_where_it_is_given(bars, valid):
+    class Wrong(bt.Strategy):
+        def next(self):
+            try:
+                self.buy(size=1, valid=valid)
+            except TypeError:
+                self.refused = True
+
+    assert ran(bars, Wrong).refused
+
+
+class Copying(Turning):
+    """Copies whatever it is told of, deeply."""
+
+    def __init__(self):
+        super().__init__()
+        self.copies = []
+
+    def notify_trade(self, trade):
+        if len(self) < 30:
+            self.copies.append((trade.price, copy.deepcopy(trade)))
+
+    def next(self):
+        super().next()
+        if len(self) == 40:
+            self.copies += [(one.price, copy.deepcopy(one)) for one in (self.orders[0].executed, self.position)]
+            self.copies.append((self.position.price, pickle.loads(pickle.dumps(self.position))))
+
+
+def test_orders_trades_and_positions_can_be_copied_deeply(bars):
+    copies = ran(bars, Copying).copies
+    assert len(copies) > 8
+    assert [twin.price for _, twin in copies] == [price for price, _ in copies]
+    twin = copies[-1][1]
+    assert type(twin) is bt.Position
+    assert twin.size != 0
+    assert twin.datetime.date() == bars.index[35].date()
+
+
+@pytest.mark.parametrize(("wanted", "recorded"), [(None, np.nan), ("0.5", 0.5), ("long", np.nan), (0.25, 0.25)])
+def test_a_plain_strategy_may_call_anything_wanted(bars, wanted, recorded):
+    class Wanting(Turning):
+        def __init__(self):
+            super().__init__()
+            self.wanted = wanted
+
+    target = run_strategy(bars, Wanting, {}, FREE).account["target"]
+    np.testing.assert_array_equal(target, np.full(len(bars), recorded))
+
+
+def test_a_strategy_may_have_analyzers_of_any_name(bars):
+    class Naming(Turning):
+        def __init__(self):
+            super().__init__()
+            for name in ("account", "pairs", "cumulative", "mine"):
+                self._addanalyzer(bt.analyzers.DrawDown, _name=name)
+
+    assert len(run_strategy(bars, Naming, {}, FREE).fills) > 20
+
+
 # -- who is told ----------------------------------------------------------------------------------
 
 
@@ -194,11 +268,59 @@ def test_trades_are_there_however_one_looks(bars, look):
     strategy = ran(bars, Trading)
     waiting = len(strategy._trades._waiting)
     assert waiting > 20
+    assert not strategy._trades.is_read
     look(strategy._trades)
     assert not strategy._trades._waiting
     (trades,) = dict.__getitem__(strategy._trades, strategy.data).values()
     assert len(trades) == waiting
     assert all(trade.data is strategy.data for trade in trades)
+
+
+def test_a_trade_that_somebody_holds_goes_on(bars):
+    class Holding(Trading):
+        def next(self):
+            super().next()
+            if len(self) == 12:
+                self.inner = self._trades[self.data]
+                self.held = self.inner[0][-1]
+            if len(self) == 30:
+                self.closed, self.many = self.held.isclosed, len(self.inner[0])
+
+    strategy = ran(bars, Holding)
+    assert strategy.closed
+    assert strategy.many == 5
+
+
+def test_trades_that_were_cleared_do_not_come_back(bars):
+    class Clearing(Trading):
+        def next(self):
+            super().next()
+            if len(self) == 100:
+                self._trades.clear()
+
+    strategy = ran(bars, Clearing)
+    assert sum(len(trades) for trades in strategy._trades[strategy.data].values()) < 8
+
+
+def test_a_notification_that_is_copied_keeps_its_fill(bars):
+    class Cloning(Turning):
+        def notify_order(self, order):
+            self.twin = order.clone()
+
+    strategy = ran(bars, Cloning)
+    (trades,) = strategy._trades[strategy.data].values()
+    assert all(trade.price for trade in trades[:-1])
+    assert len(trades) > 20
+
+
+def test_a_listener_for_cash_set_on_the_instance_hears_every_bar(bars):
+    class Cash(Turning):
+        def __init__(self):
+            super().__init__()
+            self.told = []
+            self.notify_cashvalue = lambda cash, value: self.told.append(value)
+
+    assert len(ran(bars, Cash).told) == len(bars)
 
 
 def test_a_listener_for_trades_that_comes_late_is_told_from_then_on(bars):
