@@ -222,7 +222,9 @@ class OrderEntry(bt.brokers.BackBroker):
         if ref in self._ocos:  # it has a group, be it one that has ended
             return
         self._ocos[ref] = ref
-        if not original_of(named).executed.exbits:  # the first fill, even a part, ends the group
+        order: Any = original_of(named)
+        is_under_way = order.status == Order.Created or self._is_pending(ref)
+        if is_under_way and not order.executed.exbits:  # the first fill, even a part, ends the group
             self._ocol[ref].append(ref)
 
     def _enter_bracket(self, named: Any) -> None:
@@ -256,13 +258,13 @@ class OrderEntry(bt.brokers.BackBroker):
             return
         parent = attribute(order, "parent")
         children = self._pchildren.get(order.ref if parent is None else parent.ref)
-        if children is None:
+        if children is None:  # it has ended
             return
         if cancel or parent is not None:
             super()._bracketize(order, cancel)
-            return
-        children.popleft()  # the entry
-        self._toactivate.extend(children)
+        elif children:  # none are left of an entry that was submitted, and is filled, again
+            children.popleft()  # the entry
+            self._toactivate.extend(children)
 
 
 def original_of(order: Any) -> Any:

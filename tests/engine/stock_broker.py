@@ -102,6 +102,10 @@ class StockBroker(bt.brokers.BackBroker):
             self._fill_at_close()
         return answer
 
+    def _bracketize(self, order, cancel=False):
+        if cancel or order.parent is not None or self._pchildren[order.ref]:  # or Backtrader pops from an empty deque
+            super()._bracketize(order, cancel)
+
     def _ocoize(self, order, oco):
         super()._ocoize(order, oco)
         order.too_late = oco is not None and not oco.alive()
