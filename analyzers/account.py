@@ -17,17 +17,10 @@ class Account(bt.Analyzer):
     Needs a broker that has `books` with what the bar paid and earned. Ends the run at the
     first close whose equity is not positive.
 
-    Analysis keys, each of shape (bars,): close, position, cash, equity, commission, slippage, borrow,
-    margin_interest, cash_interest, target (the strategy's `wanted`; NaN before it decides, and for one that has
-    none); and `ruined`, whether the run ended so.
+    Analysis keys, each of shape (bars,): close, position, cash, equity, then what the books charge (commission,
+    slippage, borrow, ...), target (the strategy's `wanted`; NaN before it decides, and for one that has none); and
+    `ruined`, whether the run ended so.
     """
-
-    COLUMNS = (
-        "close", "position", "cash", "equity", "commission", "slippage", "borrow", "margin_interest", "cash_interest",
-        "target",
-    )  # fmt: skip
-
-    _pack = Struct(f"{len(COLUMNS)}d").pack
 
     def start(self) -> None:
         """Start with no rows."""
@@ -36,6 +29,8 @@ class Account(bt.Analyzer):
         self._ruined = False
         strategy = self.strategy
         self._broker, self._data, self._close = strategy.broker, strategy.data, strategy.data.lines.close
+        self._columns_kept = ("close", "position", "cash", "equity", *strategy.broker.books.NAMES, "target")
+        self._pack = Struct(f"{len(self._columns_kept)}d").pack
         self._books, self._held = strategy.broker.books, strategy.broker.getposition(strategy.data)
         # on every bar: Backtrader would look for a `wanted` that the strategy lacks among its lines, which is slow
         is_plain = not hasattr(type(strategy), "wanted") and "wanted" not in strategy.getlinealiases()
@@ -54,14 +49,11 @@ class Account(bt.Analyzer):
         broker, books, line, size = self._broker, self._books, self._close, float(self._held.size)
         close = line.array[line._idx]
         equity = broker.cash + size * close if size else broker.cash
-        row = (
-            close, size, broker.cash, equity, books.commission, books.slippage, books.borrow, books.margin_interest,
-            books.cash_interest,
-        )  # fmt: skip
         try:
-            self._rows.frombytes(self._pack(*row, target))
+            row = self._pack(close, size, broker.cash, equity, *books.moved, target)
         except error:  # what a plain strategy of a user's calls `wanted` may be anything
-            self._rows.frombytes(self._pack(*row, number_of(target)))
+            row = self._pack(close, size, broker.cash, equity, *books.moved, number_of(target))
+        self._rows.frombytes(row)
         if equity <= 0.0:
             self._ruined = True
             self.strategy.env.runstop()
@@ -76,8 +68,8 @@ class Account(bt.Analyzer):
         return {**columns, "ruined": self._ruined}
 
     def _columns(self) -> dict[str, np.ndarray]:
-        rows = np.frombuffer(self._rows, dtype=np.float64).reshape(-1, len(self.COLUMNS))
-        return dict(zip(self.COLUMNS, np.ascontiguousarray(rows.T), strict=True))
+        rows = np.frombuffer(self._rows, dtype=np.float64).reshape(-1, len(self._columns_kept))
+        return dict(zip(self._columns_kept, np.ascontiguousarray(rows.T), strict=True))
 
 
 def number_of(wanted: Any) -> float:

@@ -14,9 +14,9 @@ COLUMNS = (
     "entered", "exited", "direction", "size", "entry_price", "exit_price", "gross", "costs", "net", "bars",
 )  # fmt: skip
 
-FillRow = tuple[int, int, float, float, float, float, float]
-"""Bar decided at, bar filled at, signed size, reference price, execution price, commission, slippage: as the engine's
-`Fill` has them."""
+FillRow = tuple[Any, ...]
+"""Bar decided at, bar filled at, signed size, reference price, execution price, then what the fill paid (commission,
+slippage, ...): as the engine's `Fill` has them."""
 
 
 def round_trips(fills: Iterable[FillRow], last_bar: int, last_close: float) -> pd.DataFrame:
@@ -29,9 +29,9 @@ def round_trips(fills: Iterable[FillRow], last_bar: int, last_close: float) -> p
     rows = _Rows()
     direction, entered = 0, 0  # no trip is under way
     held = largest = opened = bought = closed = sold = costs = 0.0  # units, and their values at reference prices
-    for _, filled, size, price, _, commission, slippage in fills:
+    for _, filled, size, price, _, *paid in fills:
         units = abs(size)
-        per_unit = (commission + slippage) / units
+        per_unit = sum(paid) / units
         if size * direction < 0.0:
             closing = min(units, held)
             closed += closing

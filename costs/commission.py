@@ -16,9 +16,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ..faults import BadInput
+from .charge import Charge
 from .part import BASIS_POINT, Part, amount
 
 Tiers = tuple[tuple[float, float], ...]
@@ -55,7 +56,7 @@ class Commission(Part):
     commission_per_contract: float = amount("commission, money a contract", "commission {:g} a contract")
     contract_size: float = Field(
         default=1.0,
-        gt=0.0,
+        ge=1e-9,
         le=1e9,
         allow_inf_nan=False,
         description="units of the instrument in a contract, 50 for an index future worth 50 a point",
@@ -92,6 +93,15 @@ class Commission(Part):
             raise BadInput.at("", f"{[list(step) for step in steps]} has a number out of range", "give numbers from 0")
         return steps
 
+    @model_validator(mode="after")
+    def _least_is_within_most(self) -> Commission:
+        if 0.0 < self.commission_maximum < self.commission_minimum:
+            what = f"{self.commission_maximum:g} is below commission_minimum, {self.commission_minimum:g}"
+            raise BadInput.at(
+                "commission_maximum", what, "raise it, lower commission_minimum, or set it to 0 for no limit"
+            )
+        return self
+
     @property
     def is_tiered(self) -> bool:
         """Whether the rate depends on what was traded earlier in the month."""
@@ -126,3 +136,19 @@ def marginal(steps: Sequence[tuple[float, float]], before: float, more: float) -
         end = steps[number + 1][0] if number + 1 < len(steps) else float("inf")
         charged += rate * max(0.0, min(before + more, end) - max(before, start))
     return charged
+
+
+CAPS = ("contract_size", "commission_maximum", "commission_maximum_bps")
+"""Settings without effect where no other is set."""
+
+CHARGES = (
+    Charge(
+        "commission",
+        "Commission",
+        (Commission,),
+        tuple(Commission.model_fields),
+        "what its order owes with the fill less what the order was charged before",
+        "schedules of per-share brokers, such as Interactive Brokers' tiered pricing",
+        rates=tuple(name for name in Commission.model_fields if name not in CAPS),
+    ),
+)

@@ -5,26 +5,24 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from pydantic import model_validator
+from pydantic import create_model, model_validator
 
 from ..faults import BadInput
-from .borrow import Borrow
-from .commission import Commission
 from .conditions import CALM, Conditions
-from .interest import Interest
 from .part import BASIS_POINT
-from .slippage import Slippage
-from .spread import Spread
+from .register import CHARGES, PARTS
 from .volume import VolumeLimit
 
-TRADING = (Commission, Spread, Slippage)
-"""The parts that are paid a fill."""
-CAPS = ("commission_maximum", "commission_maximum_bps")
-"""Settings that only lower a commission."""
+Charged: Any = create_model("Charged", __base__=tuple(reversed(PARTS)))
+"""The settings of every charge in the register."""
 
 
-class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
-    """Transaction costs; every one is zero unless set. Prices are per unit of the instrument."""
+class Costs(VolumeLimit, Charged):  # type: ignore[misc]  # its base is made of the register
+    """Transaction costs; every one is zero unless set. Prices are per unit of the instrument.
+
+    It is made of the parts of the charges in `register.py`. A subclass is refused where costs are used: the engines
+    know only what the register names.
+    """
 
     @model_validator(mode="after")
     def _price_stays_positive(self) -> Costs:
@@ -40,17 +38,12 @@ class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
     @property
     def concession(self) -> float:
         """Share of the reference price that every fill gives up: half of `spread_bps` plus `slippage_bps`."""
-        return (self.spread_bps / 2 + self.slippage_bps) * BASIS_POINT
+        return float(self.spread_bps / 2 + self.slippage_bps) * BASIS_POINT
 
     @property
     def flat_concession(self) -> tuple[float, float]:
         """What every fill gives up, whatever the market: a share of the reference price, and an amount a unit."""
         return self.concession, self.spread_absolute / 2
-
-    @property
-    def charges_commission(self) -> bool:
-        """Whether any order can owe a commission."""
-        return any(getattr(self, name) for name in Commission.model_fields if name not in ("contract_size", *CAPS))
 
     @property
     def depends_on_market(self) -> bool:
@@ -77,27 +70,40 @@ class Costs(VolumeLimit, Interest, Borrow, Slippage, Spread, Commission):
     @property
     def trades_free(self) -> bool:
         """Whether a fill costs nothing, whatever its size."""
-        return self == self.with_flat_cost(0.0).model_copy(update={"contract_size": self.contract_size})
+        return not any(charge.is_charged(self) for charge in CHARGES if charge.is_per_fill)
+
+    @property
+    def are_free(self) -> bool:
+        """Whether nothing is ever taken from the account; it may earn."""
+        return not any(charge.costs_money(self) for charge in CHARGES)
 
     def with_flat_cost(self, bps: float) -> Costs:
         """Return these costs with all that trading costs replaced by `bps` of the traded value a fill.
 
-        Volume limit, borrow and interest stay as they are.
+        Volume limit and what accrues over time stay as they are.
         """
-        free = {name: Costs.model_fields[name].default for part in TRADING for name in part.model_fields}
+        trading = [name for charge in CHARGES if charge.is_per_fill for name in charge.settings]
+        free = {name: Costs.model_fields[name].default for name in trading}
         return self.model_copy(update={**free, "slippage_bps": bps, "slippage_bars": self.slippage_bars})
 
     def round_trip(self, size: float, reference_price: float, conditions: Conditions = CALM) -> float:
         """Return what buying and selling `size` units costs, as a share of their value: what a forecast must exceed.
 
-        Twice the commission, half-spread and slippage of a purchase filled at once.
+        Twice the commission, half-spread and slippage of a purchase filled at once, and whatever else the purchase and
+        the sale of it pay.
         """
         if not size:
             return 0.0
         units = abs(size)
         price = self.execution_price(units, reference_price, conditions)
         paid = self.commission(units, price) + units * (price - reference_price)
-        return 2.0 * paid / (units * reference_price)
+        paid = 2.0 * paid + sum(self.levied(units, price)) + sum(self.levied(-units, price))
+        return float(paid / (units * reference_price))
+
+    def levied(self, size: float, price: float) -> list[float]:
+        """Return what a fill pays beside commission, spread and slippage, by charge."""
+        levies = [charge for charge in CHARGES if charge.is_per_fill and charge.amount is not None]
+        return [charge.amount(self, size, price) for charge in levies if charge.amount is not None]
 
     def describe(self) -> str:
         """Return the costs in words: `commission 5 bps, spread 2 bps`; `none` when all are zero."""
@@ -123,4 +129,5 @@ def conceded(size: float, reference_price: float, share: float, amount: float) -
 
 def worded(extra: dict[str, Any], value: float) -> str:
     """Return a setting as its field words it."""
-    return str(extra["words"].format(value * extra["shown_times"]))
+    words = extra["words_below"] if value < 0 and extra["words_below"] else extra["words"]
+    return str(words.format((abs(value) if value < 0 else value) * extra["shown_times"]))

@@ -1,7 +1,7 @@
 """Interest: what idle cash earns, and what borrowed money costs.
 
     base  = cash + min(position, 0) x previous close        (what a short sale brought in earns nothing)
-    a bar = base x annual rate x calendar days since the previous bar / 365
+    a bar = base x annual rate x days since the previous bar / 365
 
 at `cash_rate_annual` while the base is above 0, at `margin_rate_annual` while it is below.
 Source: the interest schedules of brokers, which pay on settled cash beyond the proceeds of short sales and charge debit
@@ -10,6 +10,7 @@ balances by the day.
 
 from __future__ import annotations
 
+from .charge import DEBT, EARNED, IDLE_CASH, OVER_TIME, Charge, Term
 from .part import DAYS_A_YEAR, Part, amount
 
 
@@ -28,3 +29,30 @@ class Interest(Part):
         base = cash + min(position, 0.0) * previous_close
         rate = self.cash_rate_annual if base > 0 else self.margin_rate_annual
         return base * rate * days / DAYS_A_YEAR if rate else 0.0
+
+
+CHARGES = (
+    Charge(
+        "margin_interest",
+        "Margin interest",
+        (Interest,),
+        ("margin_rate_annual",),
+        "-base x margin_rate_annual x days / 365 while base = cash + min(position, 0) x previous close is below 0",
+        "brokers' interest on debit balances",
+        when=OVER_TIME,
+        amount=lambda costs, cash, position, close, days: max(-costs.interest(cash, position, close, days), 0.0),
+        terms=(Term(DEBT, "margin_rate_annual"),),
+    ),
+    Charge(
+        "cash_interest",
+        "Interest earned",
+        (Interest,),
+        ("cash_rate_annual",),
+        "base x cash_rate_annual x days / 365 while base = cash + min(position, 0) x previous close is above 0",
+        "brokers' interest on settled cash beyond the proceeds of short sales",
+        when=OVER_TIME,
+        sign=EARNED,
+        amount=lambda costs, cash, position, close, days: max(costs.interest(cash, position, close, days), 0.0),
+        terms=(Term(IDLE_CASH, "cash_rate_annual"),),
+    ),
+)

@@ -16,16 +16,24 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def amount(description: str, words: str, maximum: float = 1e6, shown_times: float = 1.0) -> Any:
-    """Return a field for a cost: 0 by default, never negative (a rebate is not modelled), always finite.
+def amount(
+    description: str,
+    words: str,
+    maximum: float = 1e6,
+    shown_times: float = 1.0,
+    *,
+    minimum: float = 0.0,
+    words_below: str = "",
+) -> Any:
+    """Return a field for a cost: 0 by default, not negative unless a minimum is given, always finite.
 
-    `words` says it in a report, `commission {:g} bps`; `shown_times` scales the number in them.
+    `words` says it in a report, `commission {:g} bps`, and `words_below` a number below 0; `shown_times` scales it.
     """
     return Field(
         default=0.0,
-        ge=0.0,
+        ge=minimum,
         le=maximum,
         allow_inf_nan=False,
         description=description,
-        json_schema_extra={"words": words, "shown_times": shown_times},
+        json_schema_extra={"words": words, "shown_times": shown_times, "words_below": words_below},
     )

@@ -18,7 +18,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from .charge import Charge
 from .part import Part, amount
+from .spread import Spread
 
 
 class Slippage(Part):
@@ -34,3 +36,18 @@ class Slippage(Part):
     slippage_bars: int = Field(
         default=20, ge=2, le=100_000, description="bars that range and volatility are measured over"
     )
+
+
+SETTINGS = (*Spread.model_fields, *Slippage.model_fields)
+
+CHARGES = (
+    Charge(
+        "slippage",
+        "Spread and slippage",
+        (Spread, Slippage),
+        SETTINGS,
+        "|size| x |execution price - reference price|",
+        "Roll (1984); BARRA (1997); Toth et al. (2011)",
+        rates=tuple(name for name in SETTINGS if name != "slippage_bars"),
+    ),
+)

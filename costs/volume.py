@@ -11,9 +11,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from ..faults import BadInput
 from .part import Part, amount
+
+LEAST = 1e-6
+"""The least share of a bar's volume that an order can be filled by."""
 
 CARRY: Literal["carry"] = "carry"
 
@@ -27,3 +31,11 @@ class VolumeLimit(Part):
     volume_rest: Literal["carry", "cancel"] = Field(
         default=CARRY, description="what happens to the rest of an order: carry to the next bar, or cancel"
     )
+
+    @field_validator("volume_limit")
+    @classmethod
+    def _fills_something(cls, share: float) -> float:
+        if 0.0 < share < LEAST:
+            what = f"{share:g} is too small a share: no order would ever be filled"
+            raise BadInput.at("", what, f"give at least {LEAST:g}, or 0 for no limit")
+        return share

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from ..costs.register import NAMES, PER_FILL
 from ..feeds.bars import Bars
 from ..models.folds import TEST, TRAIN, Split, WalkForward
 from .benchmark import buy_and_hold
@@ -15,7 +16,6 @@ from .provenance import fold_table
 from .result import Labels, Metrics, Result
 from .run import Records
 from .summary import (
-    MONEY,
     Floats,
     Segment,
     equity_metrics,
@@ -129,7 +129,7 @@ def segment_metrics(
     account = {name: column[rows] for name, column in records.account.items() if name != "ruined"}
     close, equity = records.account["close"], account["equity"]
     traded = traded_value(records.fills, segment.rows)
-    moved = {name: float(account[name].sum()) for name in MONEY}
+    moved = {name: float(account[name].sum()) for name in NAMES}
     return {
         **equity_metrics(segment.start, equity, bars_per_year),
         **forecast_metrics(pairs, segment.sample, close),
@@ -137,5 +137,5 @@ def segment_metrics(
         "turnover": turnover_a_year(traded, equity, bars_per_year),
         **trading_metrics(records.fills, trips, records.incidents, segment),
         **money_metrics(float(equity[-1] - segment.start), moved),
-        "paid_bps": paid_bps(moved["commission"], moved["slippage"], traded),
+        "paid_bps": paid_bps(sum(moved[name] for name in PER_FILL), traded),
     }

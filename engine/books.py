@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..costs import Costs
+from ..costs.charge import DEBT, IDLE_CASH, LONG, SHORT, Charge
 from ..costs.commission import NO_BILL, Bill, MonthToDate
 from ..costs.costs import conceded
+from ..costs.register import CHARGES, NAMES, PER_FILL, PLACE
 from ..costs.volume import CARRY
 from .market import Market
 from .records import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
 from .sizing import Limits, Sized, share_fillable
+
+COMMISSION, SLIPPAGE = PLACE["commission"], PLACE["slippage"]
+NOTHING_MOVED = (0.0,) * len(CHARGES)
+NO_LEVIES = (0.0,) * (len(PER_FILL) - 2)
+"""What a fill pays beside commission and slippage, where it is nothing."""
 
 
 class Ticket:
@@ -45,10 +53,14 @@ class Booked(NamedTuple):
     size: float
     price: float
     commission: float
+    """What it paid beside its price: commission, and whatever else is charged per fill."""
 
 
 class Books:
-    """Fills, incidents, and the costs of the bar under way."""
+    """Fills, incidents, and what the bar under way has paid and earned."""
+
+    NAMES = NAMES
+    """The columns of `moved`."""
 
     def __init__(self, costs: Costs, limits: Limits, market: Market) -> None:
         self.costs, self.limits, self.market = costs, limits, market
@@ -58,30 +70,35 @@ class Books:
         self._price_moves, self._is_tiered = costs.depends_on_market, costs.is_tiered
         # asked once: each is worked out from several settings
         self._share, self._amount = costs.flat_concession
-        self._has_commission = costs.charges_commission
-        self._has_borrow = bool(costs.borrow_rate_annual)
-        self._has_interest = bool(costs.cash_rate_annual or costs.margin_rate_annual)
+        charged = [(place, charge) for place, charge in enumerate(CHARGES) if charge.is_charged(costs)]
+        self._has_commission = any(place == COMMISSION for place, _ in charged)
+        self._levies = [(place, amount_of(each)) for place, each in charged if each.is_per_fill and each.amount]
+        accruing = [(place, each) for place, each in charged if not each.is_per_fill]
+        self._accrues = bool(accruing)
+        # which of them matter on a bar: a long position pays no borrow
+        self._while_flat, self._while_long, self._while_short = (
+            [(place, one.sign, amount_of(one)) for place, one in accruing if {term.basis for term in one.terms} & on]
+            for on in ({IDLE_CASH, DEBT}, {IDLE_CASH, DEBT, LONG}, {IDLE_CASH, DEBT, SHORT})
+        )
         self._has_limit = bool(costs.volume_limit or costs.impact)
         self.must_open = True
         """Whether the next bar is to be opened: after a bar without fills it need not be, where time costs nothing."""
         self.open_bar(0, 0.0, 0.0)
 
     def open_bar(self, bar: int, cash: float, position: float) -> float:
-        """Begin a bar and return what the time since the last one moved in cash: interest less borrow."""
-        self.commission = self.slippage = self.borrow = self.margin_interest = self.cash_interest = 0.0
-        self._filled_units = 0.0
-        self.must_open = self._has_borrow or self._has_interest
+        """Begin a bar and return what the time since the last one moved in cash: interest earned less what it cost."""
+        self.moved = moved = list(NOTHING_MOVED)
+        """What the bar paid or earned, by the places of the register."""
+        self._filled_units, self.must_open = 0.0, self._accrues
+        accruing = self._while_short if position < 0.0 else self._while_long if position > 0.0 else self._while_flat
         days = self.market.days[bar]
-        if not days or not (self._has_interest or (self._has_borrow and position < 0.0)):
+        if not (accruing and days):
             return 0.0
-        previous_close = self.market.close[bar - 1]
-        if position < 0.0:
-            self.borrow = self.costs.borrow(position, previous_close, days)
-        if not self._has_interest:
-            return -self.borrow
-        earned = self.costs.interest(cash, position, previous_close, days)
-        self.cash_interest, self.margin_interest = max(earned, 0.0), max(-earned, 0.0)
-        return earned - self.borrow
+        previous_close, earned = self.market.close[bar - 1], 0.0
+        for place, sign, accrues in accruing:
+            moved[place] = amount = accrues(self.costs, cash, position, previous_close, days)
+            earned -= sign * amount
+        return earned
 
     def part_of(self, ticket: Ticket, sized: Sized, bar: int, at_close: bool) -> Part:
         """Return what the bar fills of an order that may trade `sized`, and list what it does not get."""
@@ -131,12 +148,20 @@ class Books:
         units = abs(size)
         commission = self._bill(ticket, size, price, bar) if self._has_commission else 0.0
         slippage = units * abs(price - reference_price)
-        self.must_open = True
-        self.commission += commission
-        self.slippage += slippage
+        self.must_open, moved = True, self.moved
+        moved[COMMISSION] += commission
+        moved[SLIPPAGE] += slippage
         self._filled_units += units
-        self.fills.add(ticket.decided, bar, size, reference_price, price, commission, slippage)
-        return Booked(size, price, commission)
+        if not self._levies:
+            self.fills.add(ticket.decided, bar, size, reference_price, price, commission, slippage, *NO_LEVIES)
+            return Booked(size, price, commission)
+        levied, paid = list(NO_LEVIES), commission
+        for place, levy in self._levies:
+            levied[place - 2] = amount = levy(self.costs, size, price)
+            moved[place] += amount
+            paid += amount
+        self.fills.add(ticket.decided, bar, size, reference_price, price, commission, slippage, *levied)
+        return Booked(size, price, paid)
 
     def _bill(self, ticket: Ticket, size: float, price: float, bar: int) -> float:
         """Return the commission of a fill: what its order owes with it less what it was charged before."""
@@ -147,7 +172,7 @@ class Books:
         if self._is_tiered:
             units = abs(size)
             self._traded = MonthToDate(self._traded.units + units, self._traded.value + units * price)
-        return bill.commission - before.commission
+        return float(bill.commission - before.commission)
 
     def _left(self, bar: int, at_close: bool) -> float:
         """Return the units that the bar still takes."""
@@ -165,3 +190,10 @@ class Books:
 def too_large(filled: float, wanted: float, rest: str) -> str:
     """Return why an order was filled in part."""
     return f"{abs(filled):g} of {abs(wanted):g} units fit the bar's volume; {rest}"
+
+
+def amount_of(charge: Charge) -> Callable[..., float]:
+    """Return the function that works a charge out."""
+    if charge.amount is None:
+        raise TypeError(f"{charge.name} has no `amount`")
+    return charge.amount

@@ -15,7 +15,7 @@ from ..faults import BadInput, Fault, did_you_mean
 from ..feeds.bars import Bars
 from ..models.split import Schedule
 from ..strategies.parameters import asks_a_model, check_parameters
-from .terms import FILLS
+from .terms import FILLS, refuse_subclass
 
 SMALLEST, LARGEST = 1e-12, 1e15
 """Amounts beyond these leave what a float of a price times a size can hold."""
@@ -34,6 +34,8 @@ def check_parts(bars: Any, forecaster: Any, strategy: Any, costs: Any) -> None:
     faults = [Fault(name, f"{kind_of(part)} cannot be used", remedy) for name, part, fits, remedy in rules if not fits]
     if faults:
         raise BadInput(faults)
+    if costs is not None:
+        refuse_subclass(costs)
 
 
 def kind_of(part: Any) -> str:

@@ -7,14 +7,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from ..costs.register import EARNED, PAID
 from .run import Records
 
 Floats = NDArray[np.float64]
 
 BALANCED = 1e-9
 """The books balance to this share of the largest equity or position."""
-PAID = ("commission", "slippage", "borrow", "margin_interest")
-EARNED = "cash_interest"
 
 
 def check_identities(records: Records, cash: float) -> float:
@@ -26,7 +25,7 @@ def check_identities(records: Records, cash: float) -> float:
         equity(t)   = cash(t) + position(t) x close(t)
         net(t)      = equity(t) - the cash begun with
         gross(t)    = position(t) x close(t) - sum of size x reference price
-        net(t)      = gross(t) - commission - slippage - borrow - margin interest + cash interest
+        net(t)      = gross(t) - what the register has as paid + what it has as earned
 
     Raises:
         AssertionError: one of them fails by 1e-9 of the largest equity or position: a fault of barcast.
@@ -34,7 +33,7 @@ def check_identities(records: Records, cash: float) -> float:
     account = records.account
     close, position, equity = account["close"], account["position"], account["equity"]
     held, spent = from_fills(records, len(close))
-    costs = np.cumsum(sum(account[name] for name in PAID) - account[EARNED])
+    costs = np.cumsum(sum(account[name] for name in PAID) - sum(account[name] for name in EARNED))
     net = equity - cash
     largest = max(cash, float(np.max(np.abs(equity))), float(np.max(np.abs(position * close))))
     balances = {
@@ -67,5 +66,6 @@ def final_residual(records: Records, cash: float) -> float:
     account = records.account
     spent = math.fsum(records.fills.column("size") * records.fills.column("reference_price"))
     gross = float(account["position"][-1] * account["close"][-1]) - spent
-    paid = math.fsum(float(account[name].sum()) for name in PAID) - float(account[EARNED].sum())
+    paid = math.fsum(float(account[name].sum()) for name in PAID)
+    paid -= math.fsum(float(account[name].sum()) for name in EARNED)
     return abs(gross - paid - float(account["equity"][-1] - cash))

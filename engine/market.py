@@ -36,9 +36,8 @@ class Market:
         self.open = packed(bars.open)
         self.close = packed(bars.close)
         stamps = bars.index.to_numpy()
-        dates = stamps.astype("datetime64[D]").astype(np.int64)
-        self.days = packed(np.diff(dates, prepend=dates[:1]).astype(np.int32))
-        """Whole calendar days since the bar before."""
+        self.days = packed(days_between(stamps))
+        """Days since the bar before, as what accrues counts them."""
         self.months = packed(stamps.astype("datetime64[M]").astype(np.int32))
         """The calendar month of each bar, counted from 1970."""
         self._matters = costs.depends_on_market
@@ -55,3 +54,14 @@ class Market:
         if closed < 0:
             return Conditions(self._volume[bar])
         return Conditions(self._volume[bar], self._range[closed], self._volatility[closed])
+
+
+def days_between(stamps: NDArray[np.datetime64]) -> NDArray[np.float64]:
+    """Return the days since the bar before, shape (bars,): from date to date, or elapsed hours / 24 of intraday bars.
+
+    Bars are intraday where two of them share a date.
+    """
+    dates = np.diff(stamps.astype("datetime64[D]"), prepend=stamps[:1].astype("datetime64[D]"))
+    if np.count_nonzero(dates) < len(stamps) - 1:
+        return np.diff(stamps, prepend=stamps[:1]) / np.timedelta64(1, "D")
+    return dates.astype(np.float64)

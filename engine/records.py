@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Sequence
 from struct import Struct
 from typing import Any, NamedTuple
@@ -9,19 +10,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ..costs.register import PER_FILL
+
 REFUSED, CUT, PARTIAL, OPEN = "refused", "cut", "partial", "open"
 
 
-class Fill(NamedTuple):
-    """An order filled; bars are counted from 0, size is signed, money is positive when paid."""
+WHOLE = ("decided", "filled")
 
-    decided: int
-    filled: int
-    size: float
-    reference_price: float
-    price: float
-    commission: float
-    slippage: float
+FIELDS = (*WHOLE, "size", "reference_price", "price", *PER_FILL)
+Fill: Any = namedtuple("Fill", FIELDS)  # type: ignore[misc]  # its last fields are the register's
+"""An order filled: the bars it was decided and filled on, counted from 0, its signed size, its prices, and what the
+register charges per fill (commission, slippage, ...), in money, positive when paid."""
 
 
 class Incident(NamedTuple):
@@ -34,16 +33,16 @@ class Incident(NamedTuple):
     reason: str
 
 
-class Fills(Sequence[Fill]):
-    """The fills as columns, 56 bytes each; a `Fill` is made when it is asked for.
+class Fills(Sequence[Any]):
+    """The fills as columns, 8 bytes a number; a `Fill` is made when it is asked for.
 
     All sizes and prices are floats, whatever an order was given in.
     """
 
-    ROW = np.dtype([(name, "i8" if name in ("decided", "filled") else "f8") for name in Fill._fields])
-    _struct = Struct("=qqddddd")  # without padding, as `ROW`
+    ROW = np.dtype([(name, "i8" if name in WHOLE else "f8") for name in FIELDS])
+    _struct = Struct(f"={len(WHOLE)}q{len(FIELDS) - len(WHOLE)}d")  # without padding, as `ROW`
 
-    def __init__(self, fills: Iterable[Fill] = ()) -> None:
+    def __init__(self, fills: Iterable[Any] = ()) -> None:
         self._rows = bytearray()
         for fill in fills:
             self.add(*fill)
@@ -55,11 +54,10 @@ class Fills(Sequence[Fill]):
         size: float,
         reference_price: float,
         price: float,
-        commission: float,
-        slippage: float,
+        *charges: float,
     ) -> None:
-        """Add a fill."""
-        self._rows += self._struct.pack(decided, filled, size, reference_price, price, commission, slippage)
+        """Add a fill, with what the register charges for it."""
+        self._rows += self._struct.pack(decided, filled, size, reference_price, price, *charges)
 
     def column(self, name: str) -> NDArray[Any]:
         """Return one number of all fills, shape (fills,): a view, not to be kept while fills are added."""
@@ -72,7 +70,7 @@ class Fills(Sequence[Fill]):
     def __len__(self) -> int:
         return len(self._rows) // self._struct.size
 
-    def __iter__(self) -> Iterator[Fill]:
+    def __iter__(self) -> Iterator[Any]:
         return map(Fill._make, self.rows())
 
     def __getitem__(self, at: Any) -> Any:

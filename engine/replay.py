@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..costs import Costs
+from ..costs.charge import Charge
+from ..costs.register import CHARGES, NAMES, PER_FILL, PLACE
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from . import replay_kernel as kernel
@@ -27,7 +29,19 @@ from .terms import CLOSE, NEXT_OPEN, Rebalance, Terms
 
 ON_CHANGE = Rebalance()
 
-NOTHING = Book(np.empty(0, kernel.ROW), np.empty(0, kernel.FILL), np.empty(0, kernel.INCIDENT))
+
+def empty_book(rows: int, fills: int, incidents: int) -> Book:
+    """Return a book with room for so much."""
+    return Book(
+        np.empty(rows, kernel.ROW),
+        np.empty((rows, len(NAMES))),
+        np.empty(fills, kernel.FILL),
+        np.zeros((fills, len(PER_FILL) - 2)),
+        np.empty(incidents, kernel.INCIDENT),
+    )
+
+
+NOTHING = empty_book(0, 0, 0)
 """A book in which nothing is written down."""
 
 KINDS = {
@@ -53,11 +67,10 @@ class Replayed:
     """One account, bar by bar and fill by fill."""
 
     account: Mapping[str, NDArray[np.float64]]
-    """close, position, cash, equity, commission, slippage, borrow, margin_interest, cash_interest: (rows,) each, one
-    row a bar from `begin` to the last bar or to ruin; costs are those of the bar, positive when paid, cash_interest
-    positive when earned."""
+    """close, position, cash, equity, then every charge of the register: (rows,) each, one row a bar from `begin` to the
+    last bar or to ruin; charges are those of the bar, positive when paid, cash_interest positive when earned."""
     filled: Records
-    """The fills as records: decided, filled, size, reference_price, price, commission, slippage."""
+    """The fills as records, with the fields of `Fill`."""
     listed: Records
     """The incidents as records: decided, kind, wanted."""
     ruined: bool
@@ -98,7 +111,7 @@ def replay(
         raise BadInput.at("targets", f"has the shape {wanted.shape}", "give one target a bar, or use replay_equities")
     rows = len(bars) - begin
     world = world_of(bars, [terms.costs], terms, rebalance, first_decision, begin)
-    book = Book(np.empty(rows, kernel.ROW), np.empty(2 * rows, kernel.FILL), np.empty(4 * rows + 1, kernel.INCIDENT))
+    book = empty_book(rows, 2 * rows, 4 * rows + 1)
     accounts = np.zeros(1, kernel.ACCOUNT)
     equity = run(world, [terms.costs], wanted[np.newaxis], accounts, book)
     return replayed(bars, accounts[0], equity[0], book, begin)
@@ -200,7 +213,24 @@ def world_of(
     value_tiers = table_of([each.commission_bps_tiers for each in costs])
     rules = rules_of(len(bars), terms, rebalance, first_decision, begin)
     rules["resumed"] = resumed
-    return World(records_of(bars), ranges, deviations, share_tiers, value_tiers, rules)
+    accruals, accrual_rates = terms_of(costs, [charge for charge in CHARGES if not charge.is_per_fill])
+    levies, levy_rates = terms_of(costs, [charge for charge in CHARGES if charge.is_per_fill])
+    moved = np.zeros(len(CHARGES))
+    return World(
+        records_of(bars), ranges, deviations, share_tiers, value_tiers, accruals, accrual_rates, levies, levy_rates,
+        moved, rules,
+    )  # fmt: skip
+
+
+def terms_of(costs: Sequence[Costs], charges: Sequence[Charge]) -> tuple[Records, Floats]:
+    """Return the terms of the charges that any of the costs has, and their rates, shape (costs, terms)."""
+    found = [(charge, term) for charge in charges for term in charge.terms]
+    rates = [[term.times * getattr(each, term.setting) for _, term in found] for each in costs]
+    matter = np.any(np.array(rates).reshape(len(costs), len(found)), axis=0)  # (terms,)
+    kept = [pair for pair, matters in zip(found, matter, strict=True) if matters]
+    terms = [(charge.sign, kernel.BASES[term.basis], PLACE[charge.name]) for charge, term in kept]
+    table = np.array(rates, dtype=np.float64).reshape(len(costs), len(found))[:, matter]
+    return np.array(terms, dtype=kernel.TERM), np.ascontiguousarray(table)
 
 
 def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int, begin: int) -> Records:
@@ -231,9 +261,11 @@ def made_records(bars: Bars) -> Records:
     records = np.zeros(len(bars), kernel.BAR)
     for name in ("open", "close", "volume"):
         records[name] = bars.columns[name]
-    dates = bars.index.to_numpy().astype("datetime64[D]")
+    stamps = bars.index.to_numpy()
+    dates = stamps.astype("datetime64[D]")
     days = np.diff(dates.astype(np.int64))
-    records["days"][1:] = days
+    is_intraday = not days.all()
+    records["days"][1:] = np.diff(stamps.astype("datetime64[us]").astype(np.int64)) / 86_400e6 if is_intraday else days
     (changed,) = np.nonzero(days)  # a month changes where a day does
     before, after = dates[changed].astype("datetime64[M]"), dates[changed + 1].astype("datetime64[M]")
     records["new_month"][changed + 1] = before != after
@@ -268,11 +300,11 @@ def table_of(schedules: Sequence[Sequence[tuple[float, float]]]) -> Floats:
 def packed(costs: Sequence[Costs]) -> Records:
     """Return the costs as records, (k,)."""
     rows, shares, values = [], 0, 0
-    row_of = {window: row for row, window in enumerate(windows_of(costs))}
-    for each in costs:
+    row_of = {window: number for number, window in enumerate(windows_of(costs))}
+    for row, each in enumerate(costs):
         share, value = shares, values
         shares, values = share + len(each.commission_per_share_tiers), value + len(each.commission_bps_tiers)
-        places = (each.volume_rest == "cancel", share, shares, value, values, row_of.get(each.slippage_bars, 0))
+        places = (each.volume_rest == "cancel", share, shares, value, values, row_of.get(each.slippage_bars, 0), row)
         rows.append((*numbers_of(each), *places))
     return np.array(rows, dtype=kernel.COSTS)
 
@@ -288,14 +320,29 @@ def replayed(bars: Bars, state: np.void, equity: Floats, book: Book, begin: int)
     """Return what was written down as plain data."""
     rows = int(state["rows"])
     columns = {name: np.array(book.rows[name][:rows]) for name in kernel.ROW.names or ()}
+    columns |= {name: book.charged[:rows, place].copy() for place, name in enumerate(NAMES)}
     columns["close"] = np.array(bars.close[begin : begin + rows])
     columns["equity"] = np.array(equity[begin : begin + rows])
     for column in columns.values():
         column.flags.writeable = False
     return Replayed(
         MappingProxyType(columns),
-        book.fills[: int(state["fills"])],
+        filled_of(book, int(state["fills"])),
         book.incidents[: int(state["incidents"])],
         bool(state["ruined"]),
         begin,
     )
+
+
+def filled_of(book: Book, count: int) -> Records:
+    """Return the first `count` fills with all that they paid."""
+    fills, levied = book.fills[:count], book.levied[:count]
+    if not levied.shape[1]:
+        return fills
+    names = [*(kernel.FILL.names or ()), *PER_FILL[2:]]
+    filled = np.empty(count, dtype=[(name, "i8" if name in ("decided", "filled") else "f8") for name in names])
+    for name in kernel.FILL.names or ():
+        filled[name] = fills[name]
+    for column, name in enumerate(PER_FILL[2:]):
+        filled[name] = levied[:, column]
+    return filled

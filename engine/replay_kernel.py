@@ -17,30 +17,19 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from ..costs.charge import DEBT, IDLE_CASH, LONG, SHORT, UNITS_BOUGHT, UNITS_SOLD, VALUE_BOUGHT, VALUE_SOLD
+from ..costs.costs import Costs
+
 Floats = NDArray[np.float64]
 Records = NDArray[np.void]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-COST_NUMBERS = [
-    "commission_bps",
-    "commission_per_share",
-    "commission_per_contract",
-    "contract_size",
-    "commission_fixed",
-    "commission_minimum",
-    "commission_maximum",
-    "commission_maximum_bps",
-    "spread_bps",
-    "spread_absolute",
-    "slippage_bps",
-    "slippage_range",
-    "impact",
-    "borrow_rate_annual",
-    "cash_rate_annual",
-    "margin_rate_annual",
-    "volume_limit",
-]
+COST_NUMBERS = [name for name, field in Costs.model_fields.items() if field.annotation is float]
 """Settings of `Costs` that are one number each."""
+COMMISSION, SLIPPAGE = 0, 1
+"""Places of the charges that are computed here step by step; the others are sums of terms."""
+BASES = {LONG: 0, SHORT: 1, IDLE_CASH: 2, DEBT: 3, VALUE_BOUGHT: 4, VALUE_SOLD: 5, UNITS_BOUGHT: 6, UNITS_SOLD: 7}
+"""The numbers that stand for what a term is a share of."""
 
 
 def layout(floats: str = "", integers: str = "") -> np.dtype[np.void]:
@@ -53,19 +42,22 @@ def layout(floats: str = "", integers: str = "") -> np.dtype[np.void]:
 
 
 BAR = layout("open close volume days", "new_month")
-"""`days` since the previous bar, calendar days; `new_month` is 1 on a bar of another month than the previous one."""
-COSTS = layout(" ".join(COST_NUMBERS), "cancels share_tier share_tier_end value_tier value_tier_end conditions")
-"""`*_tier` to `*_tier_end` are rows of the tables of tiers, `conditions` the row of range and volatility."""
+"""`days` since the previous bar, in calendar days or hours / 24; `new_month` is 1 where the month is another one."""
+COSTS = layout(" ".join(COST_NUMBERS), "cancels share_tier share_tier_end value_tier value_tier_end conditions row")
+"""`*_tier` to `*_tier_end` are rows of the tables of tiers, `conditions` the row of range and volatility, `row`
+that of the rates of terms."""
+TERM = layout("sign", "basis place")
+"""One product of a charge: the rate, from a table of rates, x the basis; `place` is its charge's in the register."""
 RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decision begin resumed")
 """What all accounts of a call share; a `lot_size` of 0 trades fractions, `resumed` accounts go on as they are."""
 ACCOUNT = layout(
     "cash position filled_target month_units month_value "
     "target bill_units bill_value bill_tiered bill_charged "
-    "filled_units commission slippage borrow cash_interest margin_interest",
+    "filled_units",
     "pending decided cut_listed partial_listed rows fills incidents ruined",
 )
-"""State of the account, of its pending order, and sums of the bar; then how much is recorded."""
-ROW = layout("position cash commission slippage borrow margin_interest cash_interest")
+"""State of the account, of its pending order, and units filled in the bar; then how much is recorded."""
+ROW = layout("position cash")
 FILL = layout("size reference_price price commission slippage", "decided filled")
 INCIDENT = layout("wanted", "decided kind")
 NO_EQUITY, LESS_THAN_A_LOT, OVER_LEVERAGE, NO_LOT, OVER_VOLUME, NO_VOLUME, NO_BAR_LEFT, RUINED = range(1, 9)
@@ -80,6 +72,15 @@ class World(NamedTuple):
     volatility: Floats
     share_tiers: Floats
     value_tiers: Floats
+    accruals: Records
+    """Terms of what accrues over time."""
+    accrual_rates: Floats
+    """Their rates, shape (costs, terms)."""
+    levies: Records
+    """Terms of what is paid per fill beside commission and slippage."""
+    levy_rates: Floats
+    moved: Floats
+    """What the bar under way paid or earned, by charge, shape (charges,); no result."""
     rules: Records
     """A single record."""
 
@@ -88,7 +89,11 @@ class Book(NamedTuple):
     """Where one account is written down; arrays of length 0 write down nothing."""
 
     rows: Records
+    charged: Floats
+    """What each bar paid or earned, shape (rows, charges)."""
     fills: Records
+    levied: Floats
+    """What each fill paid beside commission and slippage, shape (fills, charges of it)."""
     incidents: Records
 
 
@@ -137,7 +142,7 @@ def run_account(world: World, costs: Any, targets: Floats, account: Any, equity:
         if t >= rules.first_decision:
             decide(world, costs, targets[t], account, book, t)
         equity[t] = account.cash + account.position * world.bars[t].close
-        record(account, book)
+        record(world, account, book)
         if equity[t] <= 0.0:
             account.ruined = 1
             equity[t:] = equity[t]
@@ -150,11 +155,8 @@ def run_account(world: World, costs: Any, targets: Floats, account: Any, equity:
 def start_bar(world: World, account: Any, t: int) -> None:
     """Set the sums of the bar to zero, and those of the month on its first bar."""
     account.filled_units = 0.0
-    account.commission = 0.0
-    account.slippage = 0.0
-    account.borrow = 0.0
-    account.cash_interest = 0.0
-    account.margin_interest = 0.0
+    for place in range(len(world.moved)):
+        world.moved[place] = 0.0
     if world.bars[t].new_month:
         account.month_units = 0.0
         account.month_value = 0.0
@@ -162,18 +164,27 @@ def start_bar(world: World, account: Any, t: int) -> None:
 
 @compiled
 def carry(world: World, costs: Any, account: Any, t: int) -> None:
-    """Step 1: borrow and interest since the previous bar."""
+    """Step 1: what has accrued since the previous bar."""
     close, days = world.bars[t - 1].close, world.bars[t].days
     if days == 0.0:
         return
-    if account.position < 0.0:
-        account.borrow = -account.position * close * costs.borrow_rate_annual * days / 365.0
-    base = account.cash + min(account.position, 0.0) * close
-    if base > 0.0:
-        account.cash_interest = base * costs.cash_rate_annual * days / 365.0
-    elif base < 0.0:
-        account.margin_interest = -base * costs.margin_rate_annual * days / 365.0
-    account.cash += account.cash_interest - account.margin_interest - account.borrow
+    position, earned = account.position, 0.0
+    base = account.cash + min(position, 0.0) * close
+    for number in range(len(world.accruals)):
+        term = world.accruals[number]
+        value = 0.0
+        if term.basis == 0:
+            value = max(position, 0.0) * close
+        elif term.basis == 1:
+            value = -min(position, 0.0) * close
+        elif term.basis == 2:
+            value = max(base, 0.0)
+        elif term.basis == 3:
+            value = -min(base, 0.0)
+        amount = value * world.accrual_rates[costs.row, number] * days / 365.0
+        world.moved[term.place] += amount
+        earned -= term.sign * amount
+    account.cash += earned
 
 
 @compiled
@@ -308,14 +319,31 @@ def make_fill(world: World, costs: Any, account: Any, book: Book, t: int, size: 
     account.cash -= size * price + commission
     account.position += size
     account.filled_units += abs(size)
-    account.commission += commission
-    account.slippage += slippage
-    if account.fills < len(book.fills):
+    world.moved[COMMISSION] += commission
+    world.moved[SLIPPAGE] += slippage
+    is_written = account.fills < len(book.fills)
+    for number in range(len(world.levies)):
+        term = world.levies[number]
+        levied = basis_of_fill(term.basis, size, price) * world.levy_rates[costs.row, number]
+        account.cash -= levied
+        world.moved[term.place] += levied
+        if is_written:
+            book.levied[account.fills, term.place - 2] += levied
+    if is_written:
         row = book.fills[account.fills]
         row.decided, row.filled, row.size = account.decided, t, size
         row.reference_price, row.price = reference, price
         row.commission, row.slippage = commission, slippage
     account.fills += 1
+
+
+@compiled
+def basis_of_fill(basis: int, size: float, price: float) -> float:
+    """Return what a term per fill is a share of: units or value, of a purchase or of a sale only."""
+    is_sale = basis == 5 or basis == 7
+    if is_sale != (size < 0.0):
+        return 0.0
+    return abs(size) if basis >= 6 else abs(size) * price
 
 
 @compiled
@@ -381,13 +409,13 @@ def owed_for(costs: Any, units: float, value: float, tiered: float) -> float:
 
 
 @compiled
-def record(account: Any, book: Book) -> None:
+def record(world: World, account: Any, book: Book) -> None:
     """Step 4: the account at the close of the bar."""
     if account.rows < len(book.rows):
         row = book.rows[account.rows]
         row.position, row.cash = account.position, account.cash
-        row.commission, row.slippage, row.borrow = account.commission, account.slippage, account.borrow
-        row.margin_interest, row.cash_interest = account.margin_interest, account.cash_interest
+        for place in range(len(world.moved)):
+            book.charged[account.rows, place] = world.moved[place]
     account.rows += 1
 
 

@@ -59,8 +59,8 @@ class Result:
     bars: Bars
     labels: Labels
     equity: pd.DataFrame
-    """A row a bar: date, close, position, cash, equity, commission, slippage, borrow, margin_interest (paid on that
-    bar), cash_interest (earned on it), target (decided on it; empty for a strategy that has none), sample."""
+    """A row a bar: date, close, position, cash, equity, what the register of charges has (commission, slippage, borrow,
+    ... paid on that bar, cash_interest earned on it), target (decided on it; empty where none was), sample."""
     cumulative: pd.DataFrame
     """The account's return up to each bar: date, summed (plain sum of the bars' returns), compounded, sample."""
     forecasts: pd.DataFrame

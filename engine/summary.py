@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..analyzers import metrics as m
 from ..analyzers.metrics import Metric, Undefined
+from ..costs.register import NAMES, total
 from .benchmark import Held
 from .records import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
 
@@ -91,9 +92,9 @@ def position_metrics(position: Floats, close: Floats, equity: Floats) -> dict[st
     }
 
 
-def paid_bps(commission: float, slippage: float, traded: float) -> Metric:
-    """Return what a fill cost on average: commission, spread and slippage in basis points of the traded value."""
-    return (commission + slippage) / traded * 1e4 if traded else Undefined("nothing was traded")
+def paid_bps(paid: float, traded: float) -> Metric:
+    """Return what a fill cost on average: all that fills paid, in basis points of the traded value."""
+    return paid / traded * 1e4 if traded else Undefined("nothing was traded")
 
 
 def turnover_a_year(traded: float, equity: Floats, bars_per_year: float) -> Metric:
@@ -139,14 +140,9 @@ def trading_metrics(
     }
 
 
-MONEY = ("commission", "slippage", "borrow", "margin_interest", "cash_interest")
-"""What a bar pays, and last what it earns beside its position."""
-
-
 def money_metrics(net: float, moved: Mapping[str, float]) -> dict[str, Metric]:
-    """Return the profit before and after each cost, in money; `moved` has the sums of `MONEY`."""
-    costs = sum(moved[name] for name in MONEY[:-1]) - moved["cash_interest"]
-    return {"gross": net + costs, **moved, "net": net}
+    """Return the profit before and after each charge, in money; `moved` has their sums."""
+    return {"gross": net + total(moved), **moved, "net": net}
 
 
 def held_metrics(held: Held, bars_per_year: float) -> Mapping[str, Metric]:
@@ -157,5 +153,5 @@ def held_metrics(held: Held, bars_per_year: float) -> Mapping[str, Metric]:
         **equity_metrics(held.start, held.equity, bars_per_year),
         **position_metrics(account["position"], account["close"], held.equity),
         "turnover": turnover_a_year(held.traded, held.equity, bars_per_year),
-        **money_metrics(net, {name: float(account[name].sum()) for name in MONEY}),
+        **money_metrics(net, {name: float(account[name].sum()) for name in NAMES}),
     }

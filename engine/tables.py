@@ -8,21 +8,22 @@ import numpy as np
 import pandas as pd
 
 from ..analyzers.round_trips import round_trips
+from ..costs.register import NAMES
 from ..feeds.bars import Bars
 from ..models.folds import Split
 from .fitting import Prepared
 from .provenance import provenance
-from .records import Fill, Fills, Incident
+from .records import FIELDS, Fills, Incident
 from .run import Records
 from .stamps import stamps
-from .summary import MONEY, Floats, Segment
+from .summary import Floats, Segment
 
 
 def equity_table(bars: Bars, records: Records, split: Split) -> pd.DataFrame:
     """Return a row a recorded bar."""
     account = records.account
     count = len(account["equity"])
-    names = ("close", "position", "cash", "equity", *MONEY, "target")
+    names = ("close", "position", "cash", "equity", *NAMES, "target")
     table = pd.DataFrame({name: account[name] for name in names}, copy=False)
     table.insert(0, "date", bars.index[:count])
     table["sample"] = split.equity_samples(count)
@@ -58,7 +59,7 @@ def forecast_table(bars: Bars, pairs: pd.DataFrame, prepared: Prepared) -> pd.Da
 
 def fill_table(bars: Bars, fills: Fills) -> pd.DataFrame:
     """Return a row a fill."""
-    table = pd.DataFrame({name: fills.column(name) for name in Fill._fields})
+    table = pd.DataFrame({name: fills.column(name) for name in FIELDS})
     table["decided"] = stamps(bars, table["decided"])
     table["filled"] = stamps(bars, table["filled"])
     return table.rename(columns={"decided": "decided_at", "filled": "filled_at"})

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..costs.register import NAMES, PER_FILL
 from .replay import Replayed, replay
 from .replayable import replayable
 from .result import Result
 
 AGREES = 1e-9
 """The two agree when no figure differs by more than this share of its scale."""
-MONEY = ("position", "cash", "equity", "commission", "slippage", "borrow", "margin_interest", "cash_interest")
-FILL = ("size", "reference_price", "price", "commission", "slippage")
+ROW = ("position", "cash", "equity", *NAMES)
+FILL = ("size", "reference_price", "price", *PER_FILL)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def counts_apart(result: Result, again: Replayed) -> list[str]:
 def differences_of(result: Result, again: Replayed) -> list[tuple[str, float]]:
     """Return every column with its largest difference."""
     equity, fills = result.equity, result.fills
-    apart = [(f"equity.{name}", relative(equity[name], again.account[name])) for name in MONEY]
+    apart = [(f"equity.{name}", relative(equity[name], again.account[name])) for name in ROW]
     apart += [(f"fills.{name}", relative(fills[name], again.filled[name])) for name in FILL]
     stamps = result.bars.index
     for mine, theirs in (("decided_at", "decided"), ("filled_at", "filled")):

@@ -60,7 +60,7 @@ def optimism(terms: Terms) -> Iterator[str]:
     """Tell of terms nobody gets."""
     if terms.fill == CLOSE:
         yield "Fills at the close just forecast from are optimistic: nobody trades at a price already past."
-    if terms.costs.trades_free and not terms.costs.borrow_rate_annual:
+    if terms.costs.are_free:
         yield "No costs are charged: set some before you believe the profit."
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..costs.register import EARNED, PAID
 from ..engine.result import Result
 
 Floats = NDArray[np.float64]
 
-COSTS = ("commission", "slippage", "borrow", "margin_interest")
 IN_WORDS = {"test": "Out of sample", "train": "On the training part"}
 """How a sentence about a sample begins; test comes first everywhere."""
 
@@ -57,9 +57,11 @@ def column(table: pd.DataFrame, name: str) -> Floats:
 
 
 def costs_per_bar(equity: pd.DataFrame) -> Floats:
-    """Return commission + slippage + borrow + margin interest - interest earned of every bar, in money, shape (n,)."""
-    total = -column(equity, "cash_interest")
-    for name in COSTS:
+    """Return what the register has as paid less what it has as earned, of every bar, in money, shape (n,)."""
+    total = np.zeros(len(equity))
+    for name in EARNED:
+        total -= column(equity, name)
+    for name in PAID:
         total += column(equity, name)
     return total
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..analyzers.metrics import Metric, Undefined
+from ..costs.register import CHARGES
 from ..engine.result import Result
 from .formats import count, money, percent, plain, ratio
 
@@ -60,11 +61,7 @@ METRICS: Mapping[str, Shown] = {
     "orders_partial": Shown("Orders filled in part", count, "Trading"),
     "orders_open": Shown("Orders left open", count, "Trading"),
     "gross": Shown("Profit before costs", money, "Money"),
-    "commission": Shown("Commission", money, "Money"),
-    "slippage": Shown("Spread and slippage", money, "Money"),
-    "borrow": Shown("Borrow", money, "Money"),
-    "margin_interest": Shown("Margin interest", money, "Money"),
-    "cash_interest": Shown("Interest earned", money, "Money"),
+    **{charge.name: Shown(charge.label, money, "Money") for charge in CHARGES},
     "net": Shown("Profit after costs", money, "Money"),
     "paid_bps": Shown("Cost a fill, bps", ratio, "Edge"),
     "break_even_bps": Shown("Break-even cost, bps", ratio, "Edge"),

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "costs": {"faults"},
     "analyzers": {"faults"},
     "engine": {"faults", "feeds", "strategies", "costs", "analyzers", *PROTOCOL},
-    "reports": {"faults", "analyzers.metrics", "engine.result"},
+    "reports": {"faults", "analyzers.metrics", "costs.register", "engine.result"},
     "experiments": {"faults", "feeds", "models", "strategies", "costs", "analyzers", "engine", "reports"},
 }
 

@@ -29,7 +29,7 @@ from barcast.strategies import ProportionalStrategy
 
 BPS = 1e-4
 STEPS = st.integers(-2000, 2000)
-MONEY = ("commission", "slippage", "borrow", "margin_interest", "cash_interest")
+MONEY = ("commission", "slippage", "borrow", "holding", "margin_interest", "cash_interest")
 A_YEAR = {
     "annual_return": empyrical.cagr,
     "volatility": empyrical.annual_volatility,
@@ -147,7 +147,9 @@ def test_random_forecasts(pairs):
 def result():
     """A real run long, short and beyond its leverage, with costs a fill and a bar."""
     params, rates = {"scale": 400.0, "cap": 1.5}, {"cash_rate_annual": 0.02, "margin_rate_annual": 0.05}
-    costs = Costs(commission_bps=1, spread_bps=2, slippage_bps=1, borrow_rate_annual=0.01, **rates)
+    costs = Costs(
+        commission_bps=1, spread_bps=2, slippage_bps=1, borrow_rate_annual=0.01, holding_rate_annual=0.002, **rates
+    )
     return run_backtest(load_bars("sp500"), AutoRegression(), ProportionalStrategy, costs, strategy_params=params)
 
 

@@ -5,6 +5,8 @@ import statistics
 from itertools import pairwise
 from types import SimpleNamespace
 
+NAMES = ("commission", "slippage", "borrow", "holding", "cash_interest", "margin_interest")
+
 
 def play(bars, targets, terms, rebalance, first_decision=0, begin=0):
     """Return rows, fills, incidents and whether the account was ruined."""
@@ -28,12 +30,13 @@ class PlainAccount:
     def __init__(self, bars, terms, rebalance):
         self.bars, self.terms, self.rebalance, self.costs = bars, terms, rebalance, terms.costs
         self.dates = [stamp.date() for stamp in bars.index]
+        self.intraday = len(set(self.dates)) < len(self.dates)
         self.cash, self.position, self.filled_target, self.order = terms.cash, 0.0, 0.0, None
         self.month_units = self.month_value = 0.0
         self.rows, self.fills, self.incidents, self.ruined = [], [], [], False
 
     def begin_bar(self, t, carried):
-        self.bar = dict.fromkeys(("commission", "slippage", "borrow", "cash_interest", "margin_interest"), 0.0)
+        self.bar = dict.fromkeys(NAMES, 0.0)
         self.used = 0.0
         if t == 0:
             return
@@ -42,13 +45,17 @@ class PlainAccount:
             self.month_units = self.month_value = 0.0
         if not carried:
             return
-        years = (now - before).days / 365
+        elapsed = self.bars.index[t] - self.bars.index[t - 1]
+        years = (elapsed.total_seconds() / 86_400 if self.intraday else (now - before).days) / 365
         short = max(-self.position, 0.0) * float(self.bars.close[t - 1])
+        long = max(self.position, 0.0) * float(self.bars.close[t - 1])
         base = self.cash - short
+        self.bar["holding"] = long * self.costs.holding_rate_annual * years
         self.bar["borrow"] = short * self.costs.borrow_rate_annual * years
         self.bar["cash_interest"] = max(base, 0.0) * self.costs.cash_rate_annual * years
         self.bar["margin_interest"] = max(-base, 0.0) * self.costs.margin_rate_annual * years
         self.cash += self.bar["cash_interest"] - self.bar["margin_interest"] - self.bar["borrow"]
+        self.cash -= self.bar["holding"]
 
     def decide(self, t, wanted):
         if self.rebalance.every_bar:

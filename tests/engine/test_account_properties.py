@@ -24,7 +24,7 @@ from barcast.strategies import STRATEGIES
 QUIET = {"deadline": None, "database": None, "derandomize": True}
 QUIET["suppress_health_check"] = [HealthCheck.too_slow, HealthCheck.data_too_large]
 IN_MONEY = ("per_share", "per_contract", "fixed", "minimum", "maximum", "per_share_tiers", "bps_tiers")
-SCALED = ("cash", "equity", "commission", "slippage", "borrow", "margin_interest", "cash_interest")
+SCALED = ("cash", "equity", "commission", "slippage", "borrow", "holding", "margin_interest", "cash_interest")
 
 
 def same(ours, theirs, rows=None):
@@ -97,7 +97,7 @@ def units_of(world, seed=5):
 def test_the_opposite_trades_earn_the_opposite_before_costs(worlds):
     """Commission on the value is left out: it is of the execution price, which is another for the opposite trade."""
     value = {"commission_bps": 0.0, "commission_bps_tiers": (), "commission_maximum_bps": 0.0}
-    rates = {"borrow_rate_annual": 0.0, "cash_rate_annual": 0.0, "margin_rate_annual": 0.0}
+    rates = {f"{name}_rate_annual": 0.0 for name in ("borrow", "holding", "cash", "margin")}
     fills = []
 
     @settings(max_examples=80, **QUIET)
@@ -193,8 +193,8 @@ def test_a_truncated_history_moves_no_bit_before_the_cut(worlds, name):
 def balanced(worlds, engines):
     """A world with every cost, and its records."""
     costs = Costs(
-        commission_bps=5.0, slippage_bps=3.0, spread_absolute=0.01, borrow_rate_annual=0.1, cash_rate_annual=0.02,
-        margin_rate_annual=0.2,
+        commission_bps=5.0, slippage_bps=3.0, spread_absolute=0.01, borrow_rate_annual=0.1, holding_rate_annual=0.05,
+        cash_rate_annual=0.02, margin_rate_annual=0.2,
     )  # fmt: skip
     bars = worlds.make_bars(np.random.default_rng(3), 60, ("2024-02-26", "gaps", "gaps", ""), 100.0, 1e3)
     targets = np.sin(np.arange(60) // 3 + 1.0) * 1.5

@@ -6,7 +6,7 @@ import pytest
 
 from barcast.engine.identities import check_identities
 
-SEEDS = range(30)
+SEEDS = range(100)
 """The worlds that all faults are looked for in."""
 SEEN = 1e-6
 """A fault sets the engines at least so far apart, as a share of the scale, in one of the worlds."""
@@ -51,7 +51,7 @@ EVENT_PATH = {
     "refused order stays pending": Fault(
         "engine.books", "return Part(0.0, refused=True)", "return Part(0.0, done=False, refused=True)"
     ),
-    "slippage is not recorded": Fault("engine.books", "self.slippage += slippage", "self.slippage = 0.0", True),
+    "slippage is not recorded": Fault("engine.books", "moved[SLIPPAGE] += slippage", "moved[SLIPPAGE] = 0.0", True),
     "reversal only closes": Fault(
         "engine.sizing",
         "size = reached - position\n",
@@ -62,11 +62,10 @@ EVENT_PATH = {
     "conditions include the bar of the fill": Fault(
         "engine.market", "closed = bar if at_close else bar - 1", "closed = bar"
     ),
-    "days counted by the hour": Fault(
-        "engine.market",
-        'stamps.astype("datetime64[D]").astype(np.int64)',
-        'stamps.astype("datetime64[h]").astype(np.int64) / 24',
+    "hours of intraday bars not counted": Fault(
+        "engine.market", "if np.count_nonzero(dates) < len(stamps) - 1:", "if False:"
     ),
+    "holding rate by the bar": Fault("costs.holding", "self.holding_rate_annual * days", "self.holding_rate_annual"),
     "equity marked at the open": Fault(
         "analyzers.account", "broker.cash + size * close", "broker.cash + size * self._data.open[0]", True
     ),
@@ -95,11 +94,9 @@ REPLAY = {
         "commission = charge(world, costs, account, abs(size), abs(size) * price)",
         "commission = charge(world, costs, account, abs(size), abs(size) * price) * (account.position * size >= 0.0)",
     ),
-    "borrow on longs": (
-        "if account.position < 0.0:\n        account.borrow = -account.position",
-        "if account.position != 0.0:\n        account.borrow = abs(account.position)",
-    ),
-    "debt at the rate of cash": ("-base * costs.margin_rate_annual", "-base * costs.cash_rate_annual"),
+    "borrow on longs": ("value = -min(position, 0.0) * close", "value = abs(position) * close"),
+    "interest on short proceeds": ("base = account.cash + min(position, 0.0) * close", "base = account.cash"),
+    "interest earned is paid": ("earned -= term.sign * amount", "earned -= amount"),
     "carried order never replaced": ("if due:\n", "if due and not account.pending:\n"),
     "lots rounded to the nearest": ("np.trunc(lots)", "np.rint(lots)"),
     "a short beyond the leverage limit turns long": (

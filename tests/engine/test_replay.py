@@ -538,6 +538,7 @@ def test_what_comes_out_cannot_be_changed():
         "commission",
         "slippage",
         "borrow",
+        "holding",
         "margin_interest",
         "cash_interest",
     }
@@ -588,13 +589,15 @@ def random_costs(rng):
         "commission_bps": 100, "commission_per_share": 0.1, "commission_per_contract": 3, "commission_fixed": 9,
         "commission_minimum": 20, "commission_maximum": 40, "commission_maximum_bps": 100, "spread_bps": 50,
         "spread_absolute": 2, "slippage_bps": 50, "slippage_range": 1, "impact": 2, "borrow_rate_annual": 2,
-        "cash_rate_annual": 2, "margin_rate_annual": 2, "volume_limit": 1,
+        "holding_rate_annual": 2, "cash_rate_annual": 2, "margin_rate_annual": 2, "volume_limit": 1,
     }  # fmt: skip
     settings = {name: float(rng.uniform(0, top)) for name, top in most.items() if rng.random() < 0.4}
     for name, reach, rate in (("commission_per_share_tiers", 3000, 0.05), ("commission_bps_tiers", 1e5, 50)):
         starts = [0.0, *np.sort(rng.uniform(0, reach, int(rng.integers(0, 4)))).tolist()]
         if rng.random() < 0.4:
             settings[name] = tuple((start, float(rng.uniform(0, rate))) for start in starts)
+    if "commission_maximum" in settings:
+        settings["commission_maximum"] += settings.get("commission_minimum", 0.0)
     rest = str(rng.choice(["carry", "cancel"]))
     window, contract = int(rng.integers(2, 25)), float(rng.uniform(0.5, 100))
     return Costs(**settings, slippage_bars=window, contract_size=contract, volume_rest=rest)

@@ -8,7 +8,7 @@ from barcast.engine.run import run_strategy
 from barcast.models.fakes import ScriptedSource
 from barcast.strategies import ForecastStrategy
 
-MONEY = ("cash", "equity", "commission", "slippage", "borrow", "margin_interest", "cash_interest")
+MONEY = ("cash", "equity", "commission", "slippage", "borrow", "holding", "margin_interest", "cash_interest")
 AGREES = 1e-9
 
 

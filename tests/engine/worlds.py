@@ -174,6 +174,7 @@ def make_costs(dice, price, cash, shares):
         first, second = dice.number(0.1, 2.0), dice.number(0.1, 5.0)
         return ((0.0, rate), (first * unit, rate * dice.number(0.0, 1.5)), ((first + second) * unit, rate / 10))
 
+    least, most = maybe(0.0, 2e-3 * cash), maybe(1e-5 * cash, 1e-3 * cash)
     few_tiers = dice.among((False, False, True))
     return Costs(
         commission_bps=maybe(0.1, 50.0),
@@ -181,8 +182,8 @@ def make_costs(dice, price, cash, shares):
         commission_per_contract=maybe(0.0, 0.1 * price),
         contract_size=dice.among((1.0, 50.0, 12.5)),
         commission_fixed=maybe(0.0, 5e-4 * cash),
-        commission_minimum=maybe(0.0, 2e-3 * cash),
-        commission_maximum=maybe(1e-5 * cash, 1e-3 * cash),
+        commission_minimum=least,
+        commission_maximum=max(least, most) if most else 0.0,
         commission_maximum_bps=maybe(1.0, 100.0),
         commission_per_share_tiers=tiers(shares, 1e-3 * price) if few_tiers else (),
         commission_bps_tiers=tiers(cash, 10.0) if few_tiers else (),
@@ -193,6 +194,7 @@ def make_costs(dice, price, cash, shares):
         impact=maybe(0.01, 2.0),
         slippage_bars=dice.among((20, 2, 5, 1_000)),
         borrow_rate_annual=maybe(0.001, 2.0),
+        holding_rate_annual=maybe(-1.0, 2.0),
         cash_rate_annual=maybe(0.001, 0.5),
         margin_rate_annual=maybe(0.001, 1.0),
         volume_limit=dice.among((0.0, 0.0, 0.29, 0.1, 1.0, 0.003)),

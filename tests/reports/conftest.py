@@ -12,7 +12,7 @@ from barcast.analyzers.metrics import Undefined
 from barcast.engine.result import CostSurface, Labels, Result
 from barcast.feeds.bars import Bars
 
-COSTS = ["commission", "slippage", "borrow", "margin_interest", "cash_interest"]
+COSTS = ["commission", "slippage", "borrow", "holding", "margin_interest", "cash_interest"]
 EQUITY = ["date", "close", "position", "cash", "equity", *COSTS, "target", "sample"]
 FORECASTS = ["made_at", "outcome_at", "forecast", "outcome", "target", "sample"]
 FILLS = ["decided_at", "filled_at", "size", "reference_price", "price", "commission", "slippage"]
@@ -66,7 +66,7 @@ def trade(bars, target, cash, fill, bps):
             units, held = units + size, target[decided]
             fills.append((bars.index[decided], stamp, size, price, paid, commission, slippage))
         worth = money + units * bars.close[t]
-        equity.append((stamp, bars.close[t], units, money, worth, commission, slippage, 0.0, 0.0, 0.0, target[t]))
+        equity.append((stamp, bars.close[t], units, money, worth, commission, slippage, 0.0, 0.0, 0.0, 0.0, target[t]))
         if worth <= 0:
             break
     return pd.DataFrame(equity, columns=EQUITY[:-1]), pd.DataFrame(fills, columns=FILLS)

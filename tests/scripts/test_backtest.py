@@ -14,7 +14,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 COLUMNS = {
-    "equity": "date,close,position,cash,equity,commission,slippage,borrow,margin_interest,cash_interest,target,sample",
+    "equity": (
+        "date,close,position,cash,equity,commission,slippage,borrow,holding,margin_interest,cash_interest,target,sample"
+    ),
     "forecasts": "made_at,outcome_at,forecast,outcome,target,sample,model,trained_from,trained_until,age,spread",
     "models": ("model,seed,trained_from,trained_until,rows,first_answer,last_answer,epochs,loss,validation_loss"),
     "fills": "decided_at,filled_at,size,reference_price,price,commission,slippage",
