@@ -46,7 +46,10 @@ class Account(bt.Analyzer):
         self._record(getattr(self.strategy, "wanted", math.nan) if own is None else own.get("wanted", math.nan))
 
     def _record(self, target: Any) -> None:
-        broker, books, line, size = self._broker, self._books, self._close, float(self._held.size)
+        broker, books, line = self._broker, self._books, self._close
+        if broker.carried_target is not None:
+            broker.end_bar()
+        size = float(self._held.size)
         close = line.array[line._idx]
         equity = broker.cash + size * close if size else broker.cash
         try:

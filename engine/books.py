@@ -13,7 +13,7 @@ from ..costs.register import CHARGES, NAMES, PER_FILL, PLACE
 from ..costs.volume import CARRY
 from .market import Market
 from .records import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
-from .sizing import Limits, Sized, share_fillable
+from .sizing import DUST, Limits, Sized, settled, share_fillable
 
 COMMISSION, SLIPPAGE = PLACE["commission"], PLACE["slippage"]
 NOTHING_MOVED = (0.0,) * len(CHARGES)
@@ -24,7 +24,7 @@ NO_LEVIES = (0.0,) * (len(PER_FILL) - 2)
 class Ticket:
     """An order as the books know it: who decided what when, and what it has been billed."""
 
-    __slots__ = ("bill", "cut", "decided", "partial", "target", "wanted")
+    __slots__ = ("bill", "cut", "decided", "moved", "partial", "target", "wanted")
 
     def __init__(self, decided: int, wanted: float, target: float | None = None) -> None:
         self.decided = decided
@@ -32,6 +32,8 @@ class Ticket:
         """A target or signed units, as the strategy asked for it."""
         self.target = target
         self.bill: Bill = NO_BILL
+        self.moved = 0.0
+        """Units traded so far."""
         self.cut = self.partial = False
         """Whether it has been listed so."""
 
@@ -100,14 +102,16 @@ class Books:
             earned -= sign * amount
         return earned
 
-    def part_of(self, ticket: Ticket, sized: Sized, bar: int, at_close: bool) -> Part:
+    def part_of(self, ticket: Ticket, sized: Sized, position: float, bar: int, at_close: bool) -> Part:
         """Return what the bar fills of an order that may trade `sized`, and list what it does not get."""
         if not (sized.reason or self._has_limit):  # nothing to list, no limit to ask
-            return Part(sized.size)
+            after = position + sized.size
+            return Part(-position if after and abs(after) <= DUST * abs(sized.size) else sized.size)
         if sized.refused:
             return self.refuse(ticket, sized.reason)
         size = share_fillable(sized.size, self._left(bar, at_close), self.limits) if self._has_limit else sized.size
-        if size == sized.size:
+        size = settled(size, sized.size, position, ticket.moved)
+        if abs(sized.size - size) <= DUST * (ticket.moved + abs(sized.size)):
             self._list_cut(ticket, sized)
             return Part(size)
         carried = self.costs.volume_rest == CARRY
@@ -152,6 +156,7 @@ class Books:
         moved[COMMISSION] += commission
         moved[SLIPPAGE] += slippage
         self._filled_units += units
+        ticket.moved += units
         if not self._levies:
             self.fills.add(ticket.decided, bar, size, reference_price, price, commission, slippage, *NO_LEVIES)
             return Booked(size, price, commission)

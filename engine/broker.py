@@ -59,6 +59,8 @@ class Broker(Matching):
         self._silent: bool = self.p.silent
         self._ticket: Ticket | None = None
         self._filled_target = 0.0
+        self.carried_target: float | None = None
+        """The target of which a bar's volume has left some; None while nothing of any is carried."""
         self.only_targets = True
 
     # -- what a strategy calls -------------------------------------------------------------------
@@ -68,15 +70,22 @@ class Broker(Matching):
 
         It takes the place of a target order of which a part is still carried.
         """
-        if self.pending:
-            for order in [order for order in self.pending if is_carried_target(order._ticket)]:
-                self._withdraw(order)
+        if self.carried_target is not None:
+            self.drop_carried_target()
         if self.p.light_orders:
             self._ticket = ticket = Ticket(self._bar, target, target)
             if self._at_close:
                 self._try_ticket(ticket)
             return ticket
         return self._order_object(owner, Ticket(self._bar, target, target))
+
+    def drop_carried_target(self) -> None:
+        """Withdraw what is carried of a target: another has taken its place, whether or not that makes an order."""
+        self.carried_target = None
+        if self._ticket is not None and self._ticket.partial:
+            self._ticket = None
+        for order in [order for order in self.pending if is_carried_target(order._ticket)]:
+            self._withdraw(order)
 
     def _order_object(self, owner: Any, ticket: Ticket) -> Any:
         """Return a submitted order of Backtrader's that carries the target."""
@@ -148,9 +157,20 @@ class Broker(Matching):
         if bar and books.must_open:
             self.cash += books.open_bar(bar, self.cash, self._held.size)
         ticket = self._ticket
-        if ticket is not None:
+        if ticket is not None and not self._at_close:
             self._try_ticket(ticket)
         self._do_orders(books.market.close[bar])
+
+    def end_bar(self) -> None:
+        """Try at the bar's close what is carried of a target that the strategy has not replaced on the bar."""
+        if not self._at_close:
+            return
+        ticket = self._ticket
+        if ticket is not None and ticket.decided < self._bar:
+            self._try_ticket(ticket)
+        for order in [order for order in self.pending if is_carried_target(order._ticket)]:
+            if order._ticket.decided < self._bar:
+                self._fill_one_at_close(order)
 
     def look_for_listeners(self, *strategies: Any) -> None:
         """Tell of orders after all if somebody listens whom the strategy's class does not show."""
@@ -173,10 +193,12 @@ class Broker(Matching):
     def _part_of_target(self, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
         """Return what the bar fills of a target order, and remember its target unless it is refused."""
         target: Any = ticket.target
-        sized = size_for_target(target, self.cash, self._held.size, reference_price, self._limits)
-        part = self.books.part_of(ticket, sized, self._bar, at_close)
+        held = self._held.size
+        sized = size_for_target(target, self.cash, held, reference_price, self._limits, ticket.moved)
+        part = self.books.part_of(ticket, sized, held, self._bar, at_close)
         if not part.refused:
             self._filled_target = target
+        self.carried_target = None if part.done or part.refused else target
         return part
 
     def _book(
@@ -191,19 +213,26 @@ class Broker(Matching):
     def _fill_at_close(self) -> None:
         due = [order for order in self.pending if order.exectype == Order.Market and order.active()]
         for order in due:
-            if order._ticket.partial:
-                continue  # it has had its share of this bar
-            self.pending.remove(order)
+            if not order._ticket.partial:  # else it has had its share of this bar
+                self._fill_one_at_close(order)
+
+    def _fill_one_at_close(self, order: Any) -> None:
+        self.pending.remove(order)
+        if is_carried_target(order._ticket):
+            self._fill(order, self._closes.array[self._closes._idx], at_close=True)
+        else:
             self._try_exec_market(order, None, None, None)
-            if order.alive():
-                self.pending.append(order)
-            elif order.status == Order.Completed:
-                self._bracketize(order)
+        if order.alive():
+            self.pending.append(order)
+        elif order.status == Order.Completed:
+            self._bracketize(order)
 
     def _try_exec_market(self, order: Any, popen: float | None, phigh: float | None, plow: float | None) -> None:
         known, stamps, market = order.__dict__, self._stamps, self.books.market
         if "_made_at" not in known:
             self._try_foreign_market(order)
+        elif self._at_close and is_carried_target(known["_ticket"]):
+            return  # `end_bar` tries it, once the strategy has had its say
         elif self._at_close:
             # a timer that cheats orders when the feed is at a bar that the broker has not begun
             self._fill(order, self._closes.array[self._closes._idx], at_close=True)
@@ -263,8 +292,9 @@ class Broker(Matching):
         """Return what the bar fills of an order that the strategy sized itself."""
         executed = order.__dict__.get("executed")
         wanted = order._asked if executed is None else executed.remsize
-        sized = size_for_order(wanted, self.cash, self._held.size, reference_price, self._limits)
-        part = self.books.part_of(ticket, sized, self._bar, at_close)
+        held = self._held.size
+        sized = size_for_order(wanted, self.cash, held, reference_price, self._limits)
+        part = self.books.part_of(ticket, sized, held, self._bar, at_close)
         if not part.refused and (sized.reason or (ticket.partial and part.done)):
             done = order.executed.size
             scale(self._exits_of(order), (done + part.size + part.rest) / (done + wanted))

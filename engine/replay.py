@@ -51,6 +51,7 @@ KINDS = {
     kernel.NO_LOT: (CUT, "less than one lot"),
     kernel.OVER_VOLUME: (PARTIAL, "more than the volume of the bar allows"),
     kernel.NO_VOLUME: (REFUSED, "no volume to fill it"),
+    kernel.LOTS: (REFUSED, "more lots than can be counted"),
     kernel.NO_BAR_LEFT: (OPEN, "the bars ended"),
     kernel.RUINED: (OPEN, "the account was ruined"),
 }

@@ -51,16 +51,14 @@ TERM = layout("sign", "basis place")
 RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decision begin resumed")
 """What all accounts of a call share; a `lot_size` of 0 trades fractions, `resumed` accounts go on as they are."""
 ACCOUNT = layout(
-    "cash position filled_target month_units month_value "
-    "target bill_units bill_value bill_tiered bill_charged "
-    "filled_units",
+    "cash position filled_target month_units month_value target moved bill_units bill_value bill_tiered bill_charged",
     "pending decided cut_listed partial_listed rows fills incidents ruined",
 )
-"""State of the account, of its pending order, and units filled in the bar; then how much is recorded."""
+"""State of the account and of its pending order; then how much is recorded."""
 ROW = layout("position cash")
 FILL = layout("size reference_price price commission slippage", "decided filled")
 INCIDENT = layout("wanted", "decided kind")
-NO_EQUITY, LESS_THAN_A_LOT, OVER_LEVERAGE, NO_LOT, OVER_VOLUME, NO_VOLUME, NO_BAR_LEFT, RUINED = range(1, 9)
+NO_EQUITY, LESS_THAN_A_LOT, OVER_LEVERAGE, NO_LOT, OVER_VOLUME, NO_VOLUME, NO_BAR_LEFT, RUINED, LOTS = range(1, 10)
 """Kinds of incident."""
 
 
@@ -137,10 +135,12 @@ def run_account(world: World, costs: Any, targets: Floats, account: Any, equity:
         start_bar(world, account, t)
         if t > rules.begin or rules.resumed:
             carry(world, costs, account, t)
-            if account.pending:
+            if account.pending and rules.at_open:
                 try_order(world, costs, account, book, t)
         if t >= rules.first_decision:
             decide(world, costs, targets[t], account, book, t)
+        if account.pending and account.decided < t and not rules.at_open:
+            try_order(world, costs, account, book, t)  # what is carried, if no other target has taken its place
         equity[t] = account.cash + account.position * world.bars[t].close
         record(world, account, book)
         if equity[t] <= 0.0:
@@ -154,7 +154,6 @@ def run_account(world: World, costs: Any, targets: Floats, account: Any, equity:
 @compiled
 def start_bar(world: World, account: Any, t: int) -> None:
     """Set the sums of the bar to zero, and those of the month on its first bar."""
-    account.filled_units = 0.0
     for place in range(len(world.moved)):
         world.moved[place] = 0.0
     if world.bars[t].new_month:
@@ -189,8 +188,10 @@ def carry(world: World, costs: Any, account: Any, t: int) -> None:
 
 @compiled
 def decide(world: World, costs: Any, wanted: float, account: Any, book: Book, t: int) -> None:
-    """Step 3: the target becomes an order when it is due, in place of one still pending."""
+    """Step 3: the target takes the place of another still pending, and becomes an order when it is due."""
     rules = world.rules[0]
+    if account.pending and wanted != account.target:
+        account.pending = 0
     if rules.every_bar:
         due = wanted != 0.0 or account.position != 0.0
     else:
@@ -209,6 +210,7 @@ def open_order(account: Any, wanted: float, t: int) -> None:
     account.decided = t
     account.cut_listed = 0
     account.partial_listed = 0
+    account.moved = 0.0
     account.bill_units = 0.0
     account.bill_value = 0.0
     account.bill_tiered = 0.0
@@ -224,12 +226,17 @@ def try_order(world: World, costs: Any, account: Any, book: Book, t: int) -> Non
     if equity <= 0.0 and account.target != 0.0:
         refuse(account, book, NO_EQUITY)
         return
-    over = abs(account.target) > rules.max_leverage * (1.0 + 1e-12)
+    aim = account.target * equity / reference
+    only_reduces = aim * account.position > 0.0 and abs(aim) <= abs(account.position)
+    over = abs(account.target) > rules.max_leverage * (1.0 + 1e-12) and not only_reduces
     allowed = (math.copysign(rules.max_leverage, account.target) if over else account.target) * equity / reference
+    if rules.lot_size > 0.0 and abs(allowed) / rules.lot_size > 9_007_199_254_740_992.0:
+        refuse(account, book, LOTS)
+        return
     reached = whole_lots(allowed, rules.lot_size)
     no_lot = reached == 0.0 and allowed != 0.0
     size = reached - account.position
-    if account.position != 0.0 and abs(size) <= 1e-12 * max(abs(reached), abs(account.position)):
+    if (size == 0.0 and account.position != 0.0) or (size != 0.0 and is_dust(account, size, size)):
         complete(account)
     elif size != 0.0:
         if over or no_lot:
@@ -239,6 +246,13 @@ def try_order(world: World, costs: Any, account: Any, book: Book, t: int) -> Non
         refuse(account, book, LESS_THAN_A_LOT)
     else:
         complete(account)
+
+
+@compiled
+def is_dust(account: Any, change: float, size: float) -> bool:
+    """Return whether a change is none beside its order, of which `size` is left, and the position before and after."""
+    largest = max(abs(account.position), abs(account.position + change))
+    return abs(change) <= 1e-12 * max(largest, account.moved + abs(size))  # type: ignore[no-any-return]
 
 
 @compiled
@@ -254,7 +268,7 @@ def whole_lots(units: float, lot_size: float) -> float:
         return units
     lots = units / lot_size
     nearest = np.rint(lots)
-    if abs(lots - nearest) <= 1e-9 * max(1.0, abs(lots)):
+    if abs(lots - nearest) <= min(1e-9 * max(1.0, abs(lots)), 1e-6):
         return nearest * lot_size  # type: ignore[no-any-return]
     return np.trunc(lots) * lot_size  # type: ignore[no-any-return]
 
@@ -278,10 +292,15 @@ def fill_within_volume(world: World, costs: Any, account: Any, book: Book, t: in
     """Step h: fill as much of `size` as the volume of the bar allows."""
     filled_target_before = account.filled_target
     account.filled_target = account.target
-    fillable = fillable_units(costs, world.bars[t].volume, account.filled_units)
+    fillable = fillable_units(costs, world.bars[t].volume)
     part = size
     if abs(size) > fillable:  # lots that fit but for rounding are all of it
         part = math.copysign(whole_lots(fillable, world.rules[0].lot_size), size)
+        rest_of = max(abs(account.position), abs(account.position + size), account.moved + abs(size))
+        if abs(size - part) <= 1e-12 * rest_of:
+            part = size
+        elif is_dust(account, part, size):
+            part = 0.0
     if part == size:
         account.pending = 0
         make_fill(world, costs, account, book, t, size)
@@ -298,27 +317,29 @@ def fill_within_volume(world: World, costs: Any, account: Any, book: Book, t: in
 
 
 @compiled
-def fillable_units(costs: Any, volume: float, filled_units: float) -> float:
-    """Return the units a bar still fills."""
+def fillable_units(costs: Any, volume: float) -> float:
+    """Return the units a bar fills of the one order there can be."""
     if costs.volume_limit <= 0.0 and costs.impact <= 0.0:
         return math.inf
     if volume <= 0.0:
         return 0.0
     if costs.volume_limit <= 0.0:
         return math.inf
-    return max(costs.volume_limit * volume - filled_units, 0.0)  # type: ignore[no-any-return]
+    return costs.volume_limit * volume  # type: ignore[no-any-return]
 
 
 @compiled
 def make_fill(world: World, costs: Any, account: Any, book: Book, t: int, size: float) -> None:
-    """Trade `size` units on bar t: the price, the bill, the cash, the record."""
+    """Trade `size` units on bar t: the price, the bill, the cash, the record; of a position leave no dust."""
+    if abs(account.position + size) <= 1e-12 * (account.moved + abs(size)):
+        size = -account.position
+    account.moved += abs(size)
     reference = reference_price(world, t)
     price = execution_price(world, costs, t, size)
     slippage = abs(size) * abs(price - reference)
     commission = charge(world, costs, account, abs(size), abs(size) * price)
     account.cash -= size * price + commission
     account.position += size
-    account.filled_units += abs(size)
     world.moved[COMMISSION] += commission
     world.moved[SLIPPAGE] += slippage
     is_written = account.fills < len(book.fills)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 DUST = 1e-12
-"""A change of position smaller than this share of it is rounding, not a trade."""
-ROUNDING = 1e-9
-"""A number of lots this close to a whole one is whole."""
+"""A change smaller than this share of the order, and of the position before and after it, is rounding, not a trade."""
+ROUNDING, LARGEST_ROUNDING = 1e-9, 1e-6
+"""A number of lots is whole if it is so close to a whole one, relatively, but no further than a millionth of a lot."""
+MOST_LOTS = 2.0**53
+"""Beyond so many a float does not tell one lot from the next."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,12 @@ class Limits:
             return units
         lots = units / self.lot_size
         whole = round(lots)  # 0.3 / 0.1 is 2.9999999999999996: three lots all the same
-        near = abs(lots - whole) <= ROUNDING * max(1.0, abs(lots))
+        near = abs(lots - whole) <= min(ROUNDING * max(1.0, abs(lots)), LARGEST_ROUNDING)
         return (whole if near else math.trunc(lots)) * self.lot_size
+
+    def has_too_many_lots(self, units: float) -> bool:
+        """Return whether the units are more lots than can be counted."""
+        return self.lot_size is not None and abs(units) > MOST_LOTS * self.lot_size
 
 
 class Sized(NamedTuple):
@@ -51,11 +57,13 @@ class Sized(NamedTuple):
         return self.size == 0.0 and bool(self.reason)
 
 
-def size_for_target(target: float, cash: float, position: float, reference_price: float, limits: Limits) -> Sized:
+def size_for_target(
+    target: float, cash: float, position: float, reference_price: float, limits: Limits, moved: float = 0.0
+) -> Sized:
     """Return the trade that brings the position to `target` x equity at the reference price.
 
     The wanted position is target x (cash + position x reference price) / reference price, cut to the
-    leverage limit, then to whole lots.
+    leverage limit unless that only reduces a position, then to whole lots. `moved` is what the order has traded.
     """
     if not math.isfinite(target):
         return Sized(0.0, target, f"{target} is no target")
@@ -66,14 +74,18 @@ def size_for_target(target: float, cash: float, position: float, reference_price
     reason = ""
     bound = limits.max_leverage
     allowed = aim
-    if abs(target) > bound * (1.0 + DUST):
+    reduces = abs(aim) <= abs(position) and aim * position > 0.0
+    if abs(target) > bound * (1.0 + DUST) and not reduces:
         allowed = math.copysign(bound, target) * equity / reference_price
         reason = f"target {target:g} exceeds max_leverage {bound:g}"
+    if limits.has_too_many_lots(allowed):
+        return Sized(0.0, aim - position, too_many_lots(allowed, limits))
     reached = limits.round(allowed)
     if reached == 0.0 and allowed != 0.0:
         reason = f"{abs(allowed):g} units round to 0 lots of {limits.lot_size:g}"
     size = reached - position
-    if position != 0.0 and abs(size) <= DUST * max(abs(reached), abs(position)):
+    largest = max(abs(reached), abs(position), moved + abs(size))
+    if abs(size) <= DUST * largest and (size or position):
         return Sized(0.0, aim - position)  # it is there already
     return Sized(size, aim - position, reason)
 
@@ -81,6 +93,20 @@ def size_for_target(target: float, cash: float, position: float, reference_price
 def share_fillable(size: float, fillable: float, limits: Limits) -> float:
     """Return what of `size` can be filled where a bar takes `fillable` units: all of it, or whole lots of the part."""
     return size if abs(size) <= fillable else math.copysign(limits.round(fillable), size)
+
+
+def settled(part: float, size: float, position: float, moved: float) -> float:
+    """Return what a bar fills of `size`, without dust, where it could fill `part` of an order that has `moved` units.
+
+    A rest that is dust is filled as well, a part that is dust is none, and a position that it would leave as dust is
+    closed: units are added and taken away in floats, so that 0.1 + 0.1 + 0.1 - 0.3 leaves 5.6e-17 of them.
+    """
+    order = moved + abs(size)
+    if abs(size - part) <= DUST * max(order, abs(position), abs(position + size)):
+        part = size
+    elif abs(part) <= DUST * max(order, abs(position), abs(position + part)):
+        return 0.0
+    return -position if part and abs(position + part) <= DUST * (moved + abs(part)) else part
 
 
 def size_for_order(size: float, cash: float, position: float, reference_price: float, limits: Limits) -> Sized:
@@ -92,10 +118,14 @@ def size_for_order(size: float, cash: float, position: float, reference_price: f
         return Sized(0.0, size, f"{size} is no size")
     if size == 0.0:
         return Sized(0.0, 0.0)  # an order that is pending twice, as Backtrader leaves an entry with a late exit
+    if limits.has_too_many_lots(size):
+        return Sized(0.0, size, too_many_lots(size, limits))
     rounded = limits.round(size)
     if rounded == 0.0:
         return Sized(0.0, size, f"{abs(size):g} units round to 0 lots of {limits.lot_size:g}")
     reached = position + rounded
+    if abs(rounded) <= DUST * max(abs(position), abs(reached)):
+        return Sized(0.0, size)
     equity = cash + position * reference_price
     bound = limits.largest(equity, reference_price)
     reduces = abs(reached) <= abs(position) and reached * position >= 0.0
@@ -107,3 +137,8 @@ def size_for_order(size: float, cash: float, position: float, reference_price: f
     if abs(cut) <= DUST * abs(position):
         cut = 0.0
     return Sized(cut, size, f"{abs(reached):g} units exceed max_leverage {limits.max_leverage:g} x equity {equity:.2f}")
+
+
+def too_many_lots(units: float, limits: Limits) -> str:
+    """Return why an order is refused."""
+    return f"{abs(units):g} units are more lots of {limits.lot_size:g} than can be counted, 2^53"

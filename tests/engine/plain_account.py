@@ -13,10 +13,12 @@ def play(bars, targets, terms, rebalance, first_decision=0, begin=0):
     account = PlainAccount(bars, terms, rebalance)
     for t in range(begin, len(bars)):
         account.begin_bar(t, carried=t > begin)
-        if t > begin and account.order:
+        if t > begin and account.order and terms.fill == "next_open":
             account.attempt(t)
         if t >= first_decision:
             account.decide(t, float(targets[t]))
+        if account.order and account.order.decided < t and terms.fill == "close":
+            account.attempt(t)
         account.write_row(t)
         if account.rows[-1]["equity"] <= 0:
             account.ruined = True
@@ -62,9 +64,11 @@ class PlainAccount:
             due = wanted != 0 or self.position != 0
         else:
             due = abs(wanted - self.filled_target) > self.rebalance.band
+        if self.order and wanted != self.order.target:
+            self.order = None
         if due:
             bill = {"units": 0.0, "value": 0.0, "tiered": 0.0, "charged": 0.0}
-            self.order = SimpleNamespace(target=wanted, decided=t, bill=bill, listed=set())
+            self.order = SimpleNamespace(target=wanted, decided=t, bill=bill, listed=set(), moved=0.0)
             if self.terms.fill == "close":
                 self.attempt(t)
 
@@ -87,12 +91,17 @@ class PlainAccount:
             self.refuse()
             return
         allowed, cut, most = target * equity / reference, False, self.terms.limits.max_leverage
-        if abs(target) > most * (1 + 1e-12):
+        same_side = allowed * self.position > 0
+        if abs(target) > most * (1 + 1e-12) and not (same_side and abs(allowed) <= abs(self.position)):
             allowed, cut = math.copysign(1, target) * most * equity / reference, True
+        lot = self.terms.limits.lot_size
+        if lot and abs(allowed) > 2**53 * lot:
+            self.refuse()
+            return
         reached = self.lots(allowed)
         cut = cut or (reached == 0 and allowed != 0)
         size = reached - self.position
-        if self.position != 0 and abs(size) <= 1e-12 * max(abs(reached), abs(self.position)):
+        if self.nothing(size, size) if size else self.position:
             self.complete()
         elif size == 0 and cut:
             self.refuse()
@@ -106,11 +115,13 @@ class PlainAccount:
     def trade(self, t, size):
         before, self.filled_target = self.filled_target, self.order.target
         fillable, cancel = self.fillable(t), self.costs.volume_rest == "cancel"
-        if abs(size) <= fillable or abs(size) == self.lots(fillable):
+        part = size if abs(size) <= fillable else math.copysign(self.lots(fillable), size)
+        if abs(size - part) <= 1e-12 * max(abs(self.position), abs(self.position + size), self.order.moved + abs(size)):
             self.fill(t, size)
             self.order = None
             return
-        part = math.copysign(self.lots(fillable), size)
+        if self.nothing(part, size):
+            part = 0.0
         if part == 0 and cancel:
             self.filled_target = before
             self.refuse()
@@ -121,6 +132,11 @@ class PlainAccount:
         if cancel:
             self.order = None
 
+    def nothing(self, change, size):
+        """Say whether a change is too small beside its order and the position before and after it."""
+        scale = max(self.order.moved + abs(size), abs(self.position), abs(self.position + change))
+        return abs(change) <= 1e-12 * scale
+
     def reference(self, t):
         return float((self.bars.open if self.terms.fill == "next_open" else self.bars.close)[t])
 
@@ -129,7 +145,7 @@ class PlainAccount:
         if lot is None:
             return units
         number = units / lot
-        if math.isclose(number, round(number), rel_tol=1e-9, abs_tol=1e-9):
+        if abs(number - round(number)) <= min(1e-6, max(1e-9, 1e-9 * abs(number))):
             return round(number) * lot
         return math.trunc(number) * lot
 
@@ -152,6 +168,9 @@ class PlainAccount:
         return (math.fsum(ranges) / len(ranges) if ranges else 0.0), volatility
 
     def fill(self, t, size):
+        if abs(self.position + size) <= 1e-12 * (self.order.moved + abs(size)):
+            size = -self.position
+        self.order.moved += abs(size)
         costs, reference, units = self.costs, self.reference(t), abs(size)
         mean_range, volatility = self.market(t)
         share = (costs.spread_bps / 2 + costs.slippage_bps) / 10_000

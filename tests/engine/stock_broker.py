@@ -30,6 +30,7 @@ class StockBroker(bt.brokers.BackBroker):
         super().init()
         self.books = Books(self.p.costs, self.p.limits, Market(self.p.bars, self.p.costs))
         self._bar, self._filled_target, self.only_targets = -1, 0.0, True
+        self.carried_target = None
         self._at_close = self.p.fill == "close"
         self._own_comminfo = self.comminfo[None]
 
@@ -41,12 +42,22 @@ class StockBroker(bt.brokers.BackBroker):
         """Everybody is told here."""
 
     def order_target(self, owner, data, target):
-        for order in [one for one in self.pending if one.ticket.partial and one.ticket.target is not None]:
-            super().cancel(order)
+        self.drop_carried_target()
         now = size_for_target(target, self.cash, self._held.size, data.close[0], Limits(float("inf"))).wanted
         self._next_target = target
         make = self.sell if now < 0 else self.buy
         return make(owner, data, size=abs(now), exectype=Order.Market, target=target)
+
+    def drop_carried_target(self):
+        self.carried_target = None
+        for order in [one for one in self.pending if one.ticket.partial and one.ticket.target is not None]:
+            super().cancel(order)
+
+    def end_bar(self):
+        if self._at_close:
+            for order in [one for one in self.pending if one.ticket.partial and one.ticket.target is not None]:
+                if order.ticket.decided < self._bar:
+                    self._fill_one_at_close(order)
 
     def filled_target(self, data):
         return self._filled_target
@@ -112,16 +123,20 @@ class StockBroker(bt.brokers.BackBroker):
 
     def _fill_at_close(self):
         for order in [one for one in self.pending if one.exectype == Order.Market and one.active()]:
-            if order.ticket.partial:
-                continue
-            self.pending.remove(order)
-            self._try_exec_market(order, None, None, None)
-            if order.alive():
-                self.pending.append(order)
-            elif order.status == Order.Completed:
-                self._bracketize(order)
+            if not order.ticket.partial:
+                self._fill_one_at_close(order)
+
+    def _fill_one_at_close(self, order):
+        self.pending.remove(order)
+        self._fill(order, float(order.data.close[0]), at_close=True)
+        if order.alive():
+            self.pending.append(order)
+        elif order.status == Order.Completed:
+            self._bracketize(order)
 
     def _try_exec_market(self, order, popen, phigh, plow):
+        if self._at_close and order.ticket.partial and order.ticket.target is not None:
+            return
         if self._at_close:
             self._fill(order, float(order.data.close[0]), at_close=True)
         elif order.data.datetime[0] > order.created.dt:
@@ -134,14 +149,15 @@ class StockBroker(bt.brokers.BackBroker):
     def _fill(self, order, reference_price, ago=0, at_close=False):
         ticket, held = order.ticket, self._held
         if ticket.target is not None:
-            sized = size_for_target(ticket.target, self.cash, held.size, reference_price, self.p.limits)
-            part = self.books.part_of(ticket, sized, self._bar, at_close)
+            sized = size_for_target(ticket.target, self.cash, held.size, reference_price, self.p.limits, ticket.moved)
+            part = self.books.part_of(ticket, sized, held.size, self._bar, at_close)
             if not part.refused:
                 self._filled_target = ticket.target
+            self.carried_target = None if part.done or part.refused else ticket.target
         else:
             wanted = order.executed.remsize
             sized = size_for_order(wanted, self.cash, held.size, reference_price, self.p.limits)
-            part = self.books.part_of(ticket, sized, self._bar, at_close)
+            part = self.books.part_of(ticket, sized, held.size, self._bar, at_close)
             if not part.refused and (sized.reason or (ticket.partial and part.done)):
                 done = order.executed.size
                 scale(self._exits_of(order), (done + part.size + part.rest) / (done + wanted))

@@ -28,8 +28,8 @@ EVENT_PATH = {
     ),
     "sized at the signal's close": Fault(
         "engine.broker",
-        "size_for_target(target, self.cash, self._held.size, reference_price,",
-        "size_for_target(target, self.cash, self._held.size, self.books.market.close[self._bar - 1],",
+        "size_for_target(target, self.cash, held, reference_price,",
+        "size_for_target(target, self.cash, held, self.books.market.close[self._bar - 1],",
     ),
     "a refused target counts as held": Fault("engine.broker", "if not part.refused:\n", "if True:\n"),
     "fee on purchases only": Fault(
@@ -46,7 +46,12 @@ EVENT_PATH = {
     "tiers not reset at the month's end": Fault(
         "engine.books", "self.market.months[bar] != self._month:", "self._month < 0:"
     ),
-    "volume limit without the bar's earlier fills": Fault("engine.books", "- self._filled_units, 0.0)", ", 0.0)"),
+    "carried rest filled before the new target": Fault(
+        "engine.broker", "ticket is not None and not self._at_close", "ticket is not None"
+    ),
+    "carried rest outlives its target": Fault(
+        "strategies.forecast_strategy", "elif self.broker.carried_target not in (None, self.wanted):", "elif False:"
+    ),
     "cancelled rest tried again": Fault("engine.books", "done=not carried", "done=False"),
     "refused order stays pending": Fault(
         "engine.books", "return Part(0.0, refused=True)", "return Part(0.0, done=False, refused=True)"
@@ -108,10 +113,8 @@ REPLAY = {
         "list_incident(account, book, kind)",
     ),
     "refused order's target remembered": ("account.filled_target = filled_target_before", "pass"),
-    "volume limit without the bar's earlier fills": (
-        "costs.volume_limit * volume - filled_units",
-        "costs.volume_limit * volume",
-    ),
+    "carried rest outlives its target": ("if account.pending and wanted != account.target:", "if False:"),
+    "reducing beyond the leverage limit is cut": ("and not only_reduces", ""),
     "tiers not reset at the month's end": ("if world.bars[t].new_month:", "if False:"),
     "minimum added to the commission": (
         "owed = max(owed, costs.commission_minimum)",

@@ -293,12 +293,12 @@ def test_volume_does_not_matter_unless_asked_for():
     assert fills_of(account(table([100], volume=0), [1]), "size") == [(10,)]
 
 
-def test_two_orders_of_a_bar_share_its_volume():
+def test_a_new_target_at_the_close_takes_the_place_of_what_is_carried():
     result = account(table([100] * 5, volume=100), [2, 0, 0, 0, 0], Costs(volume_limit=0.1), leverage=2.0)
-    # 10 units a bar. Bar 0: 10 of 20. Bar 1: the other 10, nothing left to sell; bars 2 and 3: 10 sold each
-    assert fills_of(result, "decided", "filled", "size") == [(0, 0, 10), (0, 1, 10), (1, 2, -10), (1, 3, -10)]
-    assert incidents_of(result) == [(0, "partial", 2), (1, "partial", 0)]
-    assert column(result, "position") == [10, 20, 10, 0, 0]
+    # 10 units a bar. Bar 0: 10 of 20. Bar 1: the new target takes the place of the rest, and 10 are sold again
+    assert fills_of(result, "decided", "filled", "size") == [(0, 0, 10), (1, 1, -10)]
+    assert incidents_of(result) == [(0, "partial", 2)]
+    assert column(result, "position") == [10, 0, 0, 0, 0]
 
 
 def test_a_new_order_drops_the_carried_one_silently():
