@@ -4,37 +4,51 @@ from __future__ import annotations
 
 import math
 from array import array
-from struct import Struct, error
-from typing import Any
+from struct import Struct
+from typing import Any, NamedTuple
 
 import backtrader as bt
 import numpy as np
 
 
+class Ledger(NamedTuple):
+    """The rows of one account."""
+
+    first: int
+    """The bar of its first row; a row a bar follows."""
+    columns: dict[str, np.ndarray]
+    """close, position, cash, equity, then what the books charge (commission, slippage, borrow, ...), each (rows,)."""
+    ruined: bool
+    """Whether the equity of the last row is not positive: nothing is traded or recorded after it."""
+
+
 class Account(bt.Analyzer):
-    """Position, cash, equity, target and the costs of each bar, warm-up included.
+    """Position, cash, equity and the charges of each bar, warm-up included, by account; and the targets decided.
 
-    Needs a broker that has `books` with what the bar paid and earned. Ends the run at the
-    first close whose equity is not positive.
+    Needs a broker that has `books` with what the bar paid and earned, and that tells when an account is to be closed.
+    An account ends at the first close at which its equity is not positive. If no other is to come, and no forecast is
+    to be recorded, the run ends there.
 
-    Analysis keys, each of shape (bars,): close, position, cash, equity, then what the books charge (commission,
-    slippage, borrow, ...), target (the strategy's `wanted`; NaN before it decides, and for one that has none); and
-    `ruined`, whether the run ended so.
+    Analysis keys: `ledgers`, oldest first; `targets`, shape (bars,): the strategy's `wanted`, NaN before it decides,
+    after a ruin, and for a strategy that has none.
     """
 
     def start(self) -> None:
         """Start with no rows."""
-        self._rows = array("d")  # end to end, a packed row being a fifth of a tuple's size
-        self._ended: dict[str, np.ndarray] | None = None
-        self._ruined = False
         strategy = self.strategy
-        self._broker, self._data, self._close = strategy.broker, strategy.data, strategy.data.lines.close
-        self._columns_kept = ("close", "position", "cash", "equity", *strategy.broker.books.NAMES, "target")
-        self._pack = Struct(f"{len(self._columns_kept)}d").pack
-        self._books, self._held = strategy.broker.books, strategy.broker.getposition(strategy.data)
+        broker = self._broker = strategy.broker
+        self._data, self._close = strategy.data, strategy.data.lines.close
+        self._held = broker.getposition(strategy.data)
+        self._names = ("close", "position", "cash", "equity", *broker.books.NAMES)
+        self._pack = Struct(f"{len(self._names)}d").pack
+        self._targets = array("d")
+        self._ledgers: list[Ledger] = []
+        self._begin(0)
+        broker.before_closing = self._close_account
         # on every bar: Backtrader would look for a `wanted` that the strategy lacks among its lines, which is slow
         is_plain = not hasattr(type(strategy), "wanted") and "wanted" not in strategy.getlinealiases()
         self._own = strategy.__dict__ if is_plain else None
+        self._has_forecasts = isinstance(getattr(strategy, "forecast", None), bt.Indicator)
 
     def prenext(self) -> None:
         """Record a bar on which the strategy does not decide yet."""
@@ -46,38 +60,60 @@ class Account(bt.Analyzer):
         self._record(getattr(self.strategy, "wanted", math.nan) if own is None else own.get("wanted", math.nan))
 
     def _record(self, target: Any) -> None:
-        broker, books, line = self._broker, self._books, self._close
+        broker = self._broker
         if broker.carried_target is not None:
             broker.end_bar()
-        size = float(self._held.size)
+        if broker.has_ended:
+            target = math.nan
+        try:
+            self._targets.append(target)
+        except (TypeError, OverflowError):  # what a plain strategy of a user's calls `wanted` may be anything
+            self._targets.append(number_of(target))
+        if not (broker.has_ended or len(self._targets) == self._first):  # else it was opened at this close
+            self._add_row()
+
+    def _add_row(self) -> None:
+        broker, line, size = self._broker, self._close, float(self._held.size)
         close = line.array[line._idx]
         equity = broker.cash + size * close if size else broker.cash
-        try:
-            row = self._pack(close, size, broker.cash, equity, *books.moved, target)
-        except error:  # what a plain strategy of a user's calls `wanted` may be anything
-            row = self._pack(close, size, broker.cash, equity, *books.moved, number_of(target))
-        self._rows.frombytes(row)
+        self._rows.frombytes(self._pack(close, size, broker.cash, equity, *broker.books.moved))
         if equity <= 0.0:
             self._ruined = True
-            self.strategy.env.runstop()
+            broker.end_account()
+            if not (broker.has_more_accounts or self._has_forecasts):
+                self.strategy.env.runstop()
+
+    def _close_account(self) -> None:
+        """Record the bar at whose close the account ends, before the strategy acts on it, and begin another."""
+        if not self._broker.has_ended:
+            self._broker.end_bar()
+            self._add_row()
+        self._ledgers.append(self._ledger())
+        self._begin(len(self._targets) + 1)
+
+    def _begin(self, first: int) -> None:
+        self._first, self._ruined = first, False
+        self._rows: array[float] = array("d")  # end to end, a packed row being a fifth of a tuple's size
 
     def stop(self) -> None:
         """Keep the columns in place of the rows."""
-        self._ended, self._rows = self._columns(), array("d")
+        self._ledgers.append(self._ledger())
+        self._begin(len(self._targets))
 
-    def get_analysis(self) -> dict[str, object]:
-        """Return the columns, up to now while the run goes on, and whether the account was ruined."""
-        columns = self._columns() if self._ended is None else self._ended
-        return {**columns, "ruined": self._ruined}
+    def get_analysis(self) -> dict[str, Any]:
+        """Return the ledgers and targets, up to now while the run goes on."""
+        under_way = [self._ledger()] if len(self._rows) or not self._ledgers else []
+        return {"ledgers": (*self._ledgers, *under_way), "targets": np.array(self._targets)}
 
-    def _columns(self) -> dict[str, np.ndarray]:
-        rows = np.frombuffer(self._rows, dtype=np.float64).reshape(-1, len(self._columns_kept))
-        return dict(zip(self._columns_kept, np.ascontiguousarray(rows.T), strict=True))
+    def _ledger(self) -> Ledger:
+        rows = np.frombuffer(self._rows, dtype=np.float64).reshape(-1, len(self._names))
+        columns = dict(zip(self._names, np.ascontiguousarray(rows.T), strict=True))
+        return Ledger(self._first, columns, self._ruined)
 
 
 def number_of(wanted: Any) -> float:
     """Return a number, or a text of one, as a float; NaN for anything else."""
     try:
         return float(wanted)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan

@@ -12,13 +12,13 @@ class CumulativeReturn(bt.Analyzer):
     """Return earned up to each bar; works with any Backtrader broker.
 
     Analysis keys, each of shape (bars,): `summed` (the plain sum of the bars' simple returns) and
-    `compounded` (equity over the first bar's equity, minus 1).
+    `compounded` (equity over what the account began with, minus 1).
     """
 
     def start(self) -> None:
         """Start with no bars."""
-        self._equity: list[float] = []
         broker, data = self.strategy.broker, self.strategy.data
+        self._equity = [float(broker.getvalue())]
         self._cash, self._held, self._close = broker.getcash, broker.getposition(data), data.close
 
     def next(self) -> None:
@@ -27,9 +27,10 @@ class CumulativeReturn(bt.Analyzer):
 
     def get_analysis(self) -> dict[str, np.ndarray]:
         """Return both sums."""
-        return sums_of(np.array(self._equity))
+        return sums_of(self._equity[0], np.array(self._equity[1:]))
 
 
-def sums_of(equity: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the sum of the bars' returns, and their product."""
-    return {"summed": np.cumsum(returns_of(equity)), "compounded": compounded(equity)}
+def sums_of(begun: float, equity: np.ndarray) -> dict[str, np.ndarray]:
+    """Return the sum of the bars' returns and their product, each (bars,), of an account that began with so much."""
+    curve = np.concatenate(([begun], equity))  # (bars + 1,)
+    return {"summed": np.cumsum(returns_of(curve))[1:], "compounded": compounded(curve)[1:]}

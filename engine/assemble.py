@@ -1,23 +1,22 @@
-"""From the records of a pass to its `Result`: tables, segments, metrics, warnings."""
+"""From the records of a pass to its `Result`: tables, metrics of each sample, warnings."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from ..costs.register import NAMES, PER_FILL
 from ..feeds.bars import Bars
-from ..models.folds import TEST, TRAIN, Split, WalkForward
 from .benchmark import buy_and_hold
 from .fitting import Prepared
 from .identities import check_identities
 from .provenance import fold_table
 from .result import Labels, Metrics, Result
-from .run import Records
+from .run import AccountRecords, Records
+from .samples import Sample
 from .summary import (
     Floats,
-    Segment,
     equity_metrics,
     forecast_metrics,
     held_metrics,
@@ -37,7 +36,7 @@ from .tables import (
     order_table,
     pair_table,
     trade_table,
-    trip_table,
+    trip_tables,
 )
 from .terms import Terms
 from .warnings import warnings_of
@@ -54,22 +53,22 @@ def assemble(
 ) -> Result:
     """Return the result of a pass: its tables, metrics and warnings."""
     split = prepared.split
-    pairs, trips = pair_table(records, split), trip_table(bars, records)
-    segments = segments_of(records, split, terms.cash)
-    held, benchmark_metrics = benchmarks_of(bars, segments, records.first_decision, terms, bars_per_year)
-    equity = equity_table(bars, records, split)
-    metrics = {one.sample: segment_metrics(one, records, pairs, trips, bars_per_year) for one in segments}
-    residual = check_identities(records, terms.cash)
-    ruined = equity["date"].iloc[-1] if records.account["ruined"] else None
+    pairs, trips = pair_table(records, split), trip_tables(records)
+    held, benchmark_metrics = benchmarks_of(bars, records, terms, bars_per_year)
+    # test first, as everywhere but in the tables
+    metrics = {
+        one.sample.name: account_metrics(bars, one, terms.cash, pairs, trips[one.sample.name], bars_per_year)
+        for one in reversed(records.accounts)
+    }
     boundary = bars.index[min(split.boundary, len(bars) - 1)] if split.boundary >= 0 else None
     return Result(
         bars=bars,
         labels=labels,
-        equity=equity,
-        cumulative=cumulative_table(bars, records, split),
+        equity=equity_table(bars, records),
+        cumulative=cumulative_table(bars, records, terms.cash),
         forecasts=forecast_table(bars, pairs, prepared),
-        fills=fill_table(bars, records.fills),
-        orders=order_table(bars, records.incidents),
+        fills=fill_table(bars, records),
+        orders=order_table(bars, records),
         trades=trade_table(bars, trips),
         benchmark=benchmark_table(bars, held),
         metrics=metrics,
@@ -79,63 +78,44 @@ def assemble(
         fill=terms.fill,
         horizon=split.horizon,
         bars_per_year=bars_per_year,
-        residual=residual,
+        residual=max(check_identities(one, terms.cash) for one in records.accounts),
+        samples=tuple(one.sample for one in records.accounts),
+        first_decision=records.first_decision,
         terms=terms,
         rebalance=records.rebalance,
-        ruined_at=ruined,
+        ruined_at={one.sample.name: bars.index[one.stop - 1] for one in reversed(records.accounts) if one.ruined},
         warnings=(*warnings_of(bars, pairs, records, split, terms), *prepared.warnings),
         timings=timings,
-        folds=fold_table(bars, prepared, len(equity)),
+        folds=fold_table(bars, prepared),
     )
 
 
-def segments_of(records: Records, split: Split, cash: float) -> list[Segment]:
-    """Return the segments that have bars, test first; each begins with the equity at the close before it.
-
-    In walk-forward there is no model before the test: what comes before is no segment, unless the records end in it.
-    """
-    equity = records.account["equity"]
-    count, first_test = len(equity), max(split.boundary + 1, 0)
-    segments = []
-    if first_test < count:
-        start = float(equity[first_test - 1]) if first_test else cash
-        decisions = range(max(first_test - 1, 0), count)
-        segments.append(Segment(TEST, range(first_test, count), decisions, start))
-    if first_test > 0 and not (segments and isinstance(split, WalkForward)):
-        last = min(first_test, count)
-        # a decision at the boundary's close is test, unless the records end before the test begins
-        decisions = range(last - 1 if first_test < count else last)
-        segments.append(Segment(TRAIN, range(last), decisions, cash))
-    return segments
-
-
 def benchmarks_of(
-    bars: Bars, segments: Sequence[Segment], first_decision: int, terms: Terms, bars_per_year: float
-) -> tuple[list[tuple[Segment, Floats]], dict[str, Metrics]]:
-    """Return buy and hold's equity over each segment, and its metrics; the rest of its account is not kept."""
+    bars: Bars, records: Records, terms: Terms, bars_per_year: float
+) -> tuple[list[tuple[Sample, Floats]], dict[str, Metrics]]:
+    """Return buy and hold's equity over each sample, and its metrics; the rest of its account is not kept."""
     equities, metrics = [], {}
-    for one in segments:
-        held = buy_and_hold(bars, one.rows, one.start, first_decision, terms)
-        equities.append((one, held.equity))
-        metrics[one.sample] = held_metrics(held, bars_per_year)
+    for one in reversed(records.accounts):
+        held = buy_and_hold(bars, one.sample, records.first_decision, terms)
+        equities.append((one.sample, held.equity))
+        metrics[one.sample.name] = held_metrics(held, bars_per_year)
     return equities, metrics
 
 
-def segment_metrics(
-    segment: Segment, records: Records, pairs: pd.DataFrame, trips: pd.DataFrame, bars_per_year: float
+def account_metrics(
+    bars: Bars, one: AccountRecords, cash: float, pairs: pd.DataFrame, trips: pd.DataFrame, bars_per_year: float
 ) -> Metrics:
-    """Return every metric of a segment."""
-    rows = slice(segment.rows.start, segment.rows.stop)
-    account = {name: column[rows] for name, column in records.account.items() if name != "ruined"}
-    close, equity = records.account["close"], account["equity"]
-    traded = traded_value(records.fills, segment.rows)
+    """Return every metric of a sample, whose account began with `cash`."""
+    account = one.columns
+    equity = account["equity"]
+    traded = traded_value(one.fills)
     moved = {name: float(account[name].sum()) for name in NAMES}
     return {
-        **equity_metrics(segment.start, equity, bars_per_year),
-        **forecast_metrics(pairs, segment.sample, close),
+        **equity_metrics(cash, equity, bars_per_year),
+        **forecast_metrics(pairs, one.sample.name, bars.close),
         **position_metrics(account["position"], account["close"], equity),
         "turnover": turnover_a_year(traded, equity, bars_per_year),
-        **trading_metrics(records.fills, trips, records.incidents, segment),
-        **money_metrics(float(equity[-1] - segment.start), moved),
+        **trading_metrics(one.fills, trips, one.incidents),
+        **money_metrics(float(equity[-1] - cash), moved),
         "paid_bps": paid_bps(sum(moved[name] for name in PER_FILL), traded),
     }

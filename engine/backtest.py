@@ -21,6 +21,7 @@ from .checks import check_market, check_parts, check_schedule, check_strategy, c
 from .fitting import Prepared, Training, prepare
 from .result import Labels, Result
 from .run import OnBar, Records, run_strategy
+from .samples import samples_of
 from .seeds import with_seeds_seen
 from .sizing import Limits
 from .terms import NEXT_OPEN, Terms
@@ -57,7 +58,8 @@ def run_backtest(
     """Train the model on what is known, trade it over all bars, and return what it earned.
 
     With `refit_every` the run walks forward: the model is trained anew as the bars come in, each time a copy of it on
-    bars that have closed; the account carries on. Otherwise it is trained once, itself, on the first part of the bars.
+    bars that have closed, and one account goes on through all refits. Otherwise it is trained once, itself, on the
+    first part of the bars; train and test are then accounts of their own, each begun with `cash`.
 
     Args:
         bars: one instrument's bars, from `load_bars`.
@@ -105,16 +107,20 @@ def run_backtest(
     fitted = time.perf_counter()
     if prepared.source is not None:
         params["source"] = prepared.source
-    records = run_strategy(bars, strategy, params, terms, horizon=horizon, streaming=streaming, on_bar=on_bar)
+    samples = samples_of(prepared.split, len(bars))
+    records = run_strategy(
+        bars, strategy, params, terms, horizon=horizon, streaming=streaming, on_bar=on_bar, samples=samples
+    )
     timings = timings_of(prepared, began, fitted, time.perf_counter())
     named = labels or default_labels(bars, asked, strategy, terms.costs)
     scale = bars_per_year or usual_bars_per_year(bars.index)
     result = assemble(bars, records, prepared, terms, named, scale, timings)
-    result = replace(result, warnings=(*result.warnings, *other_year(strategy, params, scale)))
+    chosen = {**dict(strategy.params._getitems()), **params}  # type: ignore[attr-defined]
+    result = replace(result, warnings=(*result.warnings, *other_year(chosen, scale)))
     result = replace(result, trained_by=trained_by_of(prepared))
 
     def again(source: ForecastSource) -> Records:
-        return run_strategy(bars, strategy, {**params, "source": source}, terms, horizon=horizon)
+        return run_strategy(bars, strategy, {**params, "source": source}, terms, horizon=horizon, samples=samples)
 
     result = with_seeds_seen(result, bars, prepared, again)
     if not cost_surface:
@@ -136,9 +142,9 @@ def timings_of(prepared: Prepared, began: float, fitted: float, ended: float) ->
     return {"fit": fitted - began + late, "run": ended - fitted - late}
 
 
-def other_year(strategy: Any, params: Mapping[str, Any], bars_per_year: float) -> Iterator[str]:
+def other_year(params: Mapping[str, Any], bars_per_year: float) -> Iterator[str]:
     """Tell that the strategy reckons with a year of another length than the bars have."""
-    own = {**dict(strategy.params._getitems()), **params}.get("bars_per_year")
+    own = params.get("bars_per_year")
     if own is not None and not 0.9 < own / bars_per_year < 1.1:
         apart = f"{own:g} bars a year, the bars have {bars_per_year:g}"
         yield f"The strategy reckons with {apart}: set strategy.bars_per_year."

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..feeds.bars import Bars
-from .terms import NEXT_OPEN, Terms
+from .samples import Sample
+from .terms import Terms
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Held:
-    """Buy and hold over one segment; columns have shape (bars,), up to its ruin if it comes to that."""
+    """Buy and hold over one sample; columns have shape (rows,), up to its ruin if it comes to that."""
 
     start: float
-    """Equity it began with."""
+    """The cash it began with."""
     account: Mapping[str, Floats]
     """close, position, cash, equity, and what each bar paid and earned."""
     traded: float = 0.0
@@ -31,19 +32,15 @@ class Held:
         return self.account["equity"]
 
 
-def buy_and_hold(bars: Bars, rows: range, start: float, first_decision: int, terms: Terms) -> Held:
-    """Return what `start` would have become with all of it invested at the first possible fill of the rows.
+def buy_and_hold(bars: Bars, sample: Sample, first_decision: int, terms: Terms) -> Held:
+    """Return what the cash would have become with all of it invested at the first fill the sample's account could have.
 
-    A decision at the close before the segment belongs to it, so at the next open the first fill is that of its first
-    row. At the close it is that row's close. It is an account of its own, by the replay: same fills, same costs.
+    Of the test account that is the close of B itself, or the open after it. It is an account of its own, by the replay:
+    same fills, same costs.
     """
     from .replay import replay  # numba is imported when a replay is wanted, not before
 
-    begin = max(rows.start - 1, 0)
-    earliest = begin if terms.fill == NEXT_OPEN or not rows.start else rows.start
-    until = bars.first(rows.stop)
-    all_in = np.where(np.arange(len(until)) >= max(first_decision, earliest), 1.0, 0.0)
-    held = replay(until, all_in, replace(terms, cash=start), begin=begin)
-    kept = slice(rows.start - begin, None)
+    all_in = np.ones(len(bars))
+    held = replay(bars, all_in, terms, first_decision=first_decision, sample=sample)
     traded = float(np.sum(np.abs(held.filled["size"]) * held.filled["reference_price"]))
-    return Held(start, {name: values[kept] for name, values in held.account.items()}, traded)
+    return Held(terms.cash, held.account, traded)

@@ -64,8 +64,10 @@ class Books:
     NAMES = NAMES
     """The columns of `moved`."""
 
-    def __init__(self, costs: Costs, limits: Limits, market: Market) -> None:
+    def __init__(self, costs: Costs, limits: Limits, market: Market, opened_at: int = -1) -> None:
+        """Begin the books of an account that is opened at the close of a bar, or before the first."""
         self.costs, self.limits, self.market = costs, limits, market
+        self._first_row = opened_at + 1
         self.fills = Fills()
         self.incidents: list[Incident] = []
         self._month, self._traded = -1, MonthToDate()
@@ -85,13 +87,16 @@ class Books:
         self._has_limit = bool(costs.volume_limit or costs.impact)
         self.must_open = True
         """Whether the next bar is to be opened: after a bar without fills it need not be, where time costs nothing."""
-        self.open_bar(0, 0.0, 0.0)
+        self.moved = list(NOTHING_MOVED)
+        """What the bar has paid or earned, by the places of the register."""
+        self._filled_units = 0.0
 
     def open_bar(self, bar: int, cash: float, position: float) -> float:
         """Begin a bar and return what the time since the last one moved in cash: interest earned less what it cost."""
-        self.moved = moved = list(NOTHING_MOVED)
-        """What the bar paid or earned, by the places of the register."""
-        self._filled_units, self.must_open = 0.0, self._accrues
+        # what was filled at the very close at which the account was opened counts in its first row
+        is_first = bar == self._first_row
+        self.moved = moved = self.moved if is_first else list(NOTHING_MOVED)
+        self._filled_units, self.must_open = 0.0, self._accrues or is_first
         accruing = self._while_short if position < 0.0 else self._while_long if position > 0.0 else self._while_flat
         days = self.market.days[bar]
         if not (accruing and days):

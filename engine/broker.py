@@ -12,6 +12,7 @@ the same way through the books.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..costs import Costs
@@ -20,6 +21,7 @@ from .books import Booked, Books, Part, Ticket
 from .light_orders import LightBuy, LightSell, Order, Told
 from .market import Market
 from .matching import Matching
+from .new_account import begin_after_notices
 from .notices import somebody_listens
 from .orders import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 from .sizing import Limits, size_for_order, size_for_target
@@ -36,6 +38,7 @@ class Broker(Matching):
         limits: leverage and lots.
         light_orders: whether target orders may be tickets; to be set only when nobody listens to orders.
         silent: whether nobody is told what becomes of order objects; to be set only when nobody listens.
+        openings: the bars, in order, at whose close the account is closed and another is opened.
     """
 
     params = (
@@ -45,6 +48,7 @@ class Broker(Matching):
         ("limits", Limits()),
         ("light_orders", False),
         ("silent", False),
+        ("openings", ()),
         ("checksubmit", False),
     )
 
@@ -53,6 +57,12 @@ class Broker(Matching):
         super().init()
         bars: Bars = self.p.bars
         self.books = Books(self.p.costs, self.p.limits, Market(bars, self.p.costs))
+        self.closed_books: list[Books] = []
+        self._openings = iter(self.p.openings)
+        self._next_opening: int = next(self._openings, -1)
+        self.before_closing: Callable[[], None] = nothing
+        """Called at the close at which an account ends, before its books are closed."""
+        self.is_new = self.has_ended = False
         self._bar = -1
         self._limits: Limits = self.p.limits
         self._at_close = self.p.fill == CLOSE
@@ -70,6 +80,8 @@ class Broker(Matching):
 
         It takes the place of a target order of which a part is still carried.
         """
+        if self.has_ended and self.p.light_orders:
+            return None
         if self.carried_target is not None:
             self.drop_carried_target()
         if self.p.light_orders:
@@ -154,12 +166,59 @@ class Broker(Matching):
         if not bar:  # again, for what the strategy's `start` has set
             self.look_for_listeners(*self.cerebro.runningstrats)
         books = self.books
-        if bar and books.must_open:
-            self.cash += books.open_bar(bar, self.cash, self._held.size)
-        ticket = self._ticket
-        if ticket is not None and not self._at_close:
-            self._try_ticket(ticket)
-        self._do_orders(books.market.close[bar])
+        if not self.has_ended:
+            if bar and books.must_open:
+                self.cash += books.open_bar(bar, self.cash, self._held.size)
+            ticket = self._ticket
+            if ticket is not None and not self._at_close:
+                self._try_ticket(ticket)
+            self._do_orders(books.market.close[bar])
+        if bar == self._next_opening:
+            self._open_account()
+
+    # -- accounts ----------------------------------------------------------------------------------
+
+    @property
+    def has_more_accounts(self) -> bool:
+        """Whether another account is to be opened."""
+        return self._next_opening >= 0
+
+    def end_account(self, reason: str = "the account was ruined") -> None:
+        """Cancel and list what is pending; take no order until another account is opened."""
+        self.list_open_orders(reason)
+        self.has_ended, self._ticket, self.carried_target = True, None, None
+        waiting = [order for children in self._pchildren.values() for order in children]
+        while self.pending:
+            self._withdraw(self.pending[0])
+        for order in [*self.submitted, *waiting]:  # exits and entries that were not transmitted yet
+            if order.alive():
+                order.cancel()
+                self.notify(order)
+        for register in (self.submitted, self._toactivate, self._pchildren, self._cash_addition):
+            register.clear()
+
+    def _open_account(self) -> None:
+        """Close the account at the bar's close, marked, and open another: flat, with the cash that the run began with.
+
+        The strategy is told once it has been notified of all that became of the old one, see `new_account`.
+        """
+        self.before_closing()
+        if not self.has_ended:
+            self.end_account("its account ended")
+        self._cash_addition.clear()  # of an account that was ruined before
+        self.closed_books.append(self.books)
+        self.opened_at = self._bar
+        self.books = Books(self.p.costs, self.p.limits, self.books.market, opened_at=self._bar)
+        self._held.close()
+        self.cash, self._filled_target, self.has_ended = self.startingcash, 0.0, False
+        self._fundval = self.p.fundstartval
+        self._fundshares = self.cash / self._fundval
+        self._next_opening = next(self._openings, -1)
+        self.is_new = True
+        if not self.is_lean:
+            self.is_new = False
+            for strategy in self.cerebro.runningstrats:
+                begin_after_notices(strategy)
 
     def end_bar(self) -> None:
         """Try at the bar's close what is carried of a target that the strategy has not replaced on the bar."""
@@ -349,3 +408,7 @@ class Broker(Matching):
 def is_carried_target(ticket: Ticket) -> bool:
     """Return whether the order is a target's of which a part is carried."""
     return ticket.partial and ticket.target is not None
+
+
+def nothing() -> None:
+    """Do nothing."""

@@ -55,14 +55,14 @@ def prepare(
         BadInput: too few bars for the lookback or the split, an unknown feature, nothing to train on, or refits
             of what is trained already.
     """
-    if model is not None:
-        check_window(model, bars)
+    if model is None:  # nothing is trained, and nothing parts the bars
+        return Prepared(None, HoldOut(len(bars), -1, schedule.horizon), warnings=without_effect(schedule))
+    check_window(model, bars)
     if isinstance(model, ForecastSource):
         refuse_training(schedule)
         return Prepared(model, known_split(model, bars, schedule.labels(len(bars))))
     if not isinstance(model, Trainable) or not learns(model):
-        source = None if model is None else SingleModel(model)
-        return Prepared(source, schedule.labels(len(bars)), warnings=needless(schedule))
+        return Prepared(SingleModel(model), schedule.labels(len(bars)), warnings=needless(schedule))
     return trained_by(model, bars, schedule, training or Training(), streaming)
 
 
@@ -131,6 +131,17 @@ def needless(schedule: Schedule) -> tuple[str, ...]:
     if not given:
         return ()
     return (f"{', '.join(given)} {'has' if len(given) == 1 else 'have'} no effect: the run has no model that learns.",)
+
+
+def without_effect(schedule: Schedule) -> tuple[str, ...]:
+    """Tell of settings of the split in a run whose strategy asks no model: all of its bars are test."""
+    given = [f"split.{name}" for name in ("train", "min_bars") if getattr(schedule, name) != getattr(Schedule, name)]
+    given = [name for name in given if not (name == "split.train" and schedule.train == 0.0)]
+    given += schedule.training_settings
+    if not given:
+        return ()
+    words = "has" if len(given) == 1 else "have"
+    return (f"{', '.join(given)} {words} no effect: the strategy asks no model, so all bars are test.",)
 
 
 def known_split(source: ForecastSource, bars: Bars, split: Split) -> Split:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..costs.register import EARNED, PAID
-from .run import Records
+from .run import AccountRecords
 
 Floats = NDArray[np.float64]
 
@@ -16,8 +16,8 @@ BALANCED = 1e-9
 """The books balance to this share of the largest equity or position."""
 
 
-def check_identities(records: Records, cash: float) -> float:
-    """Return the largest |gross - costs - net| over all bars, in money.
+def check_identities(records: AccountRecords, cash: float) -> float:
+    """Return the largest |gross - costs - net| over all bars of an account, in money.
 
     At every bar t, from the fills up to it and nothing the broker says of its own books:
 
@@ -30,7 +30,7 @@ def check_identities(records: Records, cash: float) -> float:
     Raises:
         AssertionError: one of them fails by 1e-9 of the largest equity or position: a fault of barcast.
     """
-    account = records.account
+    account = records.columns
     close, position, equity = account["close"], account["position"], account["equity"]
     held, spent = from_fills(records, len(close))
     costs = np.cumsum(sum(account[name] for name in PAID) - sum(account[name] for name in EARNED))
@@ -46,24 +46,27 @@ def check_identities(records: Records, cash: float) -> float:
         if not worst < BALANCED * largest:
             bar = int(np.nanargmax(np.abs(residuals)))
             raise AssertionError(
-                f"the account does not balance: {name} is off by {worst!r} of {largest!r} at bar {bar}"
+                f"the account does not balance: {name} is off by {worst!r} of {largest!r} at bar {records.first + bar}"
             )
     return max(float(np.max(np.abs(balances["gross - costs = net"]))), final_residual(records, cash))
 
 
-def from_fills(records: Records, bars: int) -> tuple[Floats, Floats]:
-    """Return the units held and the money spent on them at reference prices up to each bar, both (bars,)."""
-    held, spent = np.zeros(bars), np.zeros(bars)
+def from_fills(records: AccountRecords, rows: int) -> tuple[Floats, Floats]:
+    """Return the units held and the money spent on them at reference prices up to each row, both (rows,).
+
+    What was filled at the very close at which the account was opened counts in its first row.
+    """
+    held, spent = np.zeros(rows), np.zeros(rows)
     fills = records.fills
-    filled, size = fills.column("filled"), fills.column("size")
+    filled, size = np.maximum(fills.column("filled") - records.first, 0), fills.column("size")
     np.add.at(held, filled, size)
     np.add.at(spent, filled, size * fills.column("reference_price"))
     return np.cumsum(held), np.cumsum(spent)
 
 
-def final_residual(records: Records, cash: float) -> float:
-    """Return |gross - costs - net| over the whole run, summed exactly."""
-    account = records.account
+def final_residual(records: AccountRecords, cash: float) -> float:
+    """Return |gross - costs - net| over the whole account, summed exactly."""
+    account = records.columns
     spent = math.fsum(records.fills.column("size") * records.fills.column("reference_price"))
     gross = float(account["position"][-1] * account["close"][-1]) - spent
     paid = math.fsum(float(account[name].sum()) for name in PAID)

@@ -17,8 +17,11 @@ class LateCumulativeReturn(bt.Analyzer):
     """Gives the analysis of `analyzers.CumulativeReturn`, and does nothing on a bar."""
 
     def get_analysis(self) -> dict[str, NDArray[Any]]:
-        """Return the sums of the bars' returns up to now."""
-        return sums_of(one_of(self.strategy, Account).get_analysis()["equity"])
+        """Return the sums of the rows' returns up to now, each account's from where it began."""
+        begun = self.strategy.broker.startingcash
+        ledgers = one_of(self.strategy, Account).get_analysis()["ledgers"]
+        sums = [sums_of(begun, ledger.columns["equity"]) for ledger in ledgers]
+        return {name: np.concatenate([one[name] for one in sums]) for name in ("summed", "compounded")}
 
 
 class LatePairs(bt.Analyzer):
@@ -38,14 +41,15 @@ class LatePairs(bt.Analyzer):
 
     def get_analysis(self) -> dict[str, NDArray[Any]]:
         """Return the forecasts of the bars on which the strategy has acted, with what came of them."""
-        account = one_of(self.strategy, Account).get_analysis()
-        close = account["close"]
+        targets = one_of(self.strategy, Account).get_analysis()["targets"]
+        bars = self.strategy.broker.p.bars
+        close = bars.close[: len(targets)]
         forecast = np.full(len(close), np.nan)
         if self._line is not None:
             first = max(max(self.strategy._minperiods) - 1, 0)
             forecast[first:] = np.array(self._line.array[: len(close)], dtype=np.float64)[first:]
         made = np.flatnonzero(~np.isnan(forecast))
-        return outcomes_of(close, made, forecast[made], account["target"][made], self.p.horizon)
+        return outcomes_of(close, made, forecast[made], targets[made], self.p.horizon)
 
 
 def one_of(strategy: Any, kind: type) -> Any:

@@ -88,6 +88,10 @@ class LateTrades(defaultdict[Any, Any]):
     def catch_up(self) -> None:
         """Tell the trades of the fills remembered, once and for all."""
         self.is_read = True
+        self.tell_waiting()
+
+    def tell_waiting(self) -> None:
+        """Tell the trades of the fills remembered, of which nobody is notified."""
         waiting, self._waiting = self._waiting, []
         for fill in waiting:
             tell_trades(self._strategy, super().__getitem__(fill.data), fill)
@@ -139,6 +143,17 @@ def tell_trades(strategy: Any, trades_by_id: Any, fill: TradeUpdate) -> None:
         if trade.justopened:
             pending.append(copy_of(trade, data))
     trade.data = data
+
+
+def begin_trades_anew(strategy: Any) -> None:
+    """Let the next fill of each feed and `tradeid` open a new trade: what a closed account held is marked, not sold."""
+    trades = strategy._trades
+    if isinstance(trades, LateTrades) and not trades.is_read:
+        trades.tell_waiting()
+    for data, by_id in dict.items(trades):
+        for tradeid, made in by_id.items():
+            if made and made[-1].isopen:
+                made.append(Trade(data=data, tradeid=tradeid, historyon=strategy._tradehistoryon))
 
 
 def copy_of(trade: Any, data: Any) -> Any:

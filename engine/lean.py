@@ -16,6 +16,7 @@ import backtrader as bt
 
 from ..strategies.targets import CASH_LISTENERS, listens
 from .lean_streaming import Plan, can_stream, lengthen
+from .new_account import begin_account
 from .notices import Notices
 
 Step = Callable[[], None]
@@ -41,7 +42,7 @@ class LeanCerebro(bt.Cerebro):
         stamps, stamp, broker = data.lines.datetime.array, strategy.lines.datetime, self._broker
         first = max(strategy._minperiods) - 1  # the bar on which the strategy starts
         act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
-        tell, is_bound, broker.is_lean = Notices(strategy).tell, bool(stamp.bindings), True
+        tell, is_bound, broker.is_lean, broker.is_new = Notices(strategy).tell, bool(stamp.bindings), True, False
         for bar in range(data.buflen()):
             length = bar + 1
             for line in read:
@@ -58,6 +59,9 @@ class LeanCerebro(bt.Cerebro):
                 stamp.array[bar] = stamps[bar]
             if notices:
                 tell(notices)
+            if broker.is_new:
+                broker.is_new = False
+                begin_account(strategy)
             strategy._minperstatus = first - bar
             if bar == first:
                 act, steps = "nextstart", steps_of(strategy, "nextstart")
@@ -83,7 +87,7 @@ class LeanCerebro(bt.Cerebro):
         own, stamps, stamp, broker = strategy.lines.lines, data.lines.datetime, strategy.lines.datetime, self._broker
         first = max(strategy._minperiods) - 1
         act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
-        tell, plan, broker.is_lean = Notices(strategy).tell, Plan(strategy), True
+        tell, plan, broker.is_lean, broker.is_new = Notices(strategy).tell, Plan(strategy), True, False
         bar = -1
         while not self._event_stop and data.append_bar():
             bar += 1
@@ -93,6 +97,9 @@ class LeanCerebro(bt.Cerebro):
             plan.carry_out(bar)
             if notices:
                 tell(notices)
+            if broker.is_new:
+                broker.is_new = False
+                begin_account(strategy)
             strategy._minperstatus = first - bar
             if bar == first:
                 act, steps = "nextstart", steps_of(strategy, "nextstart")

@@ -23,6 +23,12 @@ class LightPosition(bt.Position):
         super().__init__()
         self._stamps = stamps
 
+    def close(self) -> None:
+        """Begin anew, flat and without a date."""
+        bt.Position.__init__(self)
+        self._number = self._date = None
+        self._is_set = False
+
     def __reduce_ex__(self, protocol: Any) -> Any:
         """Copy it as Backtrader's own position: what it is at the moment, without the feed that dates it."""
         ours = ("_stamps", "_number", "_date", "_is_set")

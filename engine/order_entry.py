@@ -68,6 +68,10 @@ class OrderEntry(bt.brokers.BackBroker):
     _at_close = _silent = False
     _has_foreign = False
     """Whether an order has come that is not ours: for another feed, or made by whoever submitted it."""
+    opened_at = -1
+    """The bar at whose close the account was opened."""
+    has_ended = False
+    """Whether the account was ruined: nothing is traded until the next one is opened."""
     only_targets = True
     """Whether all orders so far were targets: until an order comes that is none, or one is cancelled from outside."""
 
@@ -109,10 +113,18 @@ class OrderEntry(bt.brokers.BackBroker):
         return order
 
     def _accept(self, order: Any) -> Any:
-        """Take a single order: it is accepted at once."""
+        """Take a single order: it is accepted at once, but for an account that has ended."""
+        if self.has_ended:
+            return self._reject(order)
         self.submit_accept(order)
         if self._at_close:
             self._fill_at_close()
+        return order
+
+    def _reject(self, order: Any) -> Any:
+        """Take no order: the account was ruined, and nothing is traded until another one is opened."""
+        order.reject(self)
+        self.notify(order)
         return order
 
     def submit_accept(self, order: Any) -> None:
@@ -176,6 +188,8 @@ class OrderEntry(bt.brokers.BackBroker):
             ticket = known["_ticket"] = Ticket(self._bar, order.size)
             self._has_foreign = True  # from now on Backtrader's own loop tries the orders
         self.only_targets = self.only_targets and ticket.target is not None
+        if self.has_ended:
+            return self._reject(order)
         if known.get("_too_late"):
             order.submit()
             order.cancel()
@@ -230,9 +244,10 @@ class OrderEntry(bt.brokers.BackBroker):
     def _enter_bracket(self, named: Any) -> None:
         """Make a single order the entry of a bracket, now that another names it, unless it has been refused."""
         order: Any = original_of(named)
-        if order.__dict__.get("_in_bracket"):
-            return
-        order.__dict__["_in_bracket"] = True
+        known = order.__dict__
+        if known.get("_in_bracket") or ("_ticket" in known and known["_ticket"].decided < self.opened_at):
+            return  # in one already, or of an account that has ended
+        known["_in_bracket"] = True
         if self._is_pending(order.ref):
             self._pchildren[order.ref].append(order)
         elif order.status == Order.Completed:

@@ -63,9 +63,9 @@ def of_nothing(rows: int) -> pd.DataFrame:
     return pd.DataFrame({"model": number, "trained_from": empty, "trained_until": empty, "age": number})
 
 
-def fold_table(bars: Bars, prepared: Prepared, recorded: int) -> pd.DataFrame:
-    """Return a row a model trained in this run and asked before the records end; of an ensemble a row a member."""
-    trained = [(fold, model) for fold, model in prepared.trained() if fold.answers.start < recorded]
+def fold_table(bars: Bars, prepared: Prepared) -> pd.DataFrame:
+    """Return a row a model trained in this run; of an ensemble a row a member."""
+    trained = prepared.trained()
     rows = [
         (fold, member, len(fold.rows(model.lookback, prepared.split.horizon)), max(fold.answers.start, model.lookback))
         for fold, model in trained
@@ -80,7 +80,7 @@ def fold_table(bars: Bars, prepared: Prepared, recorded: int) -> pd.DataFrame:
             "trained_until": stamps(bars, [fold.span.stop - 1 for fold, *_ in rows]),
             "rows": pd.Series([count for _, _, count, _ in rows], dtype="int64"),
             "first_answer": stamps(bars, [first for *_, first in rows]),
-            "last_answer": stamps(bars, [min(fold.answers.stop, recorded) - 1 for fold, *_ in rows]),
+            "last_answer": stamps(bars, [fold.answers.stop - 1 for fold, *_ in rows]),
             "epochs": pd.Series([epochs for epochs, _, _ in told], dtype="Int64"),
             "loss": pd.Series([loss for _, loss, _ in told], dtype="float64"),
             "validation_loss": pd.Series([loss for _, _, loss in told], dtype="float64"),

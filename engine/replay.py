@@ -25,7 +25,8 @@ from ..feeds.bars import Bars
 from . import replay_kernel as kernel
 from .records import CUT, OPEN, PARTIAL, REFUSED, Fill, Incident
 from .replay_kernel import Book, Floats, Records, World
-from .terms import CLOSE, NEXT_OPEN, Rebalance, Terms
+from .samples import Sample, whole
+from .terms import CLOSE, NEXT_OPEN, Rebalance, Terms, refuse_subclass
 
 ON_CHANGE = Rebalance()
 
@@ -98,11 +99,12 @@ def replay(
     rebalance: Rebalance = ON_CHANGE,
     *,
     first_decision: int = 0,
-    begin: int = 0,
+    sample: Sample | None = None,
 ) -> Replayed:
     """Return the account of `targets` (n,), fractions of equity wanted at the close of each of the n bars.
 
-    The account starts with `terms.cash` at bar `begin`; the first target heeded is that of bar `first_decision`.
+    The account is that of the `sample`, or over all bars, and starts with `terms.cash`; targets before that of bar
+    `first_decision` are ignored.
 
     Raises:
         BadInput: no bars, targets not finite or of another shape, bars or an unknown fill asked for.
@@ -110,12 +112,12 @@ def replay(
     wanted = checked_targets(targets, len(bars))
     if wanted.ndim != 1:
         raise BadInput.at("targets", f"has the shape {wanted.shape}", "give one target a bar, or use replay_equities")
-    rows = len(bars) - begin
-    world = world_of(bars, [terms.costs], terms, rebalance, first_decision, begin)
-    book = empty_book(rows, 2 * rows, 4 * rows + 1)
+    world = world_of(bars, [terms.costs], terms, rebalance, first_decision, sample or whole(len(bars)))
+    rows = rows_of(world)
+    book = empty_book(rows, 2 * rows, 4 * rows + 4)
     accounts = np.zeros(1, kernel.ACCOUNT)
     equity = run(world, [terms.costs], wanted[np.newaxis], accounts, book)
-    return replayed(bars, accounts[0], equity[0], book, begin)
+    return replayed(bars, accounts[0], equity[0], book, int(world.rules["begin"][0]))
 
 
 def replay_forecasts(
@@ -150,12 +152,12 @@ def replay_equities(
     rebalance: Rebalance = ON_CHANGE,
     *,
     first_decision: int = 0,
-    after: Records | None = None,
+    sample: Sample | None = None,
 ) -> NDArray[np.float64]:
-    """Return the equity (k, n) of k accounts: `targets` (n,) or (k, n) under `costs`, one set of costs or k of them.
+    """Return the equity (k, rows) of k accounts: `targets` (n,) or (k, n) under `costs`, one set of costs or k of them.
 
-    `terms.costs` is not looked at. After a ruin the equity stays what it was. `after` is an account of `account_after`
-    that all go on from: the equity (k, m) is then that of the m bars that follow.
+    `terms.costs` is not looked at. After a ruin the equity stays what it was. There is a row for each bar of the
+    `sample`, or for all bars.
 
     Raises:
         BadInput: as `replay`; neither one nor as many costs as rows of targets.
@@ -165,23 +167,15 @@ def replay_equities(
     if {len(wanted), len(costs)} - {1, count}:
         what = f"{len(costs)} for {len(wanted)} rows of targets"
         raise BadInput.at("costs", what, "give one set of costs, or one for each row of targets")
-    begin = 0 if after is None else int(after["rows"][0])
-    world = world_of(bars, costs, terms, rebalance, first_decision, begin, resumed=after is not None)
-    accounts = np.zeros(count, kernel.ACCOUNT) if after is None else np.repeat(after, count)
-    return run(world, costs, wanted, accounts, NOTHING)[:, begin:]
+    for each in costs:
+        refuse_subclass(each)
+    world = world_of(bars, costs, terms, rebalance, first_decision, sample or whole(len(bars)))
+    return run(world, costs, wanted, np.zeros(count, kernel.ACCOUNT), NOTHING)
 
 
-def account_after(
-    bars: Bars, targets: ArrayLike, terms: Terms, rebalance: Rebalance, *, first_decision: int, bar: int
-) -> Records:
-    """Return the account as it stands at the close of a bar, its pending order included, (1,); `rows` bars are done."""
-    until = bars.first(bar + 1)
-    wanted = checked_targets(np.asarray(targets)[: bar + 1], len(until))
-    accounts = np.zeros(1, kernel.ACCOUNT)
-    world = world_of(until, [terms.costs], terms, rebalance, min(first_decision, bar + 1), 0)
-    run(world, [terms.costs], wanted[np.newaxis], accounts, NOTHING)
-    accounts["rows"] = bar + 1
-    return accounts
+def rows_of(world: World) -> int:
+    """Return how many bars an account of the call has rows of."""
+    return int(world.rules["end"][0] - world.rules["begin"][0])
 
 
 def checked_targets(targets: ArrayLike, bars: int) -> Floats:
@@ -204,16 +198,13 @@ def world_of(
     terms: Terms,
     rebalance: Rebalance,
     first_decision: int,
-    begin: int,
-    *,
-    resumed: bool = False,
+    sample: Sample,
 ) -> World:
     """Return all that the accounts of a call share."""
     ranges, deviations = conditions_of(bars, windows_of(costs))
     share_tiers = table_of([each.commission_per_share_tiers for each in costs])
     value_tiers = table_of([each.commission_bps_tiers for each in costs])
-    rules = rules_of(len(bars), terms, rebalance, first_decision, begin)
-    rules["resumed"] = resumed
+    rules = rules_of(len(bars), terms, rebalance, first_decision, sample)
     accruals, accrual_rates = terms_of(costs, [charge for charge in CHARGES if not charge.is_per_fill])
     levies, levy_rates = terms_of(costs, [charge for charge in CHARGES if charge.is_per_fill])
     moved = np.zeros(len(CHARGES))
@@ -234,10 +225,11 @@ def terms_of(costs: Sequence[Costs], charges: Sequence[Charge]) -> tuple[Records
     return np.array(terms, dtype=kernel.TERM), np.ascontiguousarray(table)
 
 
-def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int, begin: int) -> Records:
+def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int, sample: Sample) -> Records:
     """Return the rules of a call, one record; refuse bars that are not there and an unknown fill."""
-    if not 0 <= begin < bars:
-        raise BadInput.at("begin", f"{begin} is no bar of {bars}", f"give a bar from 0 to {bars - 1}")
+    rows, decisions = sample.rows, sample.decisions
+    if not 0 <= rows.start < rows.stop <= bars:
+        raise BadInput.at("sample", f"{rows} are no bars of {bars}", f"give rows from 0 to {bars}")
     if not 0 <= first_decision <= bars:
         what, remedy = f"{first_decision} is no bar of {bars}", f"give a bar from 0 to {bars}, {bars} for no decision"
         raise BadInput.at("first_decision", what, remedy)
@@ -245,9 +237,9 @@ def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int,
         raise BadInput.at("fill", f"{terms.fill!r} is no way to fill", f"choose {NEXT_OPEN} or {CLOSE}")
     lot_size = 0.0 if terms.limits.lot_size is None else terms.limits.lot_size
     numbers = (terms.cash, terms.limits.max_leverage, lot_size, rebalance.band)
-    return np.array(
-        [(*numbers, terms.fill == NEXT_OPEN, rebalance.every_bar, first_decision, begin, False)], dtype=kernel.RULES
-    )
+    first = max(first_decision, decisions.start)
+    places = (first, decisions.stop - 1, rows.start, rows.stop)
+    return np.array([(*numbers, terms.fill == NEXT_OPEN, rebalance.every_bar, *places)], dtype=kernel.RULES)
 
 
 def records_of(bars: Bars) -> Records:
@@ -311,8 +303,8 @@ def packed(costs: Sequence[Costs]) -> Records:
 
 
 def run(world: World, costs: Sequence[Costs], targets: Floats, accounts: Records, book: Book) -> Floats:
-    """Return the equity (k, n) of the accounts (k,), which are left as they stand at the end."""
-    equity = np.empty((len(accounts), len(world.bars)))
+    """Return the equity (k, rows) of the accounts (k,), which are left as they stand at the end."""
+    equity = np.empty((len(accounts), rows_of(world)))
     kernel.run_accounts(world, packed(costs), targets, accounts, equity, book)
     return equity
 
@@ -323,7 +315,7 @@ def replayed(bars: Bars, state: np.void, equity: Floats, book: Book, begin: int)
     columns = {name: np.array(book.rows[name][:rows]) for name in kernel.ROW.names or ()}
     columns |= {name: book.charged[:rows, place].copy() for place, name in enumerate(NAMES)}
     columns["close"] = np.array(bars.close[begin : begin + rows])
-    columns["equity"] = np.array(equity[begin : begin + rows])
+    columns["equity"] = np.array(equity[:rows])
     for column in columns.values():
         column.flags.writeable = False
     return Replayed(

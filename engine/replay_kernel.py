@@ -48,8 +48,9 @@ COSTS = layout(" ".join(COST_NUMBERS), "cancels share_tier share_tier_end value_
 that of the rates of terms."""
 TERM = layout("sign", "basis place")
 """One product of a charge: the rate, from a table of rates, x the basis; `place` is its charge's in the register."""
-RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decision begin resumed")
-"""What all accounts of a call share; a `lot_size` of 0 trades fractions, `resumed` accounts go on as they are."""
+RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decision last_decision begin end")
+"""What all accounts of a call share. A `lot_size` of 0 trades fractions. Rows are written of the bars from `begin` up
+to `end`, without it; an account that begins after bar 0 is opened at the close before, with a decision made there."""
 ACCOUNT = layout(
     "cash position filled_target month_units month_value target moved bill_units bill_value bill_tiered bill_charged",
     "pending decided cut_listed partial_listed rows fills incidents ruined",
@@ -116,9 +117,9 @@ def compiled(function: Function) -> Function:
 
 @compiled_apart
 def run_accounts(world: World, costs: Records, targets: Floats, accounts: Records, equity: Floats, book: Book) -> None:
-    """Run an account for each row of `equity` (k, n), which is filled in from the first bar of the account on.
+    """Run an account for each row of `equity` (k, rows), which is filled in.
 
-    `accounts` (k,) must be zeros, unless they are resumed; `costs` (k or 1,) and `targets` (k or 1, n) are broadcast.
+    `accounts` (k,) must be zeros; `costs` (k or 1,) and `targets` (k or 1, n) are broadcast.
     """
     for k in range(len(accounts)):
         its_costs = costs[min(k, len(costs) - 1)]
@@ -129,33 +130,43 @@ def run_accounts(world: World, costs: Records, targets: Floats, accounts: Record
 def run_account(world: World, costs: Any, targets: Floats, account: Any, equity: Floats, book: Book) -> None:
     """Steps 1 to 5, bar by bar."""
     rules = world.rules[0]
-    if not rules.resumed:
-        account.cash = rules.cash
-    for t in range(rules.begin, len(equity)):
-        start_bar(world, account, t)
-        if t > rules.begin or rules.resumed:
+    begin = rules.begin
+    account.cash = rules.cash
+    start_sums(world)
+    if rules.first_decision < begin:
+        decide(world, costs, targets[begin - 1], account, book, begin - 1)  # what it fills counts in the first row
+    for t in range(begin, rules.end):
+        if t > begin:
+            start_sums(world)
+        start_month(world, account, t)
+        if t > 0:
             carry(world, costs, account, t)
             if account.pending and rules.at_open:
                 try_order(world, costs, account, book, t)
-        if t >= rules.first_decision:
+        if rules.first_decision <= t <= rules.last_decision:
             decide(world, costs, targets[t], account, book, t)
         if account.pending and account.decided < t and not rules.at_open:
             try_order(world, costs, account, book, t)  # what is carried, if no other target has taken its place
-        equity[t] = account.cash + account.position * world.bars[t].close
+        equity[t - begin] = account.cash + account.position * world.bars[t].close
         record(world, account, book)
-        if equity[t] <= 0.0:
+        if equity[t - begin] <= 0.0:
             account.ruined = 1
-            equity[t:] = equity[t]
+            equity[t - begin :] = equity[t - begin]
             break
     if account.pending:
         list_incident(account, book, RUINED if account.ruined else NO_BAR_LEFT)
 
 
 @compiled
-def start_bar(world: World, account: Any, t: int) -> None:
-    """Set the sums of the bar to zero, and those of the month on its first bar."""
+def start_sums(world: World) -> None:
+    """Set the sums of the bar to zero."""
     for place in range(len(world.moved)):
         world.moved[place] = 0.0
+
+
+@compiled
+def start_month(world: World, account: Any, t: int) -> None:
+    """Set the sums of the month to zero on its first bar."""
     if world.bars[t].new_month:
         account.month_units = 0.0
         account.month_value = 0.0

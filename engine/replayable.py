@@ -1,8 +1,8 @@
-"""What of a run can be played again under other terms: its bars, its targets, and where its samples begin."""
+"""What of a run can be played again under other terms: its bars, its targets, and the accounts of its samples."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ..faults import BadInput
 from ..feeds.bars import Bars
-from ..models.folds import TEST, TRAIN
+from .replay import Replayed, replay
 from .result import Result
+from .samples import Sample
 from .terms import Rebalance, Terms
 
 Floats = NDArray[np.float64]
@@ -20,87 +21,74 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Replayable:
-    """A run without its model: the targets are known."""
+    """A run without its model: the targets are known, but for those after a ruin."""
 
     bars: Bars
     targets: Floats
-    """Decided at each bar's close, shape (bars,); 0 before the first decision."""
+    """Decided at each bar's close, shape (bars,); 0 where none was."""
     forecasts: Floats
     """Made at each bar's close, shape (bars,); NaN where there was none."""
     terms: Terms
     rebalance: Rebalance
     first_decision: int
-    equity: Floats
-    """The run's own, at each bar's close, shape (bars,)."""
-    traded: dict[str, bool]
-    """Whether the run filled any order in the sample."""
-    rows: dict[str, slice]
-    """The bars whose equity belongs to each sample, test first."""
+    samples: Mapping[str, Sample]
+    """By name, test first."""
+    traded: Mapping[str, bool]
+    """By name: whether the run filled any order in the sample."""
+    ruined: frozenset[str]
+    """The samples whose account was ruined: what they would have traded after it is not known."""
     bars_per_year: float
+
+    def again(self, name: str) -> Replayed:
+        """Return the account of a sample, replayed on the run's own terms."""
+        sample = self.samples[name]
+        return replay(
+            self.bars, self.targets, self.terms, self.rebalance, first_decision=self.first_decision, sample=sample
+        )
 
 
 def replayable(result: Result) -> Replayable:
-    """Return what of the run can be replayed: up to a ruin, which ends what is known of the targets.
+    """Return what of the run can be replayed.
 
     Raises:
         BadInput: its strategy orders otherwise than by targets.
     """
     if result.rebalance is None:
         raise not_replayable(result.labels.strategy)
-    bars = result.bars.first(len(result.equity))
-    return of_tables(
-        bars,
-        result.equity,
-        result.forecasts,
-        result.terms,
-        result.rebalance,
-        result.bars_per_year,
-        samples=tuple(result.metrics),
-    )
-
-
-def of_tables(
-    bars: Bars,
-    equity: pd.DataFrame,
-    forecasts: pd.DataFrame,
-    terms: Terms,
-    rebalance: Rebalance,
-    bars_per_year: float,
-    *,
-    samples: Sequence[str] = (TEST, TRAIN),
-) -> Replayable:
-    """Return the same from the tables of a run; `samples` are those it has metrics of."""
-    targets = equity["target"].to_numpy(dtype=np.float64)
-    decided = np.flatnonzero(~np.isnan(targets))
-    sample = equity["sample"].to_numpy()
-    moved = np.diff(equity["position"].to_numpy(dtype=np.float64), prepend=0.0) != 0.0
-    rows = {name: rows_of(sample == name) for name in samples}
+    filled = set(result.fills["sample"])
     return Replayable(
-        bars=bars,
-        targets=np.where(np.isnan(targets), 0.0, targets),
-        forecasts=by_bar(bars, forecasts),
-        terms=terms,
-        rebalance=rebalance,
-        first_decision=int(decided[0]) if len(decided) else len(bars) - 1,
-        equity=equity["equity"].to_numpy(dtype=np.float64),
-        traded={name: bool(moved[found].any()) for name, found in rows.items() if found is not None},
-        rows={name: found for name, found in rows.items() if found is not None},
-        bars_per_year=bars_per_year,
+        bars=result.bars,
+        targets=targets_of(result.bars, result.equity, result.forecasts),
+        forecasts=by_bar(result.bars, result.forecasts, "forecast"),
+        terms=result.terms,
+        rebalance=result.rebalance,
+        first_decision=result.first_decision,
+        samples={sample.name: sample for sample in reversed(result.samples)},
+        traded={sample.name: sample.name in filled for sample in result.samples},
+        ruined=frozenset(result.ruined_at),
+        bars_per_year=result.bars_per_year,
     )
 
 
-def by_bar(bars: Bars, forecasts: pd.DataFrame) -> Floats:
-    """Return the forecasts, a number a bar, NaN where none was made."""
+def targets_of(bars: Bars, equity: pd.DataFrame, forecasts: pd.DataFrame) -> Floats:
+    """Return the targets by bar, 0 where none was decided.
+
+    Where an account was ruined before the close at which the next was opened, that close has no row in `equity`: the
+    target decided there is beside its forecast.
+    """
+    targets = by_bar(bars, forecasts, "target")
+    recorded = equity["target"].to_numpy(dtype=np.float64)
+    decided = ~np.isnan(recorded)
+    targets[bars.index.get_indexer(pd.DatetimeIndex(equity["date"]))[decided]] = recorded[decided]
+    return np.where(np.isnan(targets), 0.0, targets)
+
+
+def by_bar(bars: Bars, forecasts: pd.DataFrame, name: str) -> Floats:
+    """Return a column of the forecasts, a number a bar, NaN where none was made."""
     made = np.full(len(bars), np.nan)
     if len(forecasts):
-        made[bars.index.get_indexer(pd.DatetimeIndex(forecasts["made_at"]))] = forecasts["forecast"]
+        made[bars.index.get_indexer(pd.DatetimeIndex(forecasts["made_at"]))] = forecasts[name]
     return made
-
-
-def rows_of(mine: NDArray[np.bool_]) -> slice | None:
-    """Return the bars of a sample, which are next to each other; None when it has none."""
-    found = np.flatnonzero(mine)
-    return slice(int(found[0]), int(found[-1]) + 1) if len(found) else None
 
 
 def not_replayable(strategy: str) -> BadInput:

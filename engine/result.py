@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..analyzers.metrics import Metric
 from ..costs import Costs
 from ..feeds.bars import Bars
+from .samples import Sample
 from .terms import Rebalance, Terms
 
 Floats = NDArray[np.float64]
@@ -53,7 +54,8 @@ class CostSurface:
 class Result:
     """One backtest: its records as tables, its metrics, and whatever surprised on the way.
 
-    Stamps are the bars' own. `sample` is `train`, `purged` (forecasts only) or `test`.
+    Each sample is an account of its own, which begins with `cash`, flat. Stamps are the bars' own. `sample` is `train`,
+    `purged` (forecasts only) or `test`.
     """
 
     bars: Bars
@@ -62,23 +64,27 @@ class Result:
     """A row a bar: date, close, position, cash, equity, what the register of charges has (commission, slippage, borrow,
     ... paid on that bar, cash_interest earned on it), target (decided on it; empty where none was), sample."""
     cumulative: pd.DataFrame
-    """The account's return up to each bar: date, summed (plain sum of the bars' returns), compounded, sample."""
+    """The return of each sample's account up to each bar: date, summed (plain sum of the bars' returns), compounded,
+    sample."""
     forecasts: pd.DataFrame
     """A row a forecast: made_at, outcome_at, forecast, outcome, target, sample; the last rows' outcome is empty. Then
     its model's: model (number, from 0), trained_from, trained_until (the bars its training knew), age (bars from
     trained_until to made_at; below 0: made within them); empty for a model that learns nothing. Last, for an
     ensemble, spread (sample standard deviation of its members' forecasts)."""
     fills: pd.DataFrame
-    """A row a fill: decided_at, filled_at, size (signed), reference_price, price, commission, slippage."""
+    """A row a fill: decided_at, filled_at, size (signed), reference_price, price, what it paid (commission, slippage,
+    ...), sample."""
     orders: pd.DataFrame
-    """A row for every order refused, cut, filled in part or left open: decided_at, status, wanted, reason."""
+    """A row for every order refused, cut, filled in part or left open: decided_at, status, wanted, reason,
+    sample."""
     trades: pd.DataFrame
     """A row a round trip: entered_at, exited_at (empty while open), direction, size, entry_price, exit_price,
-    gross, costs, net, bars."""
+    gross, costs, net, bars, sample."""
     benchmark: pd.DataFrame
-    """Buy and hold, a row a bar: date, equity, sample; each sample starts anew from the equity it began with."""
+    """Buy and hold, a row a bar: date, equity, sample; each sample starts anew from the cash."""
     metrics: Mapping[str, Metrics]
-    """`test` first, then `train`; a segment without bars is absent, as is `train` in walk-forward."""
+    """`test` first, then `train`; a sample without bars is absent, as is `train` in walk-forward and in a run whose
+    strategy asks no model."""
     benchmark_metrics: Mapping[str, Metrics]
     """The same for buy and hold."""
     boundary: pd.Timestamp | None
@@ -91,14 +97,18 @@ class Result:
     """The number every annual metric is scaled by."""
     residual: float
     """The largest |gross - costs - net| at any bar, in money; below 1e-9 of the largest equity or position."""
+    samples: tuple[Sample, ...] = ()
+    """The bars of each account, oldest first."""
+    first_decision: int = 0
+    """The first bar on which the strategy could act."""
     terms: Terms = field(default_factory=lambda: Terms(Costs()))
     """What it traded on: costs, fill, cash, limits."""
     rebalance: Rebalance | None = None
     """When targets became orders; None for a strategy that orders otherwise, which cannot be replayed."""
     cost_surface: CostSurface | None = None
     """What other costs would have left of it; None when it was not asked for, or cannot be replayed."""
-    ruined_at: pd.Timestamp | None = None
-    """The first close at which equity was not positive; the records end there."""
+    ruined_at: Mapping[str, pd.Timestamp] = field(default_factory=dict)
+    """By sample, of those that were ruined: the first close at which equity was not positive, where its records end."""
     warnings: tuple[str, ...] = field(default=())
     """What a reader must know before believing a number, a sentence each."""
     timings: Mapping[str, float] = field(default_factory=dict)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..analyzers import Account
+from ..analyzers.account import Ledger
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..feeds.bulk import make_feed
@@ -21,29 +22,72 @@ from .broker import Broker
 from .late_analyzers import LateCumulativeReturn, LatePairs, one_of
 from .lean import LeanCerebro
 from .records import Fills, Incident
+from .samples import Sample, whole
 from .terms import Rebalance, Terms
 
+LET_RUN = "call `runstop` later, or not at all"
 MANY_BARS = 100_000
 """From so many bars on, what Backtrader leaves behind is worth a look at all of Python's objects: 700 bytes a bar."""
+
+Floats = NDArray[np.float64]
 
 OnBar = Callable[[int, int], None]
 """Called with the bars done and the bars in all, about a hundred times a run."""
 
 
 @dataclass(frozen=True)
+class AccountRecords:
+    """What was written down of one account, by bar number."""
+
+    sample: Sample
+    columns: Mapping[str, Floats]
+    """close, position, cash, equity and every charge, each (rows,)."""
+    fills: Fills
+    incidents: tuple[Incident, ...]
+    ruined: bool
+
+    @property
+    def first(self) -> int:
+        """The bar of its first row."""
+        return self.sample.rows.start
+
+    @property
+    def stop(self) -> int:
+        """The bar after that of its last row."""
+        return self.first + len(self.columns["equity"])
+
+
+@dataclass(frozen=True)
 class Records:
     """What a pass wrote down, by bar number."""
 
-    account: Mapping[str, Any]
-    """Columns a bar, and `ruined`; as `analyzers.Account` has them."""
-    cumulative: Mapping[str, Any]
+    accounts: tuple[AccountRecords, ...]
+    """One for each sample, oldest first."""
+    targets: Floats
+    """Decided at each bar's close, shape (bars,); NaN where none was."""
     pairs: Mapping[str, Any]
-    fills: Fills
-    incidents: tuple[Incident, ...]
     first_decision: int
     """The first bar on which the strategy could act."""
     rebalance: Rebalance | None = None
     """When its targets became orders; None for a strategy that orders otherwise."""
+    unrecorded: int = 0
+    """Fills before the first account was opened."""
+
+    @property
+    def account(self) -> Mapping[str, Any]:
+        """Columns of the last account, `target` among them, and whether it was `ruined`."""
+        last = self.accounts[-1]
+        return {**last.columns, "target": self.targets[last.first : last.stop], "ruined": last.ruined}
+
+    @property
+    def fills(self) -> Fills:
+        """The fills of the last account."""
+        return self.accounts[-1].fills
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """Orders of the last account that did not end as they were meant."""
+        return self.accounts[-1].incidents
 
 
 def run_strategy(
@@ -55,8 +99,9 @@ def run_strategy(
     horizon: int = 1,
     streaming: bool = False,
     on_bar: OnBar | None = None,
+    samples: tuple[Sample, ...] = (),
 ) -> Records:
-    """Run the strategy over the bars and return what was recorded.
+    """Run the strategy over the bars and return what was recorded: an account for each sample, one unless given.
 
     `streaming` feeds the bars one at a time, as live; otherwise they are preloaded and indicators
     are computed in one vectorised pass. Both give the same trades.
@@ -64,7 +109,7 @@ def run_strategy(
     Raises:
         BadInput: the strategy's indicators need more bars than there are.
     """
-    records = records_of(bars, strategy, params, terms, horizon, streaming, on_bar)
+    records = records_of(bars, strategy, params, terms, horizon, streaming, on_bar, samples or (whole(len(bars)),))
     if len(bars) >= MANY_BARS:  # feed, strategy and broker refer to each other, and would stay until Python looks
         gc.collect()
     return records
@@ -78,9 +123,11 @@ def records_of(
     horizon: int,
     streaming: bool,
     on_bar: OnBar | None,
+    samples: tuple[Sample, ...],
 ) -> Records:
     """Return what was recorded; with the frame of this call goes the last reference to the Cerebro."""
-    cerebro = build_cerebro(bars, strategy, params, terms, streaming)
+    openings = tuple(sample.opened_at for sample in samples if sample.opened_at >= 0)
+    cerebro = build_cerebro(bars, strategy, params, terms, streaming, openings)
     cerebro.addanalyzer(Account, _name="account")
     cerebro.addanalyzer(LateCumulativeReturn, _name="cumulative")
     cerebro.addanalyzer(LatePairs, _name="pairs", horizon=horizon)
@@ -95,10 +142,17 @@ def records_of(
     if ran._minperiod > len(bars):
         raise too_few_bars(strategy, bars)
     rebalance = rebalance_of(strategy, params) if cerebro.broker.only_targets else None
-    return replace(collect(cerebro.broker, ran), rebalance=rebalance)
+    return replace(collect(cerebro.broker, ran, samples), rebalance=rebalance)
 
 
-def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: Terms, streaming: bool) -> Any:
+def build_cerebro(
+    bars: Bars,
+    strategy: type,
+    params: Mapping[str, Any],
+    terms: Terms,
+    streaming: bool,
+    openings: tuple[int, ...] = (),
+) -> Any:
     """Return a Cerebro with our feed, broker and strategy, and none of the observers that slow it down."""
     cerebro = LeanCerebro(stdstats=False, preload=not streaming, runonce=not streaming)
     cerebro.broker = Broker(
@@ -109,25 +163,45 @@ def build_cerebro(bars: Bars, strategy: type, params: Mapping[str, Any], terms: 
         limits=terms.limits,
         light_orders=needs_no_order_objects(strategy),
         silent=not listens(strategy, bt.Strategy, ORDER_LISTENERS),
+        openings=openings,
     )
     cerebro.adddata(make_feed(bars))
     cerebro.addstrategy(strategy, **params)
     return cerebro
 
 
-def collect(broker: Broker, strategy: Any) -> Records:
+def collect(broker: Broker, strategy: Any, samples: tuple[Sample, ...]) -> Records:
     """Return the records of a finished pass as plain data."""
     account, pairs = one_of(strategy, Account).get_analysis(), one_of(strategy, LatePairs).get_analysis()
-    ended = "the account was ruined" if account["ruined"] else "the data ended"
-    broker.list_open_orders(ended)
-    return Records(
-        account=account,
-        cumulative=one_of(strategy, LateCumulativeReturn).get_analysis(),
-        pairs=pairs,
-        fills=broker.books.fills,
-        incidents=tuple(broker.books.incidents),
-        first_decision=first_decision_of(strategy, pairs["made"], broker.books.fills),
+    if not broker.has_ended:
+        broker.list_open_orders("the data ended")
+    kept = list(zip(account["ledgers"], [*broker.closed_books, broker.books], strict=True))
+    before = len(broker.p.openings) + 1 - len(samples)  # in walk-forward what comes before the first model
+    # a strategy that stops the run leaves accounts out, and the last one short
+    accounts = tuple(
+        AccountRecords(
+            recorded_part(sample, ledger), ledger.columns, books.fills, tuple(books.incidents), ledger.ruined
+        )
+        for sample, (ledger, books) in zip(samples, kept[before:], strict=False)
+        if len(ledger.columns["equity"])
     )
+    if not accounts:
+        raise BadInput.at(f"strategy {type(strategy).__name__}", "it stops the run before its account begins", LET_RUN)
+    return Records(
+        accounts=accounts,
+        targets=account["targets"],
+        pairs=pairs,
+        first_decision=first_decision_of(strategy, pairs["made"], [one.fills for one in accounts]),
+        unrecorded=sum(len(books.fills) for _, books in kept[:before]),
+    )
+
+
+def recorded_part(sample: Sample, ledger: Ledger) -> Sample:
+    """Return the sample, or what there is of it where the run was stopped before its end."""
+    stop = ledger.first + len(ledger.columns["equity"])
+    if ledger.ruined or stop >= sample.rows.stop:
+        return sample
+    return Sample(sample.name, range(sample.rows.start, stop), range(sample.decisions.start, stop))
 
 
 def rebalance_of(strategy: Any, params: Mapping[str, Any]) -> Rebalance | None:
@@ -138,11 +212,11 @@ def rebalance_of(strategy: Any, params: Mapping[str, Any]) -> Rebalance | None:
     return Rebalance(chosen.get("rebalance") == "every_bar", float(chosen.get("rebalance_band", 0.0)))
 
 
-def first_decision_of(strategy: Any, made: NDArray[np.int64], fills: Fills) -> int:
+def first_decision_of(strategy: Any, made: NDArray[np.int64], fills_by_account: list[Fills]) -> int:
     """Return the first bar on which the strategy could act: warm-up over and, if it has one, its model there."""
     warm = max(int(strategy._minperiod) - 1, 0)
     ready = max(warm, int(made[0])) if len(made) else warm
-    return min(ready, fills[0].decided) if fills else ready
+    return min([ready, *(int(fills[0].decided) for fills in fills_by_account if fills)])
 
 
 def too_few_bars(strategy: type, bars: Bars) -> BadInput:

@@ -13,11 +13,11 @@ from ..feeds.bars import Bars
 from ..models.protocol import Floats, Forecaster, ForecastSource
 from ..models.source import answer_all
 from ..models.walk_forward import members_of, seed_of
-from .assemble import segment_metrics, segments_of
+from .assemble import account_metrics
 from .fitting import Prepared
 from .result import Result
 from .run import Records
-from .tables import pair_table, trip_table
+from .tables import pair_table, trip_tables
 
 SHOWN = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation", "aligned_profit")
 """The metrics that are told of every seed."""
@@ -67,7 +67,7 @@ def with_seeds_seen(result: Result, bars: Bars, prepared: Prepared, again: Pass)
     tables = [metrics_table(seed, bars, prepared, one, result) for seed, one in zip(seeds, passes, strict=True)]
     equity = pd.DataFrame({"date": bars.index})
     for seed, one in zip(seeds, passes, strict=True):
-        equity[str(seed)] = pd.Series(one.account["equity"])  # shorter after a ruin
+        equity[str(seed)] = equity_by_bar(one, len(bars))
     return replace(
         result,
         seeds=pd.concat(tables, ignore_index=True),
@@ -87,14 +87,23 @@ def seeds_of(prepared: Prepared) -> list[int]:
 
 def metrics_table(seed: int, bars: Bars, prepared: Prepared, records: Records, result: Result) -> pd.DataFrame:
     """Return a row a sample of what a seed earned alone; what is undefined is empty."""
-    pairs, trips = pair_table(records, prepared.split), trip_table(bars, records)
+    pairs, trips = pair_table(records, prepared.split), trip_tables(records)
     rows = []
-    for segment in segments_of(records, prepared.split, result.cash):
-        found = segment_metrics(segment, records, pairs, trips, result.bars_per_year)
+    for one in reversed(records.accounts):
+        name = one.sample.name
+        found = account_metrics(bars, one, result.cash, pairs, trips[name], result.bars_per_year)
         numbers = {name: found.get(name, np.nan) for name in SHOWN}
         plain = {name: np.nan if isinstance(value, Undefined) else value for name, value in numbers.items()}
-        rows.append({"seed": seed, "sample": segment.sample, **plain})
+        rows.append({"seed": seed, "sample": name, **plain})
     return pd.DataFrame(rows, columns=["seed", "sample", *SHOWN])
+
+
+def equity_by_bar(records: Records, bars: int) -> Floats:
+    """Return the equity of all accounts, a number a bar, shape (bars,): NaN before the first and after a ruin."""
+    equity = np.full(bars, np.nan)
+    for one in records.accounts:
+        equity[one.first : one.stop] = one.columns["equity"]
+    return equity
 
 
 def spread_of(result: Result, bars: Bars, forecasts: Floats) -> Floats:

@@ -1,9 +1,8 @@
-"""The metrics of one segment of a run, the strategy's and buy-and-hold's."""
+"""The metrics of one sample of a run, the strategy's and buy-and-hold's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -16,18 +15,6 @@ from .benchmark import Held
 from .records import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Segment:
-    """The bars of a sample and the equity it began with."""
-
-    sample: str
-    rows: range
-    """Bars whose equity belongs to it."""
-    decisions: range
-    """Bars at whose close was decided what happens in it."""
-    start: float
 
 
 def equity_metrics(start: float, equity: Floats, bars_per_year: float) -> dict[str, Metric]:
@@ -107,31 +94,21 @@ def turnover_a_year(traded: float, equity: Floats, bars_per_year: float) -> Metr
     return traded / mean * bars_per_year / len(equity)
 
 
-def within(rows: range, bars: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return which of the bars lie in a range of step 1."""
-    return (bars >= rows.start) & (bars < rows.stop)
-
-
-def traded_value(fills: Fills, rows: range) -> float:
-    """Return the value of the fills in these bars at reference prices, added in their order."""
+def traded_value(fills: Fills) -> float:
+    """Return the value of the fills at reference prices, added in their order."""
     value = np.abs(fills.column("size")) * fills.column("reference_price")
-    value = value[within(rows, fills.column("filled"))]
     return float(np.cumsum(value)[-1]) if len(value) else 0.0
 
 
-def trading_metrics(
-    fills: Fills, trips: pd.DataFrame, incidents: Sequence[Incident], segment: Segment
-) -> dict[str, Metric]:
-    """Return the counts of fills, round trips entered, and orders that did not end as meant."""
-    entered = trips[within(segment.rows, trips["entered"].to_numpy())] if len(trips) else trips
-    closed = entered[entered["exited"].notna()]
+def trading_metrics(fills: Fills, trips: pd.DataFrame, incidents: Sequence[Incident]) -> dict[str, Metric]:
+    """Return the counts of fills, round trips, and orders that did not end as meant."""
+    closed = trips[trips["exited"].notna()]
     counts = dict.fromkeys((REFUSED, CUT, PARTIAL, OPEN), 0)
     for incident in incidents:
-        if incident.decided in segment.decisions:
-            counts[incident.status] += 1
+        counts[incident.status] += 1
     return {
-        "fills": int(within(segment.rows, fills.column("filled")).sum()),
-        "trades": len(entered),
+        "fills": len(fills),
+        "trades": len(trips),
         "win_rate": float((closed["net"] > 0.0).mean()) if len(closed) else Undefined("no trade was closed"),
         "orders_refused": counts[REFUSED],
         "orders_cut": counts[CUT],
@@ -146,7 +123,7 @@ def money_metrics(net: float, moved: Mapping[str, float]) -> dict[str, Metric]:
 
 
 def held_metrics(held: Held, bars_per_year: float) -> Mapping[str, Metric]:
-    """Return the metrics of buy and hold over a segment."""
+    """Return the metrics of buy and hold over a sample."""
     account = held.account
     net = float(held.equity[-1] - held.start) if len(held.equity) else 0.0
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,10 @@ from scipy.optimize import brentq
 from ..analyzers import metrics as m
 from ..analyzers.metrics import Metric, Undefined
 from ..costs import Costs
-from ..feeds.bars import Bars
-from .replay import account_after, replay_equities
-from .replay_kernel import Records
+from .replay import replay_equities
 from .replayable import Replayable, replayable
 from .result import CostSurface, Result
+from .samples import Sample
 
 Floats = NDArray[np.float64]
 
@@ -35,9 +34,8 @@ NOT_REPLAYED = Undefined("the run cannot be replayed: its orders do not all come
 
 def with_costs_seen(result: Result) -> Result:
     """Return the result with its cost surface, and each sample's break-even cost among the metrics."""
-    if result.rebalance is None or result.ruined_at is not None:
-        reason = RUINED if result.ruined_at is not None else NOT_REPLAYED
-        break_even: dict[str, Metric] = dict.fromkeys(result.metrics, reason)
+    if result.rebalance is None:
+        break_even: dict[str, Metric] = dict.fromkeys(result.metrics, NOT_REPLAYED)
         surface = None
     else:
         run = replayable(result)
@@ -55,13 +53,15 @@ def cost_surface(
         run: what to replay.
         cost_bps: cost of a fill, basis points of the traded value, in place of commission, spread and slippage.
         thresholds: forecasts up to these, in either direction, hold no position; quantiles of them unless given.
+
+    A sample whose account was ruined is left out.
     """
     levels = usual_thresholds(run.forecasts) if thresholds is None else np.array(thresholds, dtype=np.float64)
     costs = [run.terms.costs.with_flat_cost(bps) for bps in cost_bps]
-    samples = {name: Sample.of(run, name) for name in run.rows}
     grids = {
         name: [grid_of(run, sample, targets_beyond(run, level), costs) for level in levels]
-        for name, sample in samples.items()
+        for name, sample in run.samples.items()
+        if name not in run.ruined
     }
     return CostSurface(
         cost_bps=np.array(cost_bps, dtype=np.float64),
@@ -83,49 +83,19 @@ def targets_beyond(run: Replayable, threshold: float) -> Floats:
     return np.where(within, 0.0, run.targets)
 
 
-@dataclass(frozen=True, eq=False)
-class Sample:
-    """A sample to be replayed at other costs: the account goes into it as the run itself did."""
-
-    bars: Bars
-    """Up to the sample's last, so that what comes later is not replayed."""
-    begun: float
-    """The equity it began with."""
-    after: Records | None
-    """The account at the close before it; None at the first bar."""
-
-    @classmethod
-    def of(cls, run: Replayable, name: str) -> Sample:
-        """Return a sample of the run."""
-        rows = run.rows[name]
-        bars = run.bars.first(rows.stop)
-        if not rows.start:
-            return cls(bars, run.terms.cash, None)
-        before = rows.start - 1
-        after = account_after(
-            run.bars, run.targets, run.terms, run.rebalance, first_decision=run.first_decision, bar=before
-        )
-        return cls(bars, float(run.equity[before]), after)
-
-    def curves(self, run: Replayable, targets: Floats, costs: Sequence[Costs]) -> Floats:
-        """Return the equity under each of the costs, after what it began with, shape (costs, rows + 1)."""
-        count = len(self.bars)
-        equity = replay_equities(
-            self.bars,
-            targets[:count],
-            costs,
-            run.terms,
-            run.rebalance,
-            first_decision=min(run.first_decision, count),
-            after=self.after,
-        )
-        return np.column_stack((np.full(len(equity), self.begun), equity))
+def curves(run: Replayable, sample: Sample, targets: Floats, costs: Sequence[Costs]) -> Floats:
+    """Return the equity of a sample under each of the costs, after the cash it begins with, shape (costs, rows + 1)."""
+    equity = replay_equities(
+        run.bars, targets, costs, run.terms, run.rebalance, first_decision=run.first_decision, sample=sample
+    )
+    return np.column_stack((np.full(len(equity), run.terms.cash), equity))
 
 
 def grid_of(run: Replayable, sample: Sample, targets: Floats, costs: Sequence[Costs]) -> tuple[Floats, Floats]:
     """Return total return and Sharpe ratio of the targets under each of the costs; NaN where one is undefined."""
-    curves = sample.curves(run, targets, costs)
-    found = [(m.total_return(curve), m.sharpe(curve, run.bars_per_year)) for curve in curves]
+    found = [
+        (m.total_return(curve), m.sharpe(curve, run.bars_per_year)) for curve in curves(run, sample, targets, costs)
+    ]
     returns, sharpes = np.array([[np.nan if isinstance(one, Undefined) else one for one in pair] for pair in found]).T
     return returns, sharpes
 
@@ -133,16 +103,18 @@ def grid_of(run: Replayable, sample: Sample, targets: Floats, costs: Sequence[Co
 def break_even_bps(run: Replayable) -> dict[str, Metric]:
     """Return, by sample, the flat cost of a fill at which the edge is gone: at it the sample ends where it began.
 
-    In basis points of the traded value, a unit of turnover; borrow and interest are charged as in the run.
+    In basis points of the traded value, a unit of turnover; what accrues over time is charged as in the run.
     """
-    return {name: _break_even(run, Sample.of(run, name)) if run.traded[name] else NO_FILL for name in run.rows}
+    return {name: RUINED if name in run.ruined else _break_even(run, sample) for name, sample in run.samples.items()}
 
 
 def _break_even(run: Replayable, sample: Sample) -> Metric:
     def profit(bps: float) -> float:
-        (curve,) = sample.curves(run, run.targets, [run.terms.costs.with_flat_cost(bps)])
+        (curve,) = curves(run, sample, run.targets, [run.terms.costs.with_flat_cost(bps)])
         return float(curve[-1] - curve[0])
 
+    if not run.traded[sample.name]:
+        return NO_FILL
     if profit(0.0) <= 0.0:
         return NO_EDGE
     low = 0.0

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ..costs.register import NAMES, PER_FILL
-from .replay import Replayed, replay
+from .replay import Replayed
 from .replayable import replayable
 from .result import Result
 
@@ -53,33 +54,53 @@ class Verified:
 
 
 def verify(result: Result) -> Verified:
-    """Replay the run's targets and compare every bar, fill and count of orders with what the run recorded.
+    """Replay each sample's targets and compare every bar, fill and count of orders with what the run recorded.
 
     Raises:
         BadInput: the run cannot be replayed.
     """
     run = replayable(result)
-    again = replay(run.bars, run.targets, run.terms, run.rebalance, first_decision=run.first_decision)
-    unlike = "; ".join(filter(None, counts_apart(result, again)))
-    differences = {} if unlike else dict(differences_of(result, again))
-    return Verified(len(result.equity), len(result.fills), differences, unlike)
+    unlike: list[str] = []
+    differences: dict[str, float] = {}
+    for name in run.samples:
+        tables, again = Tables.of(result, name), run.again(name)
+        counts = [f"{name}: {words}" for words in counts_apart(tables, again)]
+        unlike += counts
+        for column, apart in [] if counts else differences_of(result, tables, again):
+            differences[column] = max(differences.get(column, 0.0), apart)
+    return Verified(len(result.equity), len(result.fills), {} if unlike else differences, "; ".join(unlike))
 
 
-def counts_apart(result: Result, again: Replayed) -> list[str]:
+@dataclass(frozen=True)
+class Tables:
+    """A sample's rows of the run's tables."""
+
+    equity: pd.DataFrame
+    fills: pd.DataFrame
+    orders: pd.DataFrame
+
+    @classmethod
+    def of(cls, result: Result, sample: str) -> Tables:
+        """Return the rows of a sample."""
+        tables = (result.equity, result.fills, result.orders)
+        return cls(*(table[(table["sample"] == sample).to_numpy(dtype=bool)] for table in tables))
+
+
+def counts_apart(tables: Tables, again: Replayed) -> list[str]:
     """Return what the two have different numbers of."""
     pairs = [
-        ("bars", len(result.equity), len(again.account["equity"])),
-        ("fills", len(result.fills), len(again.filled)),
+        ("bars", len(tables.equity), len(again.account["equity"])),
+        ("fills", len(tables.fills), len(again.filled)),
     ]
-    statuses = [incident.status for incident in again.incidents]
-    kinds = sorted({*statuses, *result.orders["status"]})
-    pairs += [(f"orders {kind}", int((result.orders["status"] == kind).sum()), statuses.count(kind)) for kind in kinds]
+    statuses, orders = [incident.status for incident in again.incidents], tables.orders["status"]
+    kinds = sorted({*statuses, *orders})
+    pairs += [(f"orders {kind}", int((orders == kind).sum()), statuses.count(kind)) for kind in kinds]
     return [f"{ours} {what} in the run, {theirs} in the replay" for what, ours, theirs in pairs if ours != theirs]
 
 
-def differences_of(result: Result, again: Replayed) -> list[tuple[str, float]]:
+def differences_of(result: Result, tables: Tables, again: Replayed) -> list[tuple[str, float]]:
     """Return every column with its largest difference."""
-    equity, fills = result.equity, result.fills
+    equity, fills = tables.equity, tables.fills
     apart = [(f"equity.{name}", relative(equity[name], again.account[name])) for name in ROW]
     apart += [(f"fills.{name}", relative(fills[name], again.filled[name])) for name in FILL]
     stamps = result.bars.index

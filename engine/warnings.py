@@ -20,21 +20,38 @@ from .terms import CLOSE, Terms
 def warnings_of(bars: Bars, pairs: pd.DataFrame, records: Records, split: Split, terms: Terms) -> tuple[str, ...]:
     """Return the warnings of a run, the gravest first, a sentence each."""
     return (
-        *ruin(bars, records),
+        *ruins(bars, records),
         *degenerate_forecasts(pairs),
         *untested(bars, split),
+        *unrecorded(records),
+        *stopped(bars, records),
         *optimism(terms),
         *disappointed_orders(records),
         *(f"{words[:1].upper()}{words[1:]}." for words in bars.warnings),
     )
 
 
-def ruin(bars: Bars, records: Records) -> Iterator[str]:
-    """Tell that the account was ruined."""
-    if records.account["ruined"]:
-        last = len(records.account["equity"]) - 1
-        equity = float(records.account["equity"][-1])
-        yield f"The account was ruined on {bars.index[last]:%Y-%m-%d}: equity {equity:,.2f}. The records end there."
+def ruins(bars: Bars, records: Records) -> Iterator[str]:
+    """Tell of accounts that were ruined, test first."""
+    for one in reversed(records.accounts):
+        if one.ruined:
+            whose = f"{one.sample.name} account" if len(records.accounts) > 1 else "account"
+            day, equity = bars.index[one.stop - 1], float(one.columns["equity"][-1])
+            yield f"The {whose} was ruined on {day:%Y-%m-%d}: equity {equity:,.2f}. Its records end there."
+
+
+def unrecorded(records: Records) -> Iterator[str]:
+    """Tell of trades before the first model of a walk-forward, when there is no account."""
+    if records.unrecorded:
+        many = "1 fill" if records.unrecorded == 1 else f"{records.unrecorded} fills"
+        yield f"{many} before the first model counted in no account: the test account begins with the first model."
+
+
+def stopped(bars: Bars, records: Records) -> Iterator[str]:
+    """Tell that the strategy stopped the run before the bars ended."""
+    last = records.accounts[-1]
+    if not last.ruined and last.stop < len(bars):
+        yield f"The strategy stopped the run on {bars.index[last.stop - 1]:%Y-%m-%d}: what came after it is not played."
 
 
 def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[str]:
@@ -67,7 +84,8 @@ def optimism(terms: Terms) -> Iterator[str]:
 def disappointed_orders(records: Records) -> Iterator[str]:
     """Tell of refused, cut and partly filled orders, how many for which kind of reason, with an example of each."""
     for status, verb in ((REFUSED, "refused"), (CUT, "cut"), (PARTIAL, "filled in part")):
-        reasons = Counter(one.reason for one in records.incidents if one.status == status)
+        incidents = [one for account in records.accounts for one in account.incidents]
+        reasons = Counter(one.reason for one in incidents if one.status == status)
         if reasons:
             many = "1 order was" if reasons.total() == 1 else f"{reasons.total()} orders were"
             yield f"{many} {verb}, for example: {'; '.join(examples(reasons))}."

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..engine.replay import replay
-from ..engine.replayable import Replayable, not_replayable, of_tables
+from ..engine.replayable import Replayable, by_bar, not_replayable, targets_of
 from ..engine.run import rebalance_of
+from ..engine.samples import Sample
 from ..engine.sizing import Limits
 from ..engine.terms import Terms
 from ..faults import BadInput
 from ..feeds.bars import Bars
 from .build import build_bars, check_choices, short
-from .rerun import kept_experiment, part, read_json, read_table
+from .rerun import check_contract, kept_experiment, part, read_json, read_table
 from .settings import Experiment
 
 RESTORE = "restore it from where it was kept, or run the experiment again"
@@ -42,13 +42,11 @@ def read_run(folder: Path) -> Kept:
     if not folder.is_dir():
         raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
     manifest, metrics = read_json(folder / "manifest.json"), read_json(folder / "metrics.json")
+    check_contract(folder, manifest)
     experiment = kept_experiment(folder)
     costs, strategy, params = check_choices(experiment)
     rebalance = rebalance_of(strategy, params)
     name = short(experiment.strategy["name"])
-    if metrics.get("ruined_at") is not None:
-        what, remedy = "its account was ruined: what it would have traded after that is not known", "choose another run"
-        raise BadInput.at(str(folder), what, remedy)
     if rebalance is None or not (folder / "costs.csv").is_file():
         raise not_replayable(name)
     bars = same_bars(folder, experiment, part(manifest, "data"))
@@ -58,32 +56,93 @@ def read_run(folder: Path) -> Kept:
         experiment.run.cash,
         Limits(experiment.run.max_leverage, experiment.run.lot_size or None),
     )
-    equity = read_columns(folder / "equity.csv", ["date", "position", "equity", "target", "sample"], len(bars))
-    forecasts = read_columns(folder / "forecasts.csv", ["made_at", "forecast"])
+    equity = read_columns(folder / "equity.csv", ["date", "equity", "target", "sample"])
+    forecasts = read_columns(folder / "forecasts.csv", ["made_at", "forecast", "target"])
     scale = metrics.get("bars_per_year")
     if not isinstance(scale, int | float) or not 0.0 < scale < math.inf:
         raise BadInput.at(f"{folder / 'metrics.json'}, bars_per_year", f"{scale!r} is no number above 0", RESTORE)
-    check_made_at(bars, forecasts, folder / "forecasts.csv")
-    samples = [sample for sample in ("test", "train") if sample in metrics]
-    run = of_tables(bars, equity, forecasts, terms, rebalance, float(scale), samples=samples)
-    check_same_account(run, equity, folder / "equity.csv")
+    check_stamps(bars, forecasts, "made_at", folder / "forecasts.csv")
+    check_stamps(bars, equity, "date", folder / "equity.csv")
+    targets = targets_of(bars, equity, forecasts)
+    ruined = frozenset(name for name, stamp in part(metrics, "ruined_at").items() if stamp is not None)
+    samples = samples_of(bars, manifest, metrics, folder)
+    run = Replayable(
+        bars=bars,
+        targets=targets,
+        forecasts=by_bar(bars, forecasts, "forecast"),
+        terms=terms,
+        rebalance=rebalance,
+        first_decision=first_decision_of(bars, equity, forecasts),
+        samples={name: one if name in ruined else as_recorded(one, equity) for name, one in samples.items()},
+        traded={name: bool(part(metrics, name).get("fills")) for name in ("test", "train")},
+        ruined=ruined,
+        bars_per_year=float(scale),
+    )
+    check_same_accounts(run, equity, folder / "equity.csv")
+    check_ends(run, equity, metrics, folder / "equity.csv")
     return Kept(experiment, run)
 
 
-def check_made_at(bars: Bars, forecasts: pd.DataFrame, path: Path) -> None:
-    """Refuse forecasts made at other stamps than the bars have."""
-    stamps = pd.to_datetime(forecasts["made_at"], errors="coerce", format="ISO8601")
-    if stamps.dt.tz is not None or not stamps.isin(bars.index).all():
-        raise BadInput.at(f"{path}, column made_at", "has stamps that no bar has", RESTORE)
+def samples_of(bars: Bars, manifest: Mapping[str, Any], metrics: Mapping[str, Any], folder: Path) -> dict[str, Sample]:
+    """Return the samples of the run by name, test first, from its boundary and from those it has metrics of."""
+    count, names = len(bars), [name for name in ("test", "train") if name in metrics]
+    boundary = manifest.get("boundary")
+    b = -1 if boundary is None else int(bars.index.get_indexer(pd.DatetimeIndex([boundary]))[0])
+    if not names or (boundary is not None and b < 0):
+        raise BadInput.at(f"{folder / 'manifest.json'}, boundary", f"{boundary!r} is the close of no bar", RESTORE)
+    known = {
+        "test": Sample("test", range(b + 1, count), range(max(b, 0), count)),
+        "train": Sample("train", range(b + 1), range(b if "test" in names else b + 1)),
+    }
+    return {name: known[name] for name in names}
 
 
-def check_same_account(run: Replayable, equity: pd.DataFrame, path: Path) -> None:
+def as_recorded(sample: Sample, equity: pd.DataFrame) -> Sample:
+    """Return what there is of a sample: a strategy may have stopped the run before the bars ended."""
+    stop = sample.rows.start + int((equity["sample"] == sample.name).sum())
+    if not sample.rows.start < stop < sample.rows.stop:
+        return sample
+    return Sample(sample.name, range(sample.rows.start, stop), range(sample.decisions.start, stop))
+
+
+def first_decision_of(bars: Bars, equity: pd.DataFrame, forecasts: pd.DataFrame) -> int:
+    """Return the first bar whose target is known."""
+    made = by_bar(bars, forecasts, "target")
+    decided = equity["target"].notna().to_numpy()
+    made[bars.index.get_indexer(pd.DatetimeIndex(equity["date"]))[decided]] = 0.0
+    known = np.flatnonzero(~np.isnan(made))
+    return int(known[0]) if len(known) else len(bars) - 1
+
+
+def check_stamps(bars: Bars, table: pd.DataFrame, column: str, path: Path) -> None:
+    """Refuse other stamps than the bars have; leave them as stamps in the table."""
+    stamps = pd.to_datetime(table[column], errors="coerce", format="ISO8601")
+    if stamps.dt.tz is not None or not stamps.isin(bars.index).all() or stamps.duplicated().any():
+        raise BadInput.at(f"{path}, column {column}", "has stamps that no bar has, or one twice", RESTORE)
+    table[column] = stamps
+
+
+def check_same_accounts(run: Replayable, equity: pd.DataFrame, path: Path) -> None:
     """Refuse a table whose targets, replayed on the run's own terms, do not lead to its own equity and samples."""
-    made = replay(run.bars, run.targets, run.terms, run.rebalance, first_decision=run.first_decision).account["equity"]
-    known = {"train", "test"}.issuperset(equity["sample"]) and equity["sample"].is_monotonic_decreasing
-    dated = pd.to_datetime(equity["date"], errors="coerce", format="ISO8601").isin(run.bars.index).all()
-    if not (known and dated and len(made) == len(equity) and np.allclose(made, run.equity, rtol=1e-9, atol=0.0)):
-        raise BadInput.at(str(path), "is not what its own targets lead to", RESTORE)
+    for name in run.samples:
+        kept, again = equity[equity["sample"] == name], run.again(name)
+        made = again.account["equity"]
+        dates = run.bars.index[again.begin : again.begin + len(made)]
+        same = len(made) == len(kept) and np.array_equal(kept["date"].to_numpy(), dates.to_numpy())
+        same = same and again.ruined == (name in run.ruined)
+        if not (same and np.allclose(made, kept["equity"], rtol=1e-9, atol=0.0)):
+            raise BadInput.at(str(path), "is not what its own targets lead to", RESTORE)
+    if not set(run.samples).issuperset(equity["sample"]):
+        raise BadInput.at(f"{path}, column sample", "has samples that the run has not", RESTORE)
+
+
+def check_ends(run: Replayable, equity: pd.DataFrame, metrics: Mapping[str, Any], path: Path) -> None:
+    """Refuse a table that ends elsewhere than the metrics say: a sample cut short leads to another number."""
+    for name in run.samples:
+        net = part(metrics, name).get("net")
+        last = float(equity.loc[equity["sample"] == name, "equity"].iloc[-1])
+        if not isinstance(net, int | float) or not math.isclose(last - run.terms.cash, net, abs_tol=1e-9 * abs(last)):
+            raise BadInput.at(str(path), "is not what its own targets lead to", RESTORE)
 
 
 def same_bars(folder: Path, experiment: Experiment, data: Mapping[str, Any]) -> Bars:

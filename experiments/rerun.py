@@ -18,7 +18,7 @@ from .plugins import is_plugin
 from .run import Finished, Watch, run_experiment
 from .settings import Experiment, make_experiment
 from .sources import read_toml
-from .write import TABLES, manifest_of, metrics_of
+from .write import CONTRACT, TABLES, manifest_of, metrics_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
     if not folder.is_dir():
         raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
     kept = {name: read_json(folder / f"{name}.json") for name in ("manifest", "metrics")}
+    check_contract(folder, kept["manifest"])
     finished = run_experiment(without_cache(kept_experiment(folder)), watch)
     differences = [
         difference
@@ -64,6 +65,14 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
     # a round trip through JSON, so that both sides hold the same types
     differences += metric_differences(kept["metrics"], json.loads(json.dumps(metrics_of(finished.result))))
     return Repeated(finished, tuple(differences), tuple(reasons_of(kept["manifest"], finished)))
+
+
+def check_contract(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse the folder of a run whose accounts were kept under another contract: its numbers mean something else."""
+    made = manifest.get("contract", 1)
+    if made != CONTRACT:
+        what = f"was made under contract {made} of the accounts, this barcast keeps {CONTRACT}"
+        raise BadInput.at(str(folder), what, f"run it again: barcast backtest {folder / 'experiment.toml'}")
 
 
 def without_cache(experiment: Experiment) -> Experiment:

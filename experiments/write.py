@@ -29,7 +29,10 @@ from .plugins import file_of, fingerprint_of, is_theirs
 from .run import Finished
 from .toml_text import to_toml
 
-TABLES = ("forecasts", "equity", "fills", "orders", "trades")
+CONTRACT = 2
+"""The number of the contract that a run's accounts keep: from 2 on each sample is an account of its own."""
+
+TABLES = ("forecasts", "equity", "cumulative", "fills", "orders", "trades")
 PACKAGES = (
     "backtrader", "torch", "numpy", "pandas", "scipy", "pydantic", "safetensors", "pyarrow", "arch", "matplotlib",
     "scikit-learn",
@@ -95,7 +98,9 @@ def metrics_of(result: Result) -> dict[str, Any]:
         "undefined": undefined,
         "bars_per_year": result.bars_per_year,
         "residual": result.residual,
-        "ruined_at": None if result.ruined_at is None else str(result.ruined_at),
+        "ruined_at": {
+            name: str(result.ruined_at[name]) if name in result.ruined_at else None for name in result.metrics
+        },
     }
 
 
@@ -110,6 +115,7 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
     }
     return {
         "barcast": __version__,
+        "contract": CONTRACT,
         "git_commit": git_commit(),
         "python": platform.python_version(),
         "platform": platform.platform(),

@@ -73,10 +73,6 @@ class Split:
         samples[made_at >= self.boundary] = TEST
         return samples
 
-    def equity_samples(self, bars: int) -> NDArray[np.object_]:
-        """Return the sample of each bar's equity: `train` up to B, `test` after it, shape (bars,)."""
-        return np.where(np.arange(bars) > self.boundary, TEST, TRAIN).astype(object)
-
     def fold(self, number: int, fitted_at: int, answers: range) -> Fold:
         """Return the fold of a model trained at the close of a bar."""
         stop = max(fitted_at - self.embargo + 1, 0)

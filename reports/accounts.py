@@ -19,11 +19,11 @@ IN_WORDS = {"test": "Out of sample", "train": "On the training part"}
 
 @dataclass(frozen=True)
 class Account:
-    """One sample's share of the account; money unless said otherwise."""
+    """What one sample's account came to; money unless said otherwise."""
 
     bars: int
     start: float
-    """The equity the sample began with."""
+    """The cash it began with."""
     net: float
     costs: float
     fills: int
@@ -71,7 +71,7 @@ def account_of(result: Result, sample: str) -> Account | None:
     chosen = (result.equity["sample"] == sample).to_numpy(dtype=bool)
     if not chosen.any():
         return None
-    start = _start(result, int(np.argmax(chosen)))
+    start = result.cash
     position = column(result.equity, "position")[chosen]
     hold = column(result.benchmark[result.benchmark["sample"] == sample], "equity")
     return Account(
@@ -79,7 +79,7 @@ def account_of(result: Result, sample: str) -> Account | None:
         start=start,
         net=float(column(result.equity, "equity")[chosen][-1]) - start,
         costs=float(costs_per_bar(result.equity)[chosen].sum()),
-        fills=_fills_in(result, sample),
+        fills=int((result.fills["sample"] == sample).sum()),
         held=bool(np.any(position != 0.0)),
         long=float(np.mean(position > 0.0)),
         short=float(np.mean(position < 0.0)),
@@ -94,17 +94,3 @@ def leading(result: Result) -> tuple[str, Account] | None:
         if account is not None:
             return sample, account
     return None
-
-
-def _start(result: Result, first: int) -> float:
-    """Return the equity before row `first`: the cash at the start, else the close of the row before."""
-    return result.cash if first == 0 else float(column(result.equity, "equity")[first - 1])
-
-
-def _fills_in(result: Result, sample: str) -> int:
-    """Return how many fills fell into `sample`."""
-    filled = pd.DatetimeIndex(result.fills["filled_at"])
-    if result.boundary is None:
-        return len(filled) if sample == "test" else 0
-    after = int(np.count_nonzero(filled > result.boundary))
-    return after if sample == "test" else len(filled) - after

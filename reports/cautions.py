@@ -19,13 +19,15 @@ def cautions(result: Result) -> list[tuple[str, bool]]:
 
 
 def _is_ruin(result: Result, text: str) -> bool:
-    return result.ruined_at is not None and "ruined" in text
+    return bool(result.ruined_at) and "ruined" in text
 
 
 def _grave(result: Result) -> Iterator[tuple[str, bool]]:
     """Yield what makes the numbers void and the run has not said itself."""
-    if result.ruined_at is not None and not any("ruined" in text for text in result.warnings):
-        yield f"The account was ruined on {result.ruined_at:%Y-%m-%d}; the records end there.", True
+    for sample, stamp in result.ruined_at.items():
+        if not any("ruined" in text for text in result.warnings):
+            whose = f"{sample} account" if len(result.samples) > 1 else "account"
+            yield f"The {whose} was ruined on {stamp:%Y-%m-%d}; its records end there.", True
     largest = float(abs(column(result.equity, "equity")).max()) if len(result.equity) else 0.0
     if result.residual > BALANCED * max(largest, result.cash):
         yield f"The account does not add up: profit and costs differ by {result.residual:.2g}.", True

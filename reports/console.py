@@ -46,7 +46,7 @@ def print_report(result: Result, console: Console, folder: Path | None = None) -
     for line in why:
         console.print(_printable(line, encoding, "dim"))
     console.print()
-    console.print(_printable(verdict(result), encoding, "bold red" if result.ruined_at is not None else "bold"))
+    console.print(_printable(verdict(result), encoding, "bold red" if "test" in result.ruined_at else "bold"))
     if said := luck(result):
         console.print(_printable(said, encoding, "bold"))
     if folder is not None:
@@ -65,7 +65,9 @@ def terms(result: Result) -> Iterator[str]:
     stamp = "%Y-%m-%d" if (index == index.normalize()).all() else "%Y-%m-%d %H:%M"
     yield f"{counted(len(index), 'bar')} from {index[0]:{stamp}} to {index[-1]:{stamp}}, {_split(result, stamp)}"
     filled = "the close of the same bar (optimistic)" if result.fill == "close" else "the next open"
-    yield f"cash {money(result.cash)}, fills at {filled}, annual figures use {plain(result.bars_per_year)} bars a year"
+    each = " for each sample" if len(result.metrics) > 1 else ""
+    annual = f"annual figures use {plain(result.bars_per_year)} bars a year"
+    yield f"cash {money(result.cash)}{each}, fills at {filled}, {annual}"
     yield from models_in_words(result)
     if result.horizon > 1:
         yield f"forecasts reach {result.horizon} bars ahead"

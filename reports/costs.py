@@ -38,7 +38,7 @@ def draw_costs(result: Result) -> Figure:
 
 def why_none(result: Result) -> str:
     """Return why a result has no surface."""
-    if result.ruined_at is not None:
+    if result.ruined_at and result.rebalance is not None:
         return "The account was ruined: what it would have traded after that is not known."
     if result.rebalance is None:
         return "The strategy sizes its own orders: what it would have traded at other costs is not known."

@@ -6,6 +6,8 @@ import math
 
 LARGE = 1e7
 """From here on a number is written with an exponent, so that no column bursts."""
+SAME = 0.0005
+"""Returns closer than this (0.05%) are called the same: a tenth of a percent is what a sentence shows."""
 WHOLE_MONEY = 1e6
 """From here on money is written without cents."""
 
@@ -38,6 +40,13 @@ def plain(value: float) -> str:
 def counted(value: int, thing: str) -> str:
     """Return `1 fill`, `no fills` or `1,510 fills`."""
     return f"{value:,} {thing}{'' if value == 1 else 's'}" if value else f"no {thing}s"
+
+
+def made(fraction: float) -> str:
+    """Return `earned 12.3%`, `lost 4.5%` or `ended where it began`."""
+    if abs(fraction) < SAME:
+        return "ended where it began"
+    return f"{'earned' if fraction > 0.0 else 'lost'} {percent(abs(fraction), 1)}"
 
 
 def _grouped(value: float, decimals: int, signed: bool = False) -> str:

@@ -68,15 +68,15 @@ def _title(result: Result) -> str:
         return f"{result.labels.data}: no bar was traded"
     sample, account = found
     where = IN_WORDS[sample].lower()
-    if not account.fills:  # what is held was bought earlier
-        return f"{result.labels.data}: {_held(account)} and no fill {where}"
+    if not account.fills:
+        return f"{result.labels.data}: flat throughout and no fill {where}"
     return f"{result.labels.data}: {where} {_held(account)}, {counted(account.fills, 'fill')}"
 
 
 def _held(account: Account) -> str:
     """Return in words which share of the bars was held which way."""
-    if not account.held:
-        return "flat throughout"
+    if not account.held:  # its only fills are of the last close
+        return "flat at every close"
     parts = [
         f"{name} {percent(share, 0)}" for name, share in (("long", account.long), ("short", account.short)) if share
     ]
@@ -85,11 +85,12 @@ def _held(account: Account) -> str:
 
 def _draw_close(axes: Axes, result: Result) -> None:
     close, x = result.bars.close, Timeline.of(result).at(result.bars.index)
-    end = len(x)
-    if result.ruined_at is not None:
-        end = int(result.bars.index.searchsorted(result.ruined_at, "right"))
-        line(axes, x[end - 1 :], close[end - 1 :], PALE, width=0.7)  # nobody traded what came after
-    line(axes, x[:end], close[:end], ACTUAL, "close", width=0.9)
+    line(axes, x, close, ACTUAL, "close", width=0.9)
+    for sample in result.samples:
+        if sample.name in result.ruined_at:  # nobody traded what came after
+            end = int(result.bars.index.searchsorted(result.ruined_at[sample.name], "right"))
+            line(axes, x[end - 1 : sample.rows.stop], close[end - 1 : sample.rows.stop], "white", width=2.0)
+            line(axes, x[end - 1 : sample.rows.stop], close[end - 1 : sample.rows.stop], PALE, width=0.7)
     if close.max() >= LOG_FROM * close.min():
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=_subs(float(close.max() / close.min()))))
@@ -109,28 +110,32 @@ def _subs(span: float) -> tuple[float, ...]:
 
 def _shade_positions(axes: Axes, result: Result) -> None:
     """Tint long and short stretches behind the price, when they are few enough to be told apart."""
-    x = Timeline.of(result).at(result.equity["date"])
-    runs = runs_of(np.sign(column(result.equity, "position")).astype(np.int64)) if len(x) else []
-    if len(runs) > MARKED:
+    held: list[tuple[float, float, int]] = []
+    for sample in result.equity["sample"].unique():  # an account ends at its ruin, the next begins later
+        rows = result.equity[(result.equity["sample"] == sample).to_numpy(dtype=bool)]
+        edges = bar_edges(Timeline.of(result).at(rows["date"]))
+        runs = runs_of(np.sign(column(rows, "position")).astype(np.int64))
+        held += [(edges[first], edges[end], sign) for first, end, sign in runs]
+    if len(held) > MARKED:
         return
-    edges = bar_edges(x) if len(x) else x
-    for sign, color, name in ((1, LONG, "long"), (-1, SHORT, "short")):
-        for number, (first, end) in enumerate((a, b) for a, b, value in runs if value == sign):
+    for side, color, name in ((1, LONG, "long"), (-1, SHORT, "short")):
+        for number, (left, right) in enumerate((a, b) for a, b, sign in held if sign == side):
             label = name if number == 0 else None
-            axes.axvspan(edges[first], edges[end], color=color, alpha=0.13, linewidth=0, zorder=0.5, label=label)
+            axes.axvspan(left, right, color=color, alpha=0.13, linewidth=0, zorder=0.5, label=label)
 
 
 def _draw_exposure(axes: Axes, result: Result) -> None:
     """Fill the position as a fraction of equity, long up and short down."""
     axes.axhline(0.0, color=PALE, linewidth=0.6)
     axes.set_ylabel("position,\nx equity")
-    x = Timeline.of(result).at(result.equity["date"])
+    x, values = Timeline.of(result).at(result.equity["date"]), exposure(result)
     limit = 1.0
-    if len(x):
-        values = exposure(result)
-        edges, long, short = averaged(x, values)
+    for sample in result.equity["sample"].unique():  # an account ends at its ruin, the next begins later
+        mine = (result.equity["sample"] == sample).to_numpy(dtype=bool)
+        edges, long, short = averaged(x[mine], values[mine])
         for part, color in ((long, LONG), (short, SHORT)):
             axes.stairs(part, edges, fill=True, color=color, linewidth=0)
+    if len(x):
         limit = max(limit, _usual_limit(np.abs(values)))
         if len(x) > EXACT_BARS:
             axes.set_ylabel("mean position,\nx equity")

@@ -1,6 +1,8 @@
-"""Cumulative profit before and after costs beside buy and hold, with the drawdown below."""
+"""What each sample's account made before and after costs beside buy and hold, with its drawdown below; test first."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,47 +11,99 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from ..analyzers.metrics import drawdown as fall_from_high
 from ..engine.result import Result
-from .accounts import IN_WORDS, Floats, account_of, column, costs_per_bar, leading
-from .formats import percent
-from .style import ALARM, GROSS, HOLD, NET, PALE, in_percent, legend_above, look, notice, page, stacked
-from .timeline import Timeline, begin_at_first_model, line, mark_ruin, mark_split, thinned
+from .accounts import IN_WORDS, Floats, column, costs_per_bar, leading
+from .folds import walks_forward
+from .formats import made, percent
+from .style import ALARM, GREY, GROSS, HOLD, NET, PALE, in_percent, look, notice, page, side_by_side
+from .timeline import Timeline, line, mark_one_ruin, thinned, tick_refits
 
 LOG_FROM = 10.0
 """The profit axis is logarithmic in the equity when the most is at least so many times the least."""
 MOST_TICKS = 9
+WIDTHS, GAP = (2.3, 1.0), 0.075
+"""The test panel is so much wider than the train panel; the room between them as a fraction of the page."""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What one sample's account made, as a fraction of the cash it began with; each line begins at 0."""
+
+    sample: str
+    timeline: Timeline
+    x: Floats
+    """Where the account was opened, then each of its bars, shape (rows + 1,)."""
+    net: Floats
+    """After costs, shape (rows + 1,)."""
+    gross: Floats
+    """The same plus the costs paid so far on the same fills, shape (rows + 1,)."""
+    hold_x: Floats
+    hold: Floats
+    """Buy and hold, and where its bars are: shape (bars of it + 1,), as either may be ruined before the other."""
+    bars_x: Floats
+    """Where the account was opened, then every bar of the sample, shape (bars of the sample + 1,)."""
+    seeds: dict[str, Floats]
+    """What each seed of an ensemble made alone, shape (bars of the sample + 1,); NaN after its ruin."""
 
 
 @look()
 def draw_profit(result: Result) -> Figure:
-    """Return profit as a share of the starting cash, gross, net and buy and hold, above the drawdown."""
-    if result.equity.empty:
+    """Return profit as a share of the cash, gross, net and buy and hold, above the drawdown; test is large."""
+    samples = [name for name in ("test", "train") if (result.equity["sample"] == name).any()]
+    if not samples:
         return notice(result, "No profit to show", "No bar was recorded.")
     figure, top = page(result, _title(result), height=5.2)
-    panels = stacked(figure, top, (3.4, 1.2))
-    Timeline.of(result).label(panels[0])
-    begin_at_first_model(panels[0], result)
-    _draw_profit(panels[0], result)
-    _draw_drawdown(panels[1], result)
-    mark_split(panels, result)
-    mark_ruin(panels, result)
-    legend_above(panels[0])
-    figure.align_ylabels(panels)
+    top -= (0.24 if len(samples) > 1 else 0.0) / figure.get_figheight()  # the narrow panel's legend has three lines
+    columns = side_by_side(figure, top, (3.4, 1.2), WIDTHS[: len(samples)], GAP)
+    for number, (name, panels) in enumerate(zip(samples, columns, strict=True)):
+        curves = curves_of(result, name)
+        curves.timeline.label(panels[0], few=number > 0)
+        _draw_profit(panels[0], curves, labelled=number == 0)
+        _draw_drawdown(panels[1], curves, labelled=number == 0)
+        if walks_forward(result):
+            tick_refits(panels[-1], result, curves.timeline)
+        if name in result.ruined_at:
+            mark_one_ruin(panels, curves.timeline, result.ruined_at[name])
+        _head(panels[0], curves, large=number == 0)
+        figure.align_ylabels(panels)
     return figure
 
 
-def net_profit(result: Result) -> Floats:
-    """Return profit after costs at every bar, as a fraction of the starting cash, shape (n,)."""
-    return column(result.equity, "equity") / result.cash - 1.0
+def curves_of(result: Result, sample: str) -> Curves:
+    """Return the lines of a sample."""
+    equity = result.equity[(result.equity["sample"] == sample).to_numpy(dtype=bool)]
+    held = result.benchmark[(result.benchmark["sample"] == sample).to_numpy(dtype=bool)]
+    bars = result.bars.index
+    first = int(bars.searchsorted(equity["date"].iloc[0]))
+    last = int(bars.searchsorted(equity["date"].iloc[-1]))
+    stop = next((one.rows.stop for one in result.samples if one.name == sample), last + 1)
+    opened = max(first - 1, 0)
+    timeline = Timeline.of(result).over(opened, stop)
+    x = timeline.at(equity["date"])
+    net = column(equity, "equity") / result.cash - 1.0
+    gross = net + np.cumsum(costs_per_bar(equity)) / result.cash
+    # an account of the first bar on has no close at which it was opened: its lines begin at 0 on that bar
+    begun = timeline.at([bars[opened]])
+    alone = {name: column(result.seed_equity, name)[first:stop] for name in _seed_names(result)}
+    return Curves(
+        sample,
+        timeline,
+        np.append(begun, x),
+        np.append(0.0, net),
+        np.append(0.0, gross),
+        np.append(begun, timeline.at(held["date"])),
+        np.append(0.0, column(held, "equity") / result.cash - 1.0),
+        np.append(begun, timeline.at(bars[first:stop])),
+        {name: np.append(0.0, equity / result.cash - 1.0) for name, equity in alone.items()},
+    )
 
 
-def gross_profit(result: Result) -> Floats:
-    """Return net profit plus the costs paid so far on the same fills, as a fraction of the cash, shape (n,)."""
-    return net_profit(result) + np.cumsum(costs_per_bar(result.equity)) / result.cash
+def drawdown(curves: Curves) -> Floats:
+    """Return how far the account is below its highest equity so far (or its cash), shape (rows + 1,), 0 or less."""
+    return fall_from_high(curves.net + 1.0)
 
 
-def drawdown(result: Result) -> Floats:
-    """Return how far the account is below its highest equity so far (or its cash), shape (n,), 0 or less."""
-    return fall_from_high(np.append(result.cash, column(result.equity, "equity")))[1:]
+def _seed_names(result: Result) -> list[str]:
+    return [name for name in result.seed_equity.columns if name != "date"]
 
 
 def _title(result: Result) -> str:
@@ -57,26 +111,49 @@ def _title(result: Result) -> str:
     if found is None:
         return "Profit"
     sample, account = found
-    earned = f"{IN_WORDS[sample]} the strategy made {percent(account.net_return, 1, signed=True)} after costs"
-    if account.hold_return is None:
-        return earned
-    return f"{earned}, buy and hold {percent(account.hold_return, 1, signed=True)}"
+    earned = f"{IN_WORDS[sample]} the strategy {made(account.net_return)} after costs"
+    return earned if account.hold_return is None else f"{earned}, buy and hold {made(account.hold_return)}"
 
 
-def _draw_profit(axes: Axes, result: Result) -> None:
-    x = Timeline.of(result).at(result.equity["date"])
+def _draw_profit(axes: Axes, curves: Curves, *, labelled: bool) -> None:
     axes.axhline(0.0, color=PALE, linewidth=0.8)
-    _draw_hold(axes, result)
-    _draw_seeds(axes, result)
-    line(axes, x, gross_profit(result), GROSS, "before costs", width=1.1)
-    line(axes, x, net_profit(result), NET, "after costs", width=1.4)
+    line(axes, curves.hold_x, curves.hold, HOLD, _named("buy and hold", curves.hold), width=1.1)
+    for number, values in enumerate(curves.seeds.values()):
+        known = np.isfinite(values)
+        label = f"each of {len(curves.seeds)} seeds alone" if number == 0 else None
+        line(axes, curves.bars_x[known], values[known], PALE, label, width=0.6)
+    line(axes, curves.x, curves.gross, GROSS, _named("before costs", curves.gross), width=1.1)
+    line(axes, curves.x, curves.net, NET, _named("after costs", curves.net), width=1.4)
+    unit = "profit, % of the cash" if labelled else ""
     if _compounds(axes):
         axes.set_yscale("function", functions=(np.log1p, np.expm1))
         axes.yaxis.set_major_locator(FixedLocator(_growth_ticks(*axes.get_ylim()).tolist()))
-        axes.set_ylabel("profit, % of starting cash, log scale")
-    else:
-        axes.set_ylabel("profit, % of starting cash")
+        unit = f"{unit}, log scale" if unit else "log scale"
+    axes.set_ylabel(unit)
     axes.yaxis.set_major_formatter(in_percent)
+
+
+def _named(name: str, values: Floats) -> str:
+    """Return the legend of a line: its name and where it ends."""
+    return f"{name} {percent(float(values[-1]), 1, signed=True)}"
+
+
+def _head(axes: Axes, curves: Curves, *, large: bool) -> None:
+    """Name the sample above its panel, and the lines with where they end."""
+    handles, labels = axes.get_legend_handles_labels()
+    where = {"test": "test, out of sample", "train": "train"}[curves.sample]
+    axes.text(0.012, 0.985, where, transform=axes.transAxes, va="top", color=GREY, size=8.0, weight="bold")
+    axes.legend(
+        handles,
+        labels,
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=len(handles) if large else 1,
+        columnspacing=1.3,
+        labelspacing=0.2,
+        fontsize=7.5 if large else 6.8,
+        borderaxespad=0.15,
+    )
 
 
 def _compounds(axes: Axes) -> bool:
@@ -93,36 +170,14 @@ def _growth_ticks(low: float, high: float) -> Floats:
     return ticks[0] if len(ticks[0]) <= MOST_TICKS else ticks[1]
 
 
-def _draw_hold(axes: Axes, result: Result) -> None:
-    """Draw buy and hold, a line a sample: each starts anew from the equity the sample began with."""
-    several = result.benchmark["sample"].nunique() > 1
-    label: str | None = "buy and hold (anew in each sample)" if several else "buy and hold"
-    for sample in ("train", "test"):
-        rows = result.benchmark[result.benchmark["sample"] == sample]
-        if rows.empty:
-            continue
-        x, y = Timeline.of(result).at(rows["date"]), column(rows, "equity")
-        account = account_of(result, sample)
-        if sample == "test" and result.boundary is not None and account is not None:
-            x, y = np.append(Timeline.of(result).at([result.boundary]), x), np.append(account.start, y)
-        line(axes, x, y / result.cash - 1.0, HOLD, label, width=1.1)
-        label = None
-
-
-def _draw_seeds(axes: Axes, result: Result) -> None:
-    """Draw thinly what every seed of an ensemble would have made alone."""
-    seeds = [name for name in result.seed_equity.columns if name != "date"]
-    for number, seed in enumerate(seeds):
-        made = result.seed_equity[["date", seed]].dropna()
-        x, y = Timeline.of(result).at(made["date"]), column(made, seed) / result.cash - 1.0
-        line(axes, x, y, PALE, f"each of {len(seeds)} seeds alone" if number == 0 else None, width=0.6)
-
-
-def _draw_drawdown(axes: Axes, result: Result) -> None:
-    x, y = thinned(Timeline.of(result).at(result.equity["date"]), drawdown(result))
+def _draw_drawdown(axes: Axes, curves: Curves, *, labelled: bool) -> None:
+    x, y = thinned(curves.x, drawdown(curves))
     axes.fill_between(x, y, 0.0, color=ALARM, alpha=0.28, linewidth=0)
     line(axes, x, y, ALARM, width=0.7)
-    axes.set_ylim(1.08 * min(float(y.min()), -0.01), 0.0)
+    axes.set_ylim(1.22 * min(float(y.min()), -0.01), 0.0)
     axes.yaxis.set_major_locator(MaxNLocator(3))
     axes.yaxis.set_major_formatter(in_percent)
-    axes.set_ylabel("drawdown")
+    if labelled:
+        axes.set_ylabel("drawdown")
+    deepest = f"deepest {percent(float(y.min()), 1)}"
+    axes.text(0.012, 0.07, deepest, transform=axes.transAxes, size=7.0, color=GREY)

@@ -92,14 +92,27 @@ def page(result: Result, title: str, height: float) -> tuple[Figure, float]:
 
 def stacked(figure: Figure, top: float, ratios: Sequence[float]) -> list[Axes]:
     """Return panels one below the other that share their x axis; only the lowest carries its labels."""
-    bottom = 0.38 / figure.get_figheight()
-    grid = GridSpec(len(ratios), 1, figure, LEFT, bottom, RIGHT, top, hspace=0.09, height_ratios=list(ratios))
-    panels: list[Axes] = []
-    for row in range(len(ratios)):
-        panels.append(figure.add_subplot(grid[row], sharex=panels[0] if panels else None))
-    for panel in panels[:-1]:
-        panel.tick_params(labelbottom=False, bottom=False)
-    return panels
+    return side_by_side(figure, top, ratios, (1.0,), 0.0)[0]
+
+
+def side_by_side(
+    figure: Figure, top: float, ratios: Sequence[float], widths: Sequence[float], gap: float
+) -> list[list[Axes]]:
+    """Return columns of panels one below the other, as in `stacked`, with this much room between the columns."""
+    bottom, unit = 0.38 / figure.get_figheight(), (RIGHT - LEFT - gap * (len(widths) - 1)) / sum(widths)
+    columns: list[list[Axes]] = []
+    left = LEFT
+    for width in widths:
+        right = left + width * unit
+        grid = GridSpec(len(ratios), 1, figure, left, bottom, right, top, hspace=0.09, height_ratios=list(ratios))
+        panels: list[Axes] = []
+        for row in range(len(ratios)):
+            panels.append(figure.add_subplot(grid[row], sharex=panels[0] if panels else None))
+        for panel in panels[:-1]:
+            panel.tick_params(labelbottom=False, bottom=False)
+        columns.append(panels)
+        left = right + gap
+    return columns
 
 
 def subtitle(result: Result) -> str:

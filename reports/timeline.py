@@ -50,25 +50,29 @@ class Timeline:
         step = bar_step(x)
         return cls(index, len(x) > 2 and step < 0.8 and x[-1] - x[0] > 1.5 * step * len(x))
 
+    def over(self, first: int, stop: int) -> Timeline:
+        """Return the axis of some of the bars, of the same kind."""
+        return Timeline(self.index[first:stop], self.by_bar)
+
     def at(self, stamps: Stamps) -> Floats:
         """Return the place of each stamp, shape (n,)."""
         wanted = pd.DatetimeIndex(stamps)
         return self.index.searchsorted(wanted).astype(np.float64) if self.by_bar else _days(wanted)
 
-    def label(self, axes: Axes) -> None:
-        """Span the bars and write dates in digits under the axis."""
+    def label(self, axes: Axes, *, few: bool = False) -> None:
+        """Span the bars and write dates in digits under the axis, `few` of them where it is narrow."""
         x = self.at(self.index)
         room = max(0.01 * (x[-1] - x[0]), bar_step(x))
         axes.set_xlim(x[0] - room, x[-1] + room)
         if self.by_bar or len(x) <= FEW_BARS:
-            self._label_bars(axes, x)
+            self._label_bars(axes, x, MOST_TICKS // 3 if few else MOST_TICKS)
         else:
-            _label_dates(axes)
+            _label_dates(axes, *((2, 4) if few else (4, 9)))
 
-    def _label_bars(self, axes: Axes, x: Floats) -> None:
+    def _label_bars(self, axes: Axes, x: Floats, most: int) -> None:
         """Tick the first bar of days, as many as have room; every bar when there are but a few."""
         first = np.flatnonzero(np.diff(self.index.normalize().asi8, prepend=0))
-        shown = np.arange(len(x)) if len(x) <= FEW_BARS else first[:: -(-len(first) // MOST_TICKS)]
+        shown = np.arange(len(x)) if len(x) <= FEW_BARS else first[:: -(-len(first) // most)]
         clock = "" if len(x) > FEW_BARS or bool((self.index == self.index.normalize()).all()) else " %H:%M"
         axes.set_xticks(x[shown], [f"{stamp:%Y-%m-%d{clock}}" for stamp in self.index[shown]])
 
@@ -128,24 +132,30 @@ def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> No
     _name_parts(panels[0], boundary, "no model yet" if walks_forward(result) else "train")
 
 
-def tick_refits(axes: Axes, result: Result) -> None:
+def tick_refits(axes: Axes, result: Result, timeline: Timeline | None = None) -> None:
     """Draw a short tick at the foot of the panel wherever another model took over."""
-    taken_over = Timeline.of(result).at(result.folds["first_answer"].drop_duplicates())
+    taken_over = (timeline or Timeline.of(result)).at(result.folds["first_answer"].drop_duplicates())
     axes.vlines(taken_over, 0.0, 0.06, color=INK, linewidth=0.7, transform=axes.get_xaxis_transform(), zorder=3)
     axes.annotate("refits", (1.007, 0.03), xycoords="axes fraction", va="center", color=GREY, size=7.0)
 
 
 def mark_ruin(panels: Sequence[Axes], result: Result) -> None:
-    """Draw a line where the equity was gone and the records end."""
-    if result.ruined_at is None:
+    """Draw a line where the equity of an account was gone and its records end."""
+    for sample, stamp in result.ruined_at.items():
+        mark_one_ruin(panels, Timeline.of(result), stamp, f"{sample} " if len(result.samples) > 1 else "")
+
+
+def mark_one_ruin(panels: Sequence[Axes], timeline: Timeline, stamp: pd.Timestamp, whose: str = "") -> None:
+    """Draw a line at a ruin, if it lies within the panels, and say whose and when it was."""
+    x = float(timeline.at([stamp])[0])
+    low, high = panels[0].get_xlim()
+    if not low <= x <= high:
         return
-    x = float(Timeline.of(result).at([result.ruined_at])[0])
     for axes in panels:
         axes.axvline(x, color=ALARM, linewidth=1.1, zorder=3)
-    low, high = panels[0].get_xlim()
     right_half = x > (low + high) / 2
     panels[0].annotate(
-        f"ruined {result.ruined_at:%Y-%m-%d}",
+        f"{whose}ruined {stamp:%Y-%m-%d}",
         (x, 0.9),
         xycoords=panels[0].get_xaxis_transform(),
         xytext=(-5 if right_half else 5, 0),
@@ -190,8 +200,8 @@ def _days(stamps: pd.DatetimeIndex) -> Floats:
     return np.asarray(number, dtype=np.float64)
 
 
-def _label_dates(axes: Axes) -> None:
-    locator = dates.AutoDateLocator(tz=UTC, minticks=4, maxticks=9)
+def _label_dates(axes: Axes, least: int, most: int) -> None:
+    locator = dates.AutoDateLocator(tz=UTC, minticks=least, maxticks=most)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(
         dates.ConciseDateFormatter(locator, tz=UTC, formats=TICKS, zero_formats=FIRST_TICKS, offset_formats=OFFSETS)

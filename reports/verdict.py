@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from ..engine.result import Result
 from .accounts import Account, account_of
-from .formats import percent
-
-SAME = 0.0005
-"""Returns closer than this (0.05%) are called the same: a tenth of a percent is what the sentence shows."""
+from .formats import SAME, made, percent
 
 
 def verdict(result: Result) -> str:
@@ -20,10 +17,10 @@ def verdict(result: Result) -> str:
 
 def _untested(result: Result) -> str:
     """Return why there is nothing to judge."""
-    if result.ruined_at is not None:
+    if "train" in result.ruined_at:
         return (
-            f"The account was ruined on {result.ruined_at:%Y-%m-%d}, before the first bar out of sample: "
-            "the strategy failed on the data it was trained on."
+            f"The account was ruined on {result.ruined_at['train']:%Y-%m-%d}, on the data the model was trained on, "
+            "and no bar is out of sample."
         )
     return "No bar is out of sample, so nothing here says whether the strategy works."
 
@@ -31,9 +28,9 @@ def _untested(result: Result) -> str:
 def _earned(result: Result, account: Account) -> str:
     """Return what the strategy and buy and hold made, up to the full stop."""
     held = account.hold_return
-    hold = f"; buy and hold {_made(held)}" if held is not None else ""
-    if result.ruined_at is not None:
-        return f"Out of sample the account was ruined, on {result.ruined_at:%Y-%m-%d}{hold}."
+    hold = f"; buy and hold {made(held)}" if held is not None else ""
+    if "test" in result.ruined_at:
+        return f"Out of sample the account was ruined, on {result.ruined_at['test']:%Y-%m-%d}{hold}."
     if not account.held and account.fills == 0:
         return f"Out of sample the strategy never held a position{hold}."
     if account.gross_return >= SAME and account.net_return <= -SAME:
@@ -41,14 +38,7 @@ def _earned(result: Result, account: Account) -> str:
             f"Out of sample costs ate the profit: the strategy earned {percent(account.gross_return, 1)} before "
             f"costs and lost {percent(-account.net_return, 1)} after them{hold}."
         )
-    return f"Out of sample the strategy {_made(account.net_return)} after costs{hold}."
-
-
-def _made(fraction: float) -> str:
-    """Return `earned 12.3%`, `lost 4.5%` or `ended where it began`."""
-    if abs(fraction) < SAME:
-        return "ended where it began"
-    return f"{'earned' if fraction > 0.0 else 'lost'} {percent(abs(fraction), 1)}"
+    return f"Out of sample the strategy {made(account.net_return)} after costs{hold}."
 
 
 def _compared(account: Account) -> str:

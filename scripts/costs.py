@@ -33,7 +33,7 @@ def costs(
         levels = read_list("--threshold", threshold, 0.0, 1e6)
         run = read_run(folder).run
         surface = cost_surface(run, tried, levels)
-        sample = sample_of(surface, "train" if train else "test", folder)
+        sample = sample_of(surface, "train" if train else "test", folder, run.ruined)
         print_surface(surface, sample, break_even_bps(run)[sample], folder)
         if csv is not None:
             write_surface(surface, csv)
@@ -61,12 +61,16 @@ def read_list(flag: str, text: str | None, low: float, high: float) -> list[floa
     return sorted(numbers)
 
 
-def sample_of(surface: CostSurface, wanted: str, folder: Path) -> str:
+def sample_of(surface: CostSurface, wanted: str, folder: Path, ruined: frozenset[str] = frozenset()) -> str:
     """Return the wanted sample, refused where the run has no bar of it."""
     from barcast.faults import BadInput
 
     if wanted in surface.total_return:
         return wanted
+    if wanted in ruined:
+        what = f"the {wanted} account was ruined: what it would have traded after that is not known"
+        other = "add --train" if wanted == "test" else "leave --train out"
+        raise BadInput.at(str(folder), what, other if surface.total_return else "choose another run")
     has = " and ".join(surface.total_return)
     remedy = "leave --train out" if wanted == "train" else "add --train"
     raise BadInput.at(str(folder), f"has no {wanted} part, only {has}", remedy)

@@ -33,12 +33,13 @@ def rerun(
 
 def print_comparison(folder: Path, repeated: Repeated) -> None:
     """Print whether the run came out the same, and what differs."""
-    result = repeated.finished.result
-    rows = sum(len(table) for table in (result.forecasts, result.equity, result.fills, result.orders, result.trades))
+    from barcast.experiments.write import TABLES
+
+    rows = sum(len(getattr(repeated.finished.result, name)) for name in TABLES)
     for reason in repeated.reasons:
         print(f"Note: {reason}.")
     if not repeated.differences:
-        print(f"{folder}: the same, digit for digit ({rows} rows in 5 tables, and every metric).")
+        print(f"{folder}: the same, digit for digit ({rows} rows in {len(TABLES)} tables, and every metric).")
         return
     many = "1 difference" if len(repeated.differences) == 1 else f"{len(repeated.differences)} differences"
     print(f"{folder}: {many}.")

@@ -155,21 +155,43 @@ def result():
 
 @pytest.fixture(scope="module", params=["test", "train"])
 def segment(request, result):
-    """One sample of the real run: its rows of the tables, and all closes."""
+    """One sample of the real run, an account of its own: its rows of the tables, by their stamps, and all closes."""
     whole = result.equity.set_index("date")
-    equity = whole[whole["sample"] == request.param]
+    equity = whole[(whole.index > result.boundary) == (request.param == "test")]
     decided_in_test = result.orders["decided_at"] >= result.boundary
     return SimpleNamespace(
         sample=request.param,
         close=pd.Series(result.bars.close, result.bars.index),
         equity=equity,
-        start=whole["equity"].shift(1, fill_value=result.cash)[equity.index[0]],
-        before=whole["position"].shift(1, fill_value=0.0)[equity.index],
+        start=result.cash,
+        before=equity["position"].shift(1, fill_value=0.0),
         forecasts=result.forecasts.set_index("made_at"),
         fills=result.fills[result.fills["filled_at"].isin(equity.index)],
         trades=result.trades[result.trades["entered_at"].isin(equity.index)],
         orders=result.orders["status"][decided_in_test == (request.param == "test")].value_counts(),
     )
+
+
+def test_the_column_of_the_sample_says_the_same_as_the_stamps(segment, result):
+    """No fill, trade or order of the one account is among those of the other."""
+    mine = {
+        "equity": result.equity["date"].isin(segment.equity.index),
+        "cumulative": result.cumulative["date"].isin(segment.equity.index),
+        "benchmark": result.benchmark["date"].isin(segment.equity.index),
+        "fills": result.fills.index.isin(segment.fills.index),
+        "trades": result.trades.index.isin(segment.trades.index),
+        "orders": (result.orders["decided_at"] >= result.boundary) == (segment.sample == "test"),
+    }
+    for name, rows in mine.items():
+        assert rows.any()
+        assert ((getattr(result, name)["sample"] == segment.sample) == rows).all(), name
+
+
+def test_the_cumulative_returns_are_those_of_the_account(segment, result):
+    found = result.cumulative[result.cumulative["sample"] == segment.sample]
+    returns = empyrical.simple_returns(np.concatenate(([segment.start], segment.equity["equity"])))
+    assert agree(found["summed"], np.cumsum(returns), terms=1.0)
+    assert agree(found["compounded"], empyrical.cum_returns(returns), terms=1.0)
 
 
 def forecast_witness(segment):

@@ -18,10 +18,12 @@ def run(count, first=0):
             bad.append(seed)
             print(f"seed {seed}: {type(error).__name__}: {error}")
             continue
-        counts.update(incident.status for incident in records.incidents)
-        counts["fills"] += len(records.fills)
-        counts["bars"] += len(records.account["equity"])
-        counts["ruined"] += records.account["ruined"]
+        for account in records.accounts:
+            counts.update(incident.status for incident in account.incidents)
+            counts["fills"] += len(account.fills)
+            counts["bars"] += len(account.columns["equity"])
+            counts[f"ruined in {account.sample.name}"] += account.ruined
+        counts[f"{len(records.accounts)} accounts"] += 1
         if max(found.values()) > AGREES:
             bad.append(seed)
             print(f"seed {seed} differs: { {name: apart for name, apart in found.items() if apart > AGREES} }")

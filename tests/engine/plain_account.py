@@ -8,14 +8,31 @@ from types import SimpleNamespace
 NAMES = ("commission", "slippage", "borrow", "holding", "cash_interest", "margin_interest")
 
 
-def play(bars, targets, terms, rebalance, first_decision=0, begin=0):
-    """Return rows, fills, incidents and whether the account was ruined."""
+def play_samples(bars, targets, terms, rebalance, first_decision=0, last_of_train=None):
+    """Return the accounts, oldest first: train up to the close of a bar and test from there on, or one over all."""
+    last = len(bars) - 1
+    if last_of_train is None:
+        return [play(bars, targets, terms, rebalance, first_decision)]
+    b = last_of_train
+    return [
+        play(bars, targets, terms, rebalance, first_decision, until=b, decides_until=b - 1),
+        play(bars, targets, terms, rebalance, first_decision, opened_at=b, until=last),
+    ]
+
+
+def play(bars, targets, terms, rebalance, first_decision=0, opened_at=None, until=None, decides_until=None):
+    """Return rows, fills, incidents and whether the account was ruined; `opened_at` is the close of a bar."""
     account = PlainAccount(bars, terms, rebalance)
-    for t in range(begin, len(bars)):
-        account.begin_bar(t, carried=t > begin)
-        if t > begin and account.order and terms.fill == "next_open":
+    last = len(bars) - 1 if until is None else until
+    if opened_at is not None:
+        account.empty_bar()
+        if opened_at >= first_decision:
+            account.decide(opened_at, float(targets[opened_at]))
+    for t in range(0 if opened_at is None else opened_at + 1, last + 1):
+        account.begin_bar(t, is_first=opened_at is not None and t == opened_at + 1)
+        if account.order and terms.fill == "next_open":
             account.attempt(t)
-        if t >= first_decision:
+        if t >= first_decision and (decides_until is None or t <= decides_until):
             account.decide(t, float(targets[t]))
         if account.order and account.order.decided < t and terms.fill == "close":
             account.attempt(t)
@@ -34,19 +51,21 @@ class PlainAccount:
         self.dates = [stamp.date() for stamp in bars.index]
         self.intraday = len(set(self.dates)) < len(self.dates)
         self.cash, self.position, self.filled_target, self.order = terms.cash, 0.0, 0.0, None
-        self.month_units = self.month_value = 0.0
+        self.month_units = self.month_value = self.used = 0.0
         self.rows, self.fills, self.incidents, self.ruined = [], [], [], False
 
-    def begin_bar(self, t, carried):
+    def empty_bar(self):
         self.bar = dict.fromkeys(NAMES, 0.0)
+
+    def begin_bar(self, t, is_first):
+        if not is_first:  # the first row has what was paid at the close at which the account was opened
+            self.empty_bar()
         self.used = 0.0
         if t == 0:
             return
         before, now = self.dates[t - 1], self.dates[t]
         if (before.year, before.month) != (now.year, now.month):
             self.month_units = self.month_value = 0.0
-        if not carried:
-            return
         elapsed = self.bars.index[t] - self.bars.index[t - 1]
         years = (elapsed.total_seconds() / 86_400 if self.intraday else (now - before).days) / 365
         short = max(-self.position, 0.0) * float(self.bars.close[t - 1])

@@ -15,9 +15,11 @@ import pandas as pd
 
 from barcast.costs import Costs
 from barcast.engine.run import run_strategy
+from barcast.engine.samples import samples_of
 from barcast.engine.sizing import Limits
 from barcast.engine.terms import Terms
 from barcast.feeds import Bars, load_bars
+from barcast.models.split import HoldOut
 
 Order = bt.Order
 COSTS = (
@@ -62,6 +64,8 @@ class World(NamedTuple):
     streaming: bool
     listening: str
     kinds: tuple[str, ...]
+    boundary: int
+    """B, at whose close one account ends and another begins; -1 for one account."""
 
 
 def world_of_seed(seed):
@@ -72,7 +76,8 @@ def world_of_seed(seed):
     bars = random_bars(rng, choose((60, 120, 250)), minutes=choose((False, False, True)))
     kinds = KINDS[choose(("calm", "targets", "all", "all"))]
     terms = Terms(costs, fill=fill, cash=cash, limits=limits)
-    return World(seed, bars, terms, choose((False, False, False, True)), choose(LISTENING), kinds)
+    streaming, listening = choose((False, False, False, True)), choose(LISTENING)
+    return World(seed, bars, terms, streaming, listening, kinds, choose((-1, -1, 0, len(bars) // 3, len(bars) // 2)))
 
 
 def random_bars(rng, count, minutes):
@@ -96,11 +101,14 @@ def seen(world):
     """Run the world's strategy and return what it saw, row by row, and what was recorded or the error it ended with."""
     kind = strategy_of(world)
     try:
-        records = run_strategy(world.bars, kind, {}, world.terms, streaming=world.streaming)
+        samples = samples_of(HoldOut(len(world.bars), world.boundary), len(world.bars))
+        records = run_strategy(world.bars, kind, {}, world.terms, streaming=world.streaming, samples=samples)
     except Exception as error:  # what Backtrader makes of some orders, such as the exits of an entry that is filled
         return [*kind.log, repr(error)]
-    tables = [(name, column.tobytes()) for name, column in records.account.items() if name != "ruined"]
-    tables += [("ruined", records.account["ruined"]), ("fills", list(records.fills)), ("orders", records.incidents)]
+    tables = [("targets", records.targets.tobytes())]
+    for one in records.accounts:
+        tables += [(name, column.tobytes()) for name, column in one.columns.items()]
+        tables += [("ruined", one.ruined), ("fills", list(one.fills)), ("orders", one.incidents)]
     return [*kind.log, *tables, ("first", records.first_decision), ("rebalance", records.rebalance)]
 
 
@@ -205,6 +213,10 @@ class RandomStrategy(bt.Strategy):
             self.notify_order, self.notify_trade = self.hear_order, self.hear_trade
         if self.world.listening == "analyzer":
             self._addanalyzer_slave(Ear)
+
+    def on_new_account(self):
+        self.log.append(("new account", len(self)))
+        self.look()
 
     def hear_order(self, order):
         self.log.append(("order", order_seen(order, self.first) if self.rarely() else order.status))

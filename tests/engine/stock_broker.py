@@ -12,6 +12,7 @@ from barcast.costs import Costs
 from barcast.engine import lean, run
 from barcast.engine.books import Booked, Books, Ticket
 from barcast.engine.market import Market
+from barcast.engine.new_account import begin_after_notices
 from barcast.engine.orders import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 from barcast.engine.sizing import Limits, size_for_order, size_for_target
 
@@ -23,7 +24,7 @@ class StockBroker(bt.brokers.BackBroker):
 
     params = (
         ("bars", None), ("costs", Costs()), ("fill", "next_open"), ("limits", Limits()), ("light_orders", False),
-        ("silent", False), ("checksubmit", False),
+        ("silent", False), ("checksubmit", False), ("openings", ()),
     )  # fmt: skip
 
     def init(self):
@@ -31,6 +32,9 @@ class StockBroker(bt.brokers.BackBroker):
         self.books = Books(self.p.costs, self.p.limits, Market(self.p.bars, self.p.costs))
         self._bar, self._filled_target, self.only_targets = -1, 0.0, True
         self.carried_target = None
+        self.closed_books, self._openings = [], list(self.p.openings)
+        self.has_ended = self.is_new = False
+        self.before_closing = lambda: None
         self._at_close = self.p.fill == "close"
         self._own_comminfo = self.comminfo[None]
 
@@ -90,6 +94,12 @@ class StockBroker(bt.brokers.BackBroker):
 
     def next(self):
         self._bar += 1
+        if not self.has_ended:
+            self._try_orders()
+        if self._openings and self._openings[0] == self._bar:
+            self._open_account()
+
+    def _try_orders(self):
         if self._bar:
             self.cash += self.books.open_bar(self._bar, self.cash, self._held.size)
         own = self.comminfo.get(None) is self._own_comminfo and len(self.comminfo) == 1
@@ -98,9 +108,43 @@ class StockBroker(bt.brokers.BackBroker):
                 self._held.datetime = self.cerebro.datas[0].datetime.datetime()
             super().next()
 
+    @property
+    def has_more_accounts(self):
+        return bool(self._openings)
+
+    def end_account(self, reason="the account was ruined"):
+        self.list_open_orders(reason)
+        self.has_ended, self.carried_target = True, None
+        waiting = [order for children in self._pchildren.values() for order in children]
+        while self.pending:
+            super().cancel(self.pending[0])
+        for order in [*self.submitted, *waiting]:
+            if order.alive():
+                order.cancel()
+                self.notify(order)
+        for register in (self.submitted, self._toactivate, self._pchildren, self._cash_addition):
+            register.clear()
+
+    def _open_account(self):
+        self.before_closing()
+        if not self.has_ended:
+            self.end_account("its account ended")
+        self.closed_books.append(self.books)
+        self.books = Books(self.p.costs, self.p.limits, self.books.market, opened_at=self._openings.pop(0))
+        vars(self._held).clear()
+        bt.Position.__init__(self._held)
+        self.cash, self._filled_target, self.has_ended = self.startingcash, 0.0, False
+        self._fundval, self._fundshares = self.p.fundstartval, self.cash / self.p.fundstartval
+        for strategy in self.cerebro.runningstrats:
+            begin_after_notices(strategy)
+
     def submit(self, order, check=True):
         target, self._next_target = getattr(self, "_next_target", None), None
         self.only_targets = self.only_targets and target is not None
+        if self.has_ended:
+            order.reject(self)
+            self.notify(order)
+            return order
         if "ticket" not in vars(order):
             order.ticket = Ticket(self._bar, order.size if target is None else target, target)
         if getattr(order, "too_late", False):

@@ -83,6 +83,7 @@ def test_every_fill_and_every_equity_agree(bars_of, streaming, fill, charges, lo
         SignStrategy,
         CHARGES[charges],
         strategy_params={"rebalance": "every_bar" if every_bar else "on_change"},
+        train=0.0,
         fill=fill,
         lot_size=lot,
         streaming=streaming,
@@ -105,6 +106,7 @@ def test_partial_bets_under_a_leverage_limit_agree(bars_of, leverage):
         ProportionalStrategy,
         CHARGES["everything"],
         strategy_params={"scale": 100.0, "cap": 2.0},
+        train=0.0,
         max_leverage=leverage,
     )
     target = lambda forecast: min(max(100 * forecast, -2), 2)  # noqa: E731

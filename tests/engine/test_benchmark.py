@@ -1,4 +1,4 @@
-"""Buy and hold beside the strategy: the same as running it, segment by segment."""
+"""Buy and hold beside the strategy: the same as running it, sample by sample."""
 
 import numpy as np
 import pytest
@@ -18,20 +18,34 @@ def test_it_equals_the_strategy_that_buys_and_holds(bars, fill):
     assert result.benchmark_metrics["test"]["sharpe"] == pytest.approx(result.metrics["test"]["sharpe"])
 
 
-def test_each_segment_starts_anew_from_the_equity_it_began_with(bars):
+@pytest.mark.parametrize("fill", ["next_open", "close"])
+def test_each_sample_starts_anew_from_the_cash(bars, fill):
     signs = np.where(np.arange(300) % 3, 1.0, -1.0)
-    result = run_backtest(bars, ScriptedSource(signs, lookback=4), costs=COSTS, train=0.5)
+    result = run_backtest(bars, ScriptedSource(signs, lookback=4), costs=COSTS, train=0.5, fill=fill)
     held = result.benchmark.set_index("date")["equity"]
-    own = result.equity.set_index("date")["equity"]
     b = 149  # the boundary bar
-    # the first forecast is made at bar 4: the first possible fill is the open of bar 5
-    assert (held.iloc[:5] == 100_000).all()
-    start = own.iloc[b]
-    size = start / bars.open[b + 1]
-    price = bars.open[b + 1] * 1.0002
-    fee = max(size * price * 0.0005, 10)
-    assert held.iloc[b + 1] == pytest.approx(start - size * price - fee + size * bars.close[b + 1])
-    assert result.benchmark_metrics["test"]["total_return"] == pytest.approx(held.iloc[-1] / start - 1)
+    assert list(result.benchmark["sample"]) == ["train"] * 150 + ["test"] * 150
+
+    def bought(bar):
+        """Return units and what cash is left, when 100,000 are put in at the open of a bar, or at its close."""
+        reference = bars.open[bar] if fill == "next_open" else bars.close[bar]
+        size, price = 100_000 / reference, reference * 1.0002
+        return size, 100_000 - size * price - max(size * price * 0.0005, 10)
+
+    # the first forecast is made at bar 4: the first possible fill is the open of bar 5, or the close of bar 4
+    first = 5 if fill == "next_open" else 4
+    assert (held.iloc[:first] == 100_000).all()
+    size, cash = bought(first)
+    assert held.iloc[first : b + 1].tolist() == pytest.approx((cash + size * bars.close[first : b + 1]).tolist())
+    assert result.benchmark_metrics["train"]["total_return"] == pytest.approx(held.iloc[b] / 100_000 - 1)
+    # of the test account it is the open of B + 1, or the close of B itself
+    size, cash = bought(b + 1 if fill == "next_open" else b)
+    assert held.iloc[b + 1 :].tolist() == pytest.approx((cash + size * bars.close[b + 1 :]).tolist())
+    assert result.benchmark_metrics["test"]["total_return"] == pytest.approx(held.iloc[-1] / 100_000 - 1)
+    paid = held.iloc[b + 1] - 100_000 * bars.close[b + 1] / (bars.open[b + 1] if fill == "next_open" else bars.close[b])
+    assert result.benchmark_metrics["test"]["commission"] + result.benchmark_metrics["test"]["slippage"] == (
+        pytest.approx(-paid)
+    )
 
 
 def test_lots_bind_buy_and_hold_too(bars):

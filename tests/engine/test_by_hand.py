@@ -23,7 +23,8 @@ PRICES = table([100, 100, 110, 120, 90], [100, 100, 115, 100, 80])
 
 
 def test_long_then_short_at_the_next_open():
-    result = run_backtest(PRICES, ScriptedSource([0, 1, 1, -1, -1]), costs=Costs(commission_bps=10), cash=1100)
+    source = ScriptedSource([0, 1, 1, -1, -1])
+    result = run_backtest(PRICES, source, costs=Costs(commission_bps=10), cash=1100, train=0.0)
     # decided at 01-03, bought at 110 with all 1100: 10 units, 1.10 commission; worth 10 x 115 - 1.1 at the close
     # decided at 01-07 (close 100), at 90 the equity is 898.9: from 10 to -898.9 / 90 = -9.98778 units
     size = -898.9 / 90 - 10
@@ -48,7 +49,7 @@ def test_the_cumulative_return_is_summed_and_compounded():
 
 def test_a_fill_at_the_close_moves_that_very_close():
     result = run_backtest(
-        PRICES, ScriptedSource([0, 1, 1, 0, 0]), costs=Costs(slippage_bps=100), cash=1010, fill="close"
+        PRICES, ScriptedSource([0, 1, 1, 0, 0]), costs=Costs(slippage_bps=100), cash=1010, fill="close", train=0.0
     )
     # bought at 01-03 at the close of 100, paying 101: 10.1 units; sold at 01-07's close of 100 for 99
     assert result.fills["filled_at"].dt.strftime("%m-%d").tolist() == ["01-03", "01-07"]
@@ -64,6 +65,7 @@ def test_borrow_is_charged_for_calendar_days_on_the_previous_close():
         ScriptedSource([0, -1, -1, -1, -1]),
         costs=Costs(borrow_rate_annual=0.365),
         cash=1000,
+        train=0.0,
     )
     # short 10 units since Monday's open: nothing for the weekend before, then 10 x 100 x 0.001 a day
     assert result.equity["borrow"].tolist() == pytest.approx([0, 0, 0, 1.0, 1.0])
@@ -72,6 +74,7 @@ def test_borrow_is_charged_for_calendar_days_on_the_previous_close():
         ScriptedSource([np.nan, -1, -1, -1]),
         costs=Costs(borrow_rate_annual=0.365),
         fill="close",
+        train=0.0,
     )
     assert weekend.equity["borrow"].iloc[2] == pytest.approx(3 * 100_000 * 0.001)
 
@@ -113,7 +116,7 @@ def test_a_ruined_account_ends_the_records():
     crash = table([100, 100, 100, 100, 260], [100, 100, 100, 250, 300])
     result = run_backtest(crash, ScriptedSource([0, -1, -1, -1, 1]), costs=Costs(), train=0.0)
     assert result.equity["equity"].tolist() == pytest.approx([1e5, 1e5, 1e5, -50_000])
-    assert result.ruined_at == crash.index[3]
+    assert result.ruined_at == {"test": crash.index[3]}
     assert "ruined on 2020-01-07" in result.warnings[0]
     assert result.metrics["test"]["annual_return"].reason == "the account was ruined"
     assert result.metrics["test"]["total_return"] == pytest.approx(-1.5)

@@ -143,7 +143,8 @@ def test_ruin_ends_either_loop_on_the_same_bar(monkeypatch, bars_of, strategy, s
     ours, theirs = both(
         monkeypatch, lambda: run_backtest(bars, source, strategy, COSTS, streaming=streaming, train=0.0)
     )
-    assert ours.ruined_at == theirs.ruined_at is not None
+    assert list(ours.ruined_at) == ["test"]
+    assert ours.ruined_at == theirs.ruined_at
     assert 10 < len(ours.equity) < 100
     assert_same(ours, theirs)
 

@@ -204,7 +204,7 @@ def test_the_residual_is_measured_against_the_largest_position(bars):
     params = {"scale": 1e12, "cap": 1e6}
     terms = {"strategy_params": params, "max_leverage": 1e6, "train": 0.0}
     result = run_backtest(bars, ScriptedSource(signs), ProportionalStrategy, Costs(), **terms)
-    assert result.ruined_at is not None
+    assert list(result.ruined_at) == ["test"]
 
 
 @pytest.mark.parametrize(

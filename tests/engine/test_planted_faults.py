@@ -22,6 +22,7 @@ class Fault(NamedTuple):
     """Whether the identities alone see it too: the books no longer balance."""
 
 
+OPENED = "self.books = Books(self.p.costs, self.p.limits, self.books.market, opened_at=self._bar)"
 EVENT_PATH = {
     "filled at the signal's close": Fault(
         "engine.broker", "else market.open[self._bar]", "else market.close[self._bar - 1]"
@@ -91,6 +92,46 @@ EVENT_PATH = {
     "interest on short proceeds": Fault(
         "costs.interest", "base = cash + min(position, 0.0) * previous_close", "base = cash"
     ),
+    "what train holds goes on": Fault("engine.broker", "self._held.close()\n", "pass\n", True),
+    "train's cash goes on": Fault(
+        "engine.broker",
+        "self.cash, self._filled_target, self.has_ended = self.startingcash, 0.0, False",
+        "self._filled_target, self.has_ended = 0.0, False",
+        True,
+    ),
+    "train's filled target goes on": Fault(
+        "engine.broker",
+        "self.cash, self._filled_target, self.has_ended = self.startingcash, 0.0, False",
+        "self.cash, self.has_ended = self.startingcash, False",
+    ),
+    "train's pending order is not listed": Fault(
+        "engine.broker",
+        "if not self.has_ended:\n            self.end_account(",
+        "if False:\n            self.end_account(",
+    ),
+    "train's tiers go on": Fault(
+        "engine.broker",
+        OPENED,
+        f"before = self.books\n        {OPENED}\n"
+        "        self.books._month, self.books._traded = before._month, before._traded",
+    ),
+    "what train took of the volume is taken": Fault(
+        "engine.broker",
+        OPENED,
+        f"before = self.books\n        {OPENED}\n        self.books._filled_units = before._filled_units",
+    ),
+    "what was paid at the close of B is forgotten": Fault(
+        "engine.books", "self.moved if is_first else list(NOTHING_MOVED)", "list(NOTHING_MOVED)", True
+    ),
+    "train's rest is not tried at the close of B": Fault(
+        "analyzers.account", "self._broker.end_bar()\n            self._add_row()", "self._add_row()"
+    ),
+    "the test account has a row for B": Fault(
+        "analyzers.account", "or len(self._targets) == self._first):", "or False):"
+    ),
+    "ruin in train ends the test": Fault(
+        "engine.broker", "0.0, False\n        self._fundval", "0.0, self.has_ended\n        self._fundval"
+    ),
     "all units at the last step's rate": Fault("costs.commission", "- max(before, start))", "- start)"),
 }
 
@@ -126,14 +167,21 @@ REPLAY = {
         "(abs(size) / world.bars[t].volume)",
     ),
     "whole tick paid": ("costs.spread_absolute / 2.0", "costs.spread_absolute"),
-    "ruin does not end the run": ("if equity[t] <= 0.0:", "if equity[t] < -math.inf:"),
+    "ruin does not end the run": ("if equity[t - begin] <= 0.0:", "if equity[t - begin] < -math.inf:"),
+    "the close of B decides nothing for the test": ("if rules.first_decision < begin:", "if False:"),
+    "the close of B decides for train": (
+        "if rules.first_decision <= t <= rules.last_decision:",
+        "if rules.first_decision <= t:",
+    ),
+    "what was paid at the close of B is forgotten": ("if t > begin:\n", "if True:\n"),
 }
 
 
 def balances(world, records):
-    """Return whether the identities hold."""
+    """Return whether the identities hold in each account."""
     try:
-        check_identities(records, world.terms.cash)
+        for account in records.accounts:
+            check_identities(account, world.terms.cash)
     except AssertionError:
         return False
     return True

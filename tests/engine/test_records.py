@@ -12,6 +12,7 @@ from barcast.analyzers import CumulativeReturn, ForecastPairs
 from barcast.analyzers.round_trips import round_trips
 from barcast.costs import Costs
 from barcast.engine import run, run_backtest
+from barcast.engine.late_analyzers import LateCumulativeReturn, one_of
 from barcast.engine.records import Fill, Fills
 from barcast.engine.run import run_strategy
 from barcast.engine.terms import Terms
@@ -80,12 +81,15 @@ def test_what_is_computed_after_the_pass_is_what_the_analyzers_record_during_it(
     forecasts[60:70] = np.nan
     records = run_strategy(bars, Recorded, {"source": ScriptedSource(forecasts, lookback)}, FREE, horizon=3)
     (strategy,) = kept[0].runstrats[0]
-    for name, ours in (("cumulative", records.cumulative), ("pairs", records.pairs)):
+    cumulative = one_of(strategy, LateCumulativeReturn).get_analysis()
+    for name, ours in (("cumulative", cumulative), ("pairs", records.pairs)):
         theirs = getattr(strategy.analyzers, name).get_analysis()
         assert list(ours) == list(theirs)
         for column in ours:
             np.testing.assert_array_equal(ours[column], theirs[column])
-    np.testing.assert_array_equal(strategy.part["equity"], records.account["equity"][:49])
+    (ledger,) = strategy.part["ledgers"]
+    np.testing.assert_array_equal(ledger.columns["equity"], records.account["equity"][:49])
+    np.testing.assert_array_equal(strategy.part["targets"], records.targets[:49])
 
 
 def test_nothing_of_backtrader_outlives_a_long_pass(monkeypatch, bars):

@@ -2,6 +2,7 @@
 
 import importlib.util
 import math
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
@@ -13,10 +14,12 @@ import pytest
 from barcast.costs import Costs
 from barcast.engine import replay_kernel
 from barcast.engine.replay import conditions_of, replay, replay_equities, replay_forecasts
+from barcast.engine.samples import Sample, samples_of
 from barcast.engine.sizing import Limits
 from barcast.engine.terms import CLOSE, NEXT_OPEN, Rebalance, Terms
 from barcast.faults import BadInput
 from barcast.feeds.bars import Bars
+from barcast.models.split import HoldOut
 
 FREE = Costs()
 
@@ -38,6 +41,11 @@ def account(
 ):
     terms = Terms(costs, fill, cash, Limits(leverage, lot))
     return replay(bars, targets, terms, Rebalance(every_bar, band), **at)
+
+
+def opened_at(bar, bars):
+    """Return the sample of the account that is opened at the close of a bar and decides there."""
+    return Sample("test", range(bar + 1, len(bars)), range(bar, len(bars)))
 
 
 def column(replayed, name):
@@ -401,19 +409,43 @@ def test_an_equity_of_nothing_is_ruin():
 def test_an_account_that_begins_later():
     bars = table([50, 100, 100, 100], high=[50, 104, 100, 100], low=[50, 100, 100, 100])
     costs = Costs(cash_rate_annual=0.365, slippage_range=0.5, slippage_bars=2)
-    result = account(bars, [1, 0, 1, 1], costs, begin=1)
-    # nothing is carried into bar 1, 1 of interest into bar 2; ranges 4 and 0 there: price 101
-    assert column(result, "cash_interest") == pytest.approx([0, 1, 0])
+    result = account(bars, [0, 0, 1, 1], costs, sample=opened_at(0, bars))
+    # the cash is there from the close of bar 0: 1 of interest into bar 1, 1.001 into bar 2
+    assert column(result, "cash_interest") == pytest.approx([1, 1.001, 0])
+    # ranges 4 and 0 at bar 2: price 101
     assert fills_of(result, "decided", "price") == [(2, 101)]
     assert result.begin == 1
     assert column(result, "close") == [100, 100, 100]
-    early = account(bars, [0, 1, 1, 1], costs, begin=1)
-    # range and volatility know of bar 0: ranges 0 and 4 at bar 1
-    assert fills_of(early, "price") == [(101,)]
+    early = account(bars, [0, 1, 1, 1], costs, sample=opened_at(1, bars))
+    # range and volatility know of bar 0: ranges 0 and 4 at bar 1; 10 units at 101 are paid in the first row
+    assert fills_of(early, "decided", "filled", "price") == [(1, 1, 101)]
+    assert column(early, "slippage") == [10, 0]
+    assert column(early, "equity") == pytest.approx([990, 990])
+    at_open = account(bars, [0, 1, 1, 1], costs, fill=NEXT_OPEN, sample=opened_at(1, bars))
+    # 1 of interest first: 10.01 units at bar 2's open of 100, for 101 each
+    assert fills_of(at_open, "decided", "filled", "size", "price") == [(1, 2, pytest.approx(10.01), 101)]
+
+
+def test_an_account_is_opened_with_a_filled_target_of_nothing():
+    bars = table([100] * 4)
+    # 0.2 is within the band of nothing, whatever was decided before
+    assert fills_of(account(bars, [1, 1, 0.2, 0.8], band=0.25, sample=opened_at(2, bars)), "filled", "size") == [(3, 8)]
+    assert account(bars, [1, 1, 0, 0], sample=opened_at(2, bars)).fills == ()
+
+
+def test_an_account_that_ends_before_the_bars_do():
+    bars = table([100, 100, 110, 120], [100, 100, 105, 120])
+    result = account(bars, [1, 1, 0, 0], fill=NEXT_OPEN, sample=Sample("train", range(3), range(2)))
+    assert column(result, "equity") == [1000, 1000, 1100]
+    assert fills_of(result, "decided", "filled", "size") == [(0, 1, 10)]
+    assert result.incidents == (), "what bar 2 decides is another account's"
+    pending = account(bars, [1, -1, 1, 1], fill=NEXT_OPEN, sample=Sample("train", range(2), range(2)))
+    assert incidents_of(pending) == [(1, "open", -1)]
 
 
 def test_a_ruin_of_an_account_that_begins_later_ends_at_its_bar():
-    result = account(table([1, 100, 250, 300]), [0, -1, -1, -1], begin=1)
+    bars = table([1, 100, 250, 300])
+    result = account(bars, [0, -1, -1, -1], sample=opened_at(0, bars))
     assert column(result, "close") == [100, 250]
     assert column(result, "equity") == [1000, -500]
 
@@ -503,15 +535,19 @@ def test_range_and_volatility_are_exact_to_the_last_digits(bars_of, window):
         ({"targets": [1, 1]}, "targets: has the shape (2,) for 3 bars; give one target a bar"),
         ({"targets": [[1, 1, 1]]}, "targets: has the shape (1, 3); give one target a bar, or use replay_equities"),
         ({"targets": [1, np.nan, 1]}, "targets: nan at bar 1 is not finite; give 0 where nothing is wanted"),
-        ({"begin": 3}, "begin: 3 is no bar of 3; give a bar from 0 to 2"),
-        ({"begin": -1}, "begin: -1 is no bar of 3; give a bar from 0 to 2"),
+        ({"rows": range(2, 4)}, "sample: range(2, 4) are no bars of 3; give rows from 0 to 3"),
+        ({"rows": range(-1, 3)}, "sample: range(-1, 3) are no bars of 3; give rows from 0 to 3"),
+        ({"rows": range(3, 3)}, "sample: range(3, 3) are no bars of 3; give rows from 0 to 3"),
         ({"first_decision": 4}, "first_decision: 4 is no bar of 3; give a bar from 0 to 3, 3 for no decision"),
         ({"first_decision": -1}, "first_decision: -1 is no bar of 3; give a bar from 0 to 3, 3 for no decision"),
         ({"fill": "open"}, "fill: 'open' is no way to fill; choose next_open or close"),
     ],
 )
 def test_bad_input_is_refused(arguments, message):
-    targets = arguments.pop("targets", [1, 1, 1])
+    arguments, targets = dict(arguments), arguments.get("targets", [1, 1, 1])
+    arguments.pop("targets", None)
+    if "rows" in arguments:
+        arguments["sample"] = Sample("test", arguments["rows"], arguments.pop("rows"))
     with pytest.raises(BadInput) as caught:
         account(table([100] * 3), targets, **arguments)
     assert str(caught.value) == message
@@ -569,7 +605,7 @@ def third_witness():
     spec = importlib.util.spec_from_file_location("plain_account", place)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.play
+    return module.play_samples
 
 
 def random_bars(rng):
@@ -613,29 +649,64 @@ def random_world(seed):
     steps = np.repeat(rng.choice([-1, -0.5, 0, 0.5, 1, 1.5], len(bars)), 4)[: len(bars)]
     targets = (np.sign(wanted), wanted, steps)[rng.integers(3)]
     rebalance = Rebalance(bool(rng.random() < 0.4), float(rng.choice([0, 0.1])))
-    begin = int(rng.integers(len(bars))) if rng.random() < 0.4 else 0
-    return (bars, targets, terms, rebalance), {"first_decision": int(rng.integers(0, 3)), "begin": begin}
+    boundary = int(rng.integers(len(bars) - 1)) if rng.random() < 0.6 else None
+    return (bars, targets, terms, rebalance), int(rng.integers(0, 3)), boundary
+
+
+def compared(seed, ours, plain, cash):
+    """Hold an account of the replay against that of the third witness."""
+    assert incidents_of(ours) == plain.incidents, seed
+    assert [fill[:2] for fill in ours.fills] == [fill[:2] for fill in plain.fills], seed
+    np.testing.assert_allclose(
+        np.array([fill[2:] for fill in ours.fills]), np.array([fill[2:] for fill in plain.fills]), 1e-9, 1e-9
+    )
+    for name, values in ours.account.items():
+        rows = [row[name] for row in plain.rows]
+        np.testing.assert_allclose(values, rows, 1e-9, 1e-11 * cash, err_msg=f"{seed} {name}")
+    assert ours.ruined == plain.ruined
 
 
 @pytest.mark.parametrize("block", range(4))
 def test_random_worlds_against_the_third_witness(block):
-    play, seen, fills, ruins = third_witness(), set(), 0, 0
+    play_samples, seen, fills, ruins, parted = third_witness(), set(), 0, 0, 0
     for seed in range(block * 50, block * 50 + 50):
-        world, at = random_world(seed)
-        ours, plain = replay(*world, **at), play(*world, **at)
-        assert incidents_of(ours) == plain.incidents, seed
-        assert [fill[:2] for fill in ours.fills] == [fill[:2] for fill in plain.fills], seed
-        np.testing.assert_allclose(
-            np.array([fill[2:] for fill in ours.fills]), np.array([fill[2:] for fill in plain.fills]), 1e-9, 1e-9
-        )
-        for name, values in ours.account.items():
-            scale = world[2].cash
-            np.testing.assert_allclose(
-                values, [row[name] for row in plain.rows], 1e-9, 1e-11 * scale, err_msg=f"{seed}"
-            )
-        assert ours.ruined == plain.ruined
-        seen |= {incident.reason for incident in ours.incidents}
-        fills, ruins = fills + len(ours.fills), ruins + ours.ruined
+        world, first, boundary = random_world(seed)
+        bars, (_, _, terms, _) = world[0], world
+        samples = samples_of(HoldOut(len(bars), -1 if boundary is None else boundary), len(bars))
+        again = [replay(*world, first_decision=first, sample=sample) for sample in samples]
+        for ours, plain in zip(again, play_samples(*world, first, boundary), strict=True):
+            compared(seed, ours, plain, terms.cash)
+            seen |= {incident.reason for incident in ours.incidents}
+            fills, ruins = fills + len(ours.fills), ruins + ours.ruined
+        parted += boundary is not None
     assert fills > 300  # the worlds do meet what they are meant to meet
     assert ruins >= 1
     assert len(seen) >= 7
+    assert 10 < parted < 45
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_the_worlds_of_both_engines_against_the_third_witness(worlds, engines, block):
+    """So the event path is held against it too, which is held equal to the replay in these worlds."""
+    play_samples, accounts, fills, ruins = third_witness(), Counter(), 0, Counter()
+    for seed in range(block * 60, block * 60 + 60):
+        world = worlds.world_of_seed(seed)
+        boundary = None if world.boundary < 0 else world.boundary
+        plain = play_samples(world.bars, world.targets, world.terms, world.rebalance, world.lookback, boundary)
+        again = engines.replayed(world)
+        accounts[len(again)] += 1
+        for sample, ours, other in zip(world.samples, again, plain, strict=True):
+            assert incidents_of(ours) == other.incidents, seed
+            assert [fill[:2] for fill in ours.fills] == [fill[:2] for fill in other.fills], seed
+            assert (ours.ruined, len(ours.account["equity"])) == (other.ruined, len(other.rows)), seed
+            equity, held = ours.account["equity"], ours.account["position"] * ours.account["close"]
+            scale = max(world.terms.cash, np.max(np.abs(equity)), np.max(np.abs(held)))
+            for name, values in ours.account.items():
+                of = np.max(np.abs(values), initial=1.0) if name in ("close", "position") else scale
+                apart = np.max(np.abs(values - [row[name] for row in other.rows]))
+                assert apart <= 1e-9 * of, (seed, name)
+            fills += len(ours.fills)
+            ruins[sample.name] += ours.ruined
+    assert fills > 300
+    assert min(accounts[1], accounts[2]) >= 10
+    assert ruins["test"] >= 1

@@ -31,7 +31,10 @@ def test_a_seed_alone_is_what_a_run_of_it_is(bars, walk, streaming):
         for _, row in mine.iterrows():
             wanted = [alone.metrics[row["sample"]][name] for name in METRICS]
             np.testing.assert_allclose(row[list(METRICS)].to_numpy(dtype=float), wanted, rtol=1e-12)
-        np.testing.assert_array_equal(together.seed_equity[str(seed)], alone.equity["equity"])
+        equity = together.seed_equity.set_index("date")[str(seed)]
+        np.testing.assert_array_equal(equity[alone.equity["date"]], alone.equity["equity"])
+        assert list(equity.index) == list(bars.index)
+        assert equity.drop(alone.equity["date"]).isna().all(), "there is no account before the first model"
 
 
 def test_the_spread_is_the_deviation_of_the_members_forecasts(bars):

@@ -18,7 +18,7 @@ from barcast.models.fakes import ScriptedSource
 
 EXAMPLES = 300
 AT_LEAST = {"fills": 1000, "refused": 50, "cut": 50, "partial": 50, "open": 10, "ruined": 3, "streaming": 5}
-AT_LEAST |= {"listening": 5, "at the close": 20, "every bar": 10, "lots": 20}
+AT_LEAST |= {"listening": 5, "at the close": 20, "every bar": 10, "lots": 20, "one account": 20, "two accounts": 20}
 """Low floors: what hypothesis draws changes with the constants in our own code."""
 QUIET = {"deadline": None, "database": None, "derandomize": True}
 QUIET["suppress_health_check"] = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -26,11 +26,14 @@ QUIET["suppress_health_check"] = [HealthCheck.too_slow, HealthCheck.data_too_lar
 
 def seen_in(world, records):
     """Return what of interest happened in a world."""
-    terms = world.terms
-    kinds = {"ruined": records.account["ruined"], "streaming": world.streaming, "listening": world.listening}
+    terms, accounts = world.terms, records.accounts
+    kinds = {"ruined": sum(one.ruined for one in accounts), "streaming": world.streaming, "listening": world.listening}
+    kinds |= {"one account": len(accounts) == 1, "two accounts": len(accounts) == 2}
     kinds |= {"at the close": terms.fill == "close", "every bar": world.rebalance.every_bar}
-    kinds |= {"lots": terms.limits.lot_size is not None, "fills": len(records.fills), "worlds": 1}
-    return Counter(incident.status for incident in records.incidents) + Counter({k: int(n) for k, n in kinds.items()})
+    kinds |= {"lots": terms.limits.lot_size is not None, "worlds": 1}
+    kinds |= {"fills": sum(len(one.fills) for one in accounts)}
+    listed = Counter(incident.status for one in accounts for incident in one.incidents)
+    return listed + Counter({k: int(n) for k, n in kinds.items()})
 
 
 def test_every_record_agrees_in_any_world(worlds, engines):
@@ -95,7 +98,7 @@ def busy(worlds):
     costs = Costs(commission_minimum=5.0, commission_bps=1.0, volume_limit=0.1)
     bars = worlds.make_bars(np.random.default_rng(5), 60, ("2024-02-26", "gaps", "gaps", ""), 100.0, 50.0)
     targets = np.sin(np.arange(60) // 6 + 1.0)
-    return worlds.World(bars, targets, Terms(costs), Rebalance(), 1, streaming=False, listening=False, story=())
+    return worlds.World(bars, targets, Terms(costs), Rebalance(), -1, 1, streaming=False, listening=False, story=())
 
 
 @pytest.mark.parametrize(("module", "old", "new", "words"), TOLD.values(), ids=TOLD)
@@ -122,7 +125,7 @@ def test_an_order_that_fits_the_volume_but_for_rounding_is_filled_whole(worlds, 
     # 0.29 x 100 = 28.999999999999996 units are 29 lots
     costs = Costs(volume_limit=0.29, volume_rest=rest)
     bars, targets, terms = hand_world([100.0] * 5, 100.0, [0, 1, 1, 1, 1], costs, cash=2950.0)
-    world = worlds.World(bars, targets, terms, Rebalance(), 1, False, listening, ())
+    world = worlds.World(bars, targets, terms, Rebalance(), -1, 1, False, listening, ())
     records, differences = engines.check(world)
     assert [fill.size for fill in records.fills] == [29.0]
     assert max(differences.values()) == 0.0, differences
@@ -133,7 +136,7 @@ def test_a_carried_order_may_take_back_what_it_bought(worlds, engines, listening
     # one of two lots bought at 100; at 600 the target of 0.25 is worth 0.6 lots: the one is sold again
     costs = Costs(volume_limit=1.0)
     bars, targets, terms = hand_world([100, 100, 100, 600, 600], 1.0, [0, 0.25, 0.25, 0.25, 0.25], costs, cash=1000.0)
-    world = worlds.World(bars, targets, terms, Rebalance(), 1, False, listening, ())
+    world = worlds.World(bars, targets, terms, Rebalance(), -1, 1, False, listening, ())
     records, differences = engines.check(world)
     assert [(fill.filled, fill.size) for fill in records.fills] == [(2, 1.0), (3, -1.0)]
     assert max(differences.values()) == 0.0, differences

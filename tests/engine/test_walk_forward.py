@@ -88,15 +88,17 @@ def test_a_warm_start_begins_where_the_model_before_ended(bars):
 
 def test_cash_position_and_costs_carry_on_across_refits(bars):
     result = run_backtest(bars, AutoRegression(3), costs=COSTS, **WALK)
-    rests = result.equity.iloc[:120]
-    assert (rests["equity"] == result.cash).all()
-    assert (rests["position"] == 0).all()
-    assert (rests["target"].fillna(0).iloc[:-1] == 0).all()
-    held_through = result.equity["position"].to_numpy()[[169, 219, 269]]
-    assert np.all(held_through != 0), "no refit closes what is held"
+    assert list(result.equity["date"]) == list(bars.index[120:]), "the account is opened at the close of bar 119"
+    position = result.equity.set_index("date")["position"]
+    assert np.all(position[bars.index[[169, 219, 269]]] != 0), "no refit closes what is held"
+    # one account from end to end: each bar's cash is the last one's less what its fills took and it was charged
+    paid = result.fills.assign(taken=result.fills["size"] * result.fills["price"] + result.fills["commission"])
+    taken = paid.groupby("filled_at")["taken"].sum().reindex(result.equity["date"], fill_value=0.0).to_numpy()
+    cash = 100_000 - np.cumsum(taken + result.equity["borrow"].to_numpy())
+    np.testing.assert_allclose(result.equity["cash"], cash, rtol=1e-9)
     assert list(result.metrics) == list(result.benchmark_metrics) == ["test"]
     assert set(result.benchmark["sample"]) == {"test"}
-    assert (result.equity["sample"] == "train").sum() == 120
+    assert set(result.equity["sample"]) == {"test"}
     assert verify(result).agrees
 
 
@@ -167,7 +169,7 @@ def test_a_model_that_learns_nothing_has_no_origin_and_is_not_refitted(bars):
     assert said in result.warnings
     assert list(result.metrics) == ["test", "train"]
     none = run_backtest(bars, None, BuyAndHold, COSTS, refit_every=50)
-    assert "split.refit_every has no effect: the run has no model that learns." in none.warnings
+    assert "split.refit_every has no effect: the strategy asks no model, so all bars are test." in none.warnings
 
 
 def test_a_model_trained_elsewhere_says_on_what(bars):
@@ -180,7 +182,7 @@ def test_a_model_trained_elsewhere_says_on_what(bars):
 
 
 @pytest.mark.parametrize("streaming", [False, True])
-def test_a_ruin_ends_the_list_of_models_with_the_records(bars_of, streaming):
+def test_a_ruin_ends_the_account_and_not_the_models(bars_of, streaming):
     bars = bars_of(count=200)
     costs = Costs(commission_fixed=9_000.0)
     handed = []
@@ -188,28 +190,37 @@ def test_a_ruin_ends_the_list_of_models_with_the_records(bars_of, streaming):
         bars, AutoRegression(3), costs=costs, min_bars=60, refit_every=20, streaming=streaming,
         on_fit=lambda fold, model: handed.append(fold.number),
     )  # fmt: skip
-    assert result.ruined_at is not None
-    last = bars.index.get_loc(result.ruined_at)
-    assert len(result.folds) == 1 + (last - 59) // 20 < 7
-    assert result.folds["last_answer"].iloc[-1] == result.ruined_at
-    assert handed == list(range(len(result.folds) if streaming else 8))
+    assert list(result.ruined_at) == ["test"]
+    assert result.ruined_at["test"] == result.equity["date"].iloc[-1] < bars.index[180]
+    assert list(result.folds["last_answer"]) == [*bars.index[78:199:20], bars.index[199]]
+    assert handed == list(range(8))
+    assert list(result.forecasts["made_at"]) == list(bars.index[59:])
+    assert (result.forecasts["target"].isna() == (result.forecasts["made_at"] > result.ruined_at["test"])).all()
 
 
 class Plunge(SignStrategy):
-    """Goes to ruin before the first model: it trades on its own."""
+    """Goes to ruin before the first model: it trades on its own. Notes whether its account has ended."""
+
+    ended = ()
 
     def next(self):
         super().next()
         if len(self) == 5:
             self.buy(size=1e7)
+        if len(self) in (100, 120):
+            self.ended.append(self.broker.has_ended)
 
 
-def test_a_ruin_before_the_first_model_leaves_the_part_before_it(bars):
-    result = run_backtest(bars, AutoRegression(3), Plunge, Costs(commission_bps=1e4), **WALK)
-    assert result.ruined_at < bars.index[119]
-    assert list(result.metrics) == ["train"]
-    assert result.forecasts.empty
-    assert result.folds.empty
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_ruin_before_the_first_model_leaves_the_account_whole(bars, streaming):
+    Plunge.ended = []
+    result = run_backtest(bars, AutoRegression(3), Plunge, COSTS, max_leverage=5e5, **WALK, streaming=streaming)
+    plain = run_backtest(bars, AutoRegression(3), SignStrategy, COSTS, max_leverage=5e5, **WALK, streaming=streaming)
+    assert any("before the first model counted in no account" in warning for warning in result.warnings)
+    assert Plunge.ended == [True, False]
+    assert result.ruined_at == {}
+    for name in ("equity", "fills", "forecasts", "folds"):
+        pd.testing.assert_frame_equal(getattr(result, name), getattr(plain, name), check_exact=True)
 
 
 def test_many_models_go_to_the_fitter_at_once_and_a_stream_asks_for_each(bars):

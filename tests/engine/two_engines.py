@@ -1,14 +1,15 @@
-"""One world played by the event path and by the replay, and how far the two are apart."""
+"""One world played by the event path and by the replay, and how far the two are apart, in each of its accounts."""
 
 import numpy as np
 
+from barcast.costs.register import NAMES
 from barcast.engine.identities import check_identities
 from barcast.engine.replay import replay
 from barcast.engine.run import run_strategy
 from barcast.models.fakes import ScriptedSource
 from barcast.strategies import ForecastStrategy
 
-MONEY = ("cash", "equity", "commission", "slippage", "borrow", "holding", "margin_interest", "cash_interest")
+MONEY = ("cash", "equity", *NAMES)
 AGREES = 1e-9
 
 
@@ -27,29 +28,43 @@ class Listening(Scripted):
 
 
 def played(world):
-    """Return the records of the event path, whose books balance."""
+    """Return the records of the event path."""
     params = {
         "source": ScriptedSource(world.targets, world.lookback),
         "rebalance": "every_bar" if world.rebalance.every_bar else "on_change",
         "rebalance_band": world.rebalance.band,
     }
     strategy = Listening if world.listening else Scripted
-    return run_strategy(world.bars, strategy, params, world.terms, streaming=world.streaming)
+    return run_strategy(world.bars, strategy, params, world.terms, streaming=world.streaming, samples=world.samples)
 
 
 def replayed(world):
-    """Return what the replay finds."""
-    return replay(world.bars, world.targets, world.terms, world.rebalance, first_decision=world.lookback)
+    """Return what the replay finds, an account for each sample."""
+    return [
+        replay(world.bars, world.targets, world.terms, world.rebalance, first_decision=world.lookback, sample=sample)
+        for sample in world.samples
+    ]
 
 
 def differences(world, records, again):
     """Return the largest difference by what was compared, as a share of its scale; infinite where counts differ."""
-    ours, theirs = records.account, again.account
+    found = {"accounts": unless(len(records.accounts) == len(again))}
+    if any(found.values()):
+        return found
+    for one, other in zip(records.accounts, again, strict=True):
+        for name, difference in account_differences(world, one, other).items():
+            found[name] = max(found.get(name, 0.0), difference)
+    return found
+
+
+def account_differences(world, one, again):
+    """Return the same of one account."""
+    ours, theirs = one.columns, again.account
     found = {
-        "bars": unless(len(ours["equity"]) == len(theirs["equity"])),
-        "ruined": unless(bool(ours["ruined"]) == again.ruined),
-        "orders": unless(listed(records) == listed(again)),
-        "fills": unless([fill[:2] for fill in records.fills] == [fill[:2] for fill in again.fills]),
+        "bars": unless(len(ours["equity"]) == len(theirs["equity"]) and one.first == again.begin),
+        "ruined": unless(one.ruined == again.ruined),
+        "orders": unless(listed(one) == listed(again)),
+        "fills": unless([fill[:2] for fill in one.fills] == [fill[:2] for fill in again.fills]),
     }
     if any(found.values()):
         return found
@@ -57,7 +72,7 @@ def differences(world, records, again):
     worth = max(world.terms.cash, worth, float(np.max(np.abs(theirs["equity"]))))
     found |= {name: apart(ours[name], theirs[name], 1e-3 * worth) for name in MONEY}
     found["position"] = apart(ours["position"], theirs["position"])
-    mine, other = (np.array(fills, dtype=float).reshape(-1, 7) for fills in (records.fills, again.fills))
+    mine, other = (np.array(fills, dtype=float).reshape(-1, 7) for fills in (one.fills, again.fills))
     for number, name in enumerate(("size", "reference_price", "price"), start=2):
         found[f"fill {name}"] = apart(mine[:, number], other[:, number])
     for number, name in enumerate(("commission", "slippage"), start=5):
@@ -84,5 +99,6 @@ def apart(ours, theirs, scale=0.0):
 def check(world):
     """Return records and the differences between the engines after the books were found to balance."""
     records = played(world)
-    check_identities(records, world.terms.cash)
+    for account in records.accounts:
+        check_identities(account, world.terms.cash)
     return records, differences(world, records, replayed(world))

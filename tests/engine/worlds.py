@@ -8,9 +8,11 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from barcast.costs import Costs
+from barcast.engine.samples import samples_of
 from barcast.engine.sizing import Limits
 from barcast.engine.terms import FILLS, Rebalance, Terms
 from barcast.feeds.bars import Bars
+from barcast.models.split import HoldOut
 
 STARTS = ("2023-12-27", "2024-02-26", "2024-06-14")
 CALENDARS = ("business", "weekly", "gaps", "half-hours", "nights")
@@ -26,6 +28,8 @@ class World:
     targets: np.ndarray
     terms: Terms
     rebalance: Rebalance
+    boundary: int
+    """B, at whose close the train account ends and the test account begins; -1 for one account."""
     lookback: int
     """The first decision is made at the close of this bar."""
     streaming: bool
@@ -34,9 +38,14 @@ class World:
     story: tuple
     """What kind of calendar, market and targets it has, and the seed they are made from."""
 
+    @property
+    def samples(self):
+        """The accounts, oldest first."""
+        return samples_of(HoldOut(len(self.bars), self.boundary), len(self.bars))
+
     def __repr__(self):
         """Return all but the numbers of bars and targets, which `story` makes again."""
-        played = f"lookback={self.lookback}, streaming={self.streaming}, listening={self.listening}"
+        played = f"B={self.boundary}, lookback={self.lookback}, streaming={self.streaming}, listening={self.listening}"
         return f"World({len(self.bars)} bars, {self.story}, {self.terms}, {self.rebalance}, {played})"
 
 
@@ -96,6 +105,7 @@ def make_world(dice):
         targets=make_targets(np.random.default_rng([seed, 1]), len(bars), kinds[3]),
         terms=Terms(make_costs(dice, price=cash / shares, cash=cash, shares=shares), dice.among(FILLS), cash, limits),
         rebalance=Rebalance(dice.among((False, False, True)), dice.among((0.0, 0.0, 0.1, 0.5))),
+        boundary=dice.whole(0, len(bars) - 2) if dice.among((False, True, True)) else -1,
         lookback=lookback,
         streaming=dice.among((False, False, False, True)),
         listening=dice.among((False, False, True)),

@@ -31,4 +31,3 @@ def test_every_forecast_and_every_bar_has_one_sample(embargo):
         (fold,) = split.folds
         assert (samples == "purged").sum() == horizon - 1 + embargo
         assert set(fold.rows(3, horizon)) == {t for t in range(3, 50) if samples[t] == "train"}
-        assert (split.equity_samples(50) == "train").sum() == 25

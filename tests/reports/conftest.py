@@ -1,4 +1,4 @@
-"""Synthetic results of every odd kind, from a small honest account of fills at the next open or the close."""
+"""Synthetic results of every odd kind, from a small honest account a sample, filled at the next open or the close."""
 
 import functools
 import math
@@ -9,15 +9,19 @@ import pandas as pd
 import pytest
 
 from barcast.analyzers.metrics import Undefined
+from barcast.analyzers.round_trips import round_trips
 from barcast.engine.result import CostSurface, Labels, Result
+from barcast.engine.samples import samples_of
+from barcast.engine.tables import trade_table
+from barcast.engine.terms import Rebalance
 from barcast.feeds.bars import Bars
+from barcast.models.split import HoldOut
 
 COSTS = ["commission", "slippage", "borrow", "holding", "margin_interest", "cash_interest"]
 EQUITY = ["date", "close", "position", "cash", "equity", *COSTS, "target", "sample"]
 FORECASTS = ["made_at", "outcome_at", "forecast", "outcome", "target", "sample"]
-FILLS = ["decided_at", "filled_at", "size", "reference_price", "price", "commission", "slippage"]
-ORDERS = ["decided_at", "status", "wanted", "reason"]
-TRADES = ["entered_at", "exited_at", "direction", "size", "entry_price", "exit_price", "gross", "costs", "net"]
+FILLS = ["decided_at", "filled_at", "size", "reference_price", "price", "commission", "slippage", "sample"]
+ORDERS = ["decided_at", "status", "wanted", "reason", "sample"]
 FEW = Undefined("fewer than two returns")
 
 
@@ -51,25 +55,60 @@ def random_forecasts(bars, seed=7, skill=0.03, persistence=0.0, scale=0.1):
     return scale * spread * (skill * ahead / spread + math.sqrt(1 - skill**2) * noise)
 
 
-def trade(bars, target, cash, fill, bps):
-    """Return the equity and fills tables of holding `target` x equity, re-sized when the target changes."""
-    units, money, held, equity, fills = 0.0, cash, 0.0, [], []
-    for t, stamp in enumerate(bars.index):
+def trade(bars, target, sample, cash, fill, bps):
+    """Return the rows of a sample's account, which holds `target` x equity, re-sized when it changes; and its fills.
+
+    It begins with the cash, flat, and ends when that is gone. Fills have the numbers of their bars.
+    """
+    units, money, held, commission, slippage, rows, fills = 0.0, cash, 0.0, 0.0, 0.0, [], []
+    for t in range(max(sample.opened_at, 0), sample.rows.stop):
         decided = t if fill == "close" else t - 1
         price = bars.close[t] if fill == "close" else bars.open[t]
-        commission = slippage = 0.0
-        if decided >= 0 and target[decided] != held:
+        if decided in sample.decisions and target[decided] != held:
             size = target[decided] * (money + units * price) / price - units
-            commission = slippage = abs(size) * price * bps / 2e4
-            paid = price * (1 + math.copysign(bps / 2e4, size))
-            money -= size * price + commission + slippage
+            paid = abs(size) * price * bps / 2e4
+            money -= size * price + 2.0 * paid
             units, held = units + size, target[decided]
-            fills.append((bars.index[decided], stamp, size, price, paid, commission, slippage))
-        worth = money + units * bars.close[t]
-        equity.append((stamp, bars.close[t], units, money, worth, commission, slippage, 0.0, 0.0, 0.0, 0.0, target[t]))
-        if worth <= 0:
-            break
-    return pd.DataFrame(equity, columns=EQUITY[:-1]), pd.DataFrame(fills, columns=FILLS)
+            commission, slippage = commission + paid, slippage + paid
+            fills.append((decided, t, size, price, price * (1 + math.copysign(bps / 2e4, size)), paid, paid))
+        if t in sample.rows:  # what is filled at the close at which the account is opened counts in its first row
+            worth = money + units * bars.close[t]
+            paid = (commission, slippage, 0.0, 0.0, 0.0, 0.0)
+            rows.append((bars.index[t], bars.close[t], units, money, worth, *paid, target[t], sample.name))
+            commission = slippage = 0.0
+            if worth <= 0:
+                break
+    return pd.DataFrame(rows, columns=EQUITY), fills
+
+
+def fill_table(bars, fills):
+    """Return the fills of every sample, given by name, with stamps."""
+    rows = [
+        (bars.index[decided], bars.index[filled], *numbers, name)
+        for name, mine in fills.items()
+        for decided, filled, *numbers in mine
+    ]
+    return pd.DataFrame(rows, columns=FILLS)
+
+
+def cumulative(equity, cash):
+    """Return the return of each sample's account since it began with the cash."""
+    parts = []
+    for _, rows in equity.groupby("sample", sort=False):
+        worth = np.append(cash, rows["equity"].to_numpy(dtype=float))
+        summed = np.cumsum(worth[1:] / worth[:-1] - 1.0)
+        parts.append(pd.DataFrame({"date": rows["date"], "summed": summed, "compounded": worth[1:] / cash - 1.0}))
+    return pd.concat(parts).assign(sample=equity["sample"])
+
+
+def decided_targets(target, accounts, samples, first_decision):
+    """Return the targets, NaN where none was decided: before the first, and from a ruin to the next account."""
+    decided = np.array(target, dtype=float)
+    decided[:first_decision] = np.nan
+    for sample in samples:
+        if accounts[sample.name]["equity"].iloc[-1] <= 0:
+            decided[sample.rows.start + len(accounts[sample.name]) : sample.decisions.stop] = np.nan
+    return decided
 
 
 def forecast_table(bars, forecasts, target, boundary, horizon, lookback):
@@ -85,8 +124,9 @@ def forecast_table(bars, forecasts, target, boundary, horizon, lookback):
     return pd.DataFrame(dict(zip(FORECASTS, columns, strict=True)))
 
 
-def measure(equity, forecasts, fills, start):
+def measure(equity, forecasts, fills, trips, start):
     """Return the metrics of the contract for one sample."""
+    closed = trips[trips["exited"].notna()]
     values = np.concatenate(([start], equity["equity"].to_numpy(dtype=float)))
     returns = np.diff(values) / values[:-1]
     position = equity["position"].to_numpy(dtype=float)
@@ -122,8 +162,8 @@ def measure(equity, forecasts, fills, start):
         "share_short": float(np.mean(position < 0)),
         "turnover": float(len(fills)) * 252 / max(len(equity), 1),
         "fills": len(fills),
-        "trades": len(fills),
-        "win_rate": 0.5123 if len(fills) else Undefined("there were no trades"),
+        "trades": len(trips),
+        "win_rate": float((closed["net"] > 0.0).mean()) if len(closed) else Undefined("no trade was closed"),
         "orders_refused": 0,
         "orders_cut": 0,
         "orders_partial": 0,
@@ -132,17 +172,24 @@ def measure(equity, forecasts, fills, start):
         **costs,
         "net": net,
         "paid_bps": 2.0 if len(fills) else Undefined("nothing was traded"),
-        "break_even_bps": 3.4567 if len(fills) else Undefined("there was no profit before trading costs"),
+        "break_even_bps": Undefined("the account was ruined")
+        if values[-1] <= 0
+        else 3.4567
+        if len(fills)
+        else Undefined("there was no profit before trading costs"),
     }
 
 
-def hold(bars, sample, starts):
-    """Return buy and hold's table: all in at the first close of each sample, without costs."""
+def hold(bars, samples, first_decision, cash, fill):
+    """Return buy and hold's table: of each sample's cash, all in at the first fill it could have, without costs."""
     parts = []
-    for name, start in starts.items():
-        rows = np.flatnonzero(sample == name)
-        worth = start * bars.close[rows] / bars.close[rows[0]]
-        parts.append(pd.DataFrame({"date": bars.index[rows], "equity": worth, "sample": name}))
+    for sample in samples:
+        decided = max(sample.decisions.start, first_decision)
+        filled = decided if fill == "close" else decided + 1
+        price = (bars.close if fill == "close" else bars.open)[min(filled, len(bars) - 1)]
+        rows = np.array(sample.rows)
+        worth = np.where(rows < filled, cash, cash * bars.close[rows] / price)
+        parts.append(pd.DataFrame({"date": bars.index[rows], "equity": worth, "sample": sample.name}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -161,44 +208,43 @@ def make_result(
     orders=(),
     warnings=(),
 ):
-    """Return the result of trading the forecasts' sign, or `target` where given."""
+    """Return the result of trading the forecasts' sign, or `target` where given; without forecasts all is test."""
     modelled = forecasts is not None
     if target is None:
         target = np.sign(forecasts) if modelled else np.zeros(len(bars))
         target[:lookback] = 0.0
-    boundary = math.floor(train * len(bars)) - 1
-    equity, fills = trade(bars, np.asarray(target, dtype=float), cash, fill, bps)
-    equity["sample"] = np.where(np.arange(len(equity)) > boundary, "test", "train")
+    split = HoldOut.of(len(bars), train if modelled else 0.0)
+    boundary, samples = split.boundary, samples_of(split, len(bars))
+    first_decision = min(lookback, len(bars) - 1) if modelled else 0
+    accounts, fills, trips, metrics, held, ruined_at = {}, {}, {}, {}, {}, {}
+    for sample in samples:
+        rows, fills[sample.name] = trade(bars, np.asarray(target, dtype=float), sample, cash, fill, bps)
+        last = sample.rows.start + len(rows) - 1
+        accounts[sample.name], trips[sample.name] = rows, round_trips(fills[sample.name], last, bars.close[last])
+    decided = decided_targets(target, accounts, samples, first_decision)
     table = pd.DataFrame(columns=FORECASTS)
     if modelled:
-        table = forecast_table(bars, forecasts, target, boundary, horizon, lookback)
-    starts, metrics, held = {}, {}, {}
-    for name in ("train", "test"):
-        rows = np.flatnonzero(equity["sample"] == name)
-        if len(rows):
-            starts[name] = cash if rows[0] == 0 else float(equity["equity"].iloc[rows[0] - 1])
-    every = np.where(np.arange(len(bars)) > boundary, "test", "train")
-    benchmark = hold(bars, every, starts)
-    cut = bars.index[boundary] if boundary >= 0 else pd.Timestamp.min
-    for name in ("test", "train"):
-        if name not in starts:
-            continue
-        mine = fills[(pd.DatetimeIndex(fills["filled_at"]) > cut) == (name == "test")]
-        rows = equity[equity["sample"] == name]
-        metrics[name] = measure(rows, table[table["sample"] == name], mine, starts[name])
+        table = forecast_table(bars, forecasts, decided, boundary, horizon, lookback)
+    benchmark = hold(bars, samples, first_decision, cash, fill)
+    for name in [sample.name for sample in reversed(samples)]:
+        rows, mine = accounts[name], table[table["sample"] == name]
+        metrics[name] = measure(rows, mine, fills[name], trips[name], cash)
         final = benchmark[benchmark["sample"] == name]["equity"].iloc[-1]
-        held[name] = {"total_return": final / starts[name] - 1, "sharpe": 0.41, "volatility": 0.19, "fills": 1}
-    ruined = equity["equity"].iloc[-1] <= 0
+        held[name] = {"total_return": final / cash - 1, "sharpe": 0.41, "volatility": 0.19, "fills": 1}
+        if rows["equity"].iloc[-1] <= 0:
+            ruined_at[name] = rows["date"].iloc[-1]
+    equity = pd.concat(accounts.values(), ignore_index=True)
+    equity["target"] = decided[bars.index.get_indexer(equity["date"])]
     return Result(
         bars=bars,
-        cost_surface=None if ruined else surface_of(metrics),
+        cost_surface=surface_of([name for name in metrics if name not in ruined_at]),
         labels=labels or Labels(bars.name, "lstm" if modelled else "none", "sign", "spread 2 bps, slippage 2 bps"),
         equity=equity,
-        cumulative=pd.DataFrame(columns=["date", "summed", "compounded", "sample"]),
+        cumulative=cumulative(equity, cash),
         forecasts=table,
-        fills=fills,
+        fills=fill_table(bars, fills),
         orders=pd.DataFrame(list(orders), columns=ORDERS),
-        trades=pd.DataFrame(columns=TRADES),
+        trades=trade_table(bars, trips),
         benchmark=benchmark,
         metrics=metrics,
         benchmark_metrics=held,
@@ -208,7 +254,10 @@ def make_result(
         horizon=horizon,
         bars_per_year=252.0,
         residual=0.0,
-        ruined_at=equity["date"].iloc[-1] if ruined else None,
+        samples=samples,
+        first_decision=first_decision,
+        rebalance=Rebalance(),
+        ruined_at=ruined_at,
         warnings=tuple(warnings),
     )
 
@@ -230,13 +279,23 @@ def three_trades():
     return make_result(bars, random_forecasts(bars), target)
 
 
-def ruined(negative=True):
-    """A tripled short into a doubling price; equity ends below zero, or jumps far below."""
-    close = np.concatenate((np.linspace(100, 90, 150), np.linspace(90, 160 if not negative else 140, 90)))
+def ruined(train=0.67):
+    """A short of 2.5 x equity into a price that rises from 90 to 140 and jumps to 200.
+
+    Begun before the rise it is ruined on 2001-11-27, in the rise; begun within it, on 2001-12-03, by the jump; begun
+    after it, never.
+    """
+    close = np.concatenate((np.linspace(100, 90, 150), np.linspace(90, 140, 90)))
     bars = bars_from(np.append(close, [200.0] * 60))
     target = np.full(300, -2.5)
     target[:20] = 0.0
-    return make_result(bars, random_forecasts(bars), target)
+    return make_result(bars, random_forecasts(bars), target, train=train)
+
+
+def ruined_both():
+    """A price that doubles and a short of it, once in each sample: both are ruined, the first well before the split."""
+    bars = bars_from(np.repeat([50.0, 100.0, 200.0], [100, 150, 50]))
+    return make_result(bars, random_forecasts(bars), np.where(np.arange(300) < 20, 0.0, -1.5))
 
 
 def intraday():
@@ -308,16 +367,17 @@ KINDS = {
     "only_test": lambda: of_count(300, train=0.0),
     "only_train": lambda: of_count(300, train=1.0),
     "ruined": ruined,
-    "ruined_before_test": lambda: make_result(
-        ruined().bars, None, np.where(np.arange(300) < 20, 0.0, -2.5), train=0.95
-    ),
+    "ruined_train": lambda: ruined(train=0.95),
+    "ruined_both": ruined_both,
+    "ruined_alone": lambda: ruined(train=0.0),
+    "ruined_untested": lambda: ruined(train=1.0),
     "constant": constant,
     "constant_zero": lambda: constant(0.0),
     "constant_crowded": lambda: constant(-0.0003, 4000),
     "intraday": intraday,
     "close_fill": lambda: of_count(300, fill="close"),
     "horizon": lambda: of_count(300, horizon=5),
-    "steep": lambda: make_result(random_bars(600, drift=0.01), random_forecasts(random_bars(600))),
+    "steep": lambda: make_result(random_bars(600, drift=0.015), random_forecasts(random_bars(600))),
     "wild_forecast": lambda: make_result(
         random_bars(300), np.where(np.arange(300) == 250, 50.0, random_forecasts(random_bars(300)))
     ),

@@ -73,7 +73,8 @@ def test_states_what_the_numbers_rest_on(kind_of):
     text = report(kind_of("usual"), 200)
     assert "random | model lstm | strategy sign | costs: spread 2 bps, slippage 2 bps" in text
     assert "1,500 bars from 2001-01-01 to 2006-09-29, split at 2004-11-05: 495 test bars and 1,005 train bars" in text
-    assert "cash 100,000.00, fills at the next open, annual figures use 252 bars a year" in text
+    assert "cash 100,000.00 for each sample, fills at the next open, annual figures use 252 bars a year" in text
+    assert "cash 100,000.00, fills at the next open, annual" in report(kind_of("only_test"), 200)
     assert "forecasts reach 5 bars ahead" in report(kind_of("horizon"))
     assert "1 bar from 2001-01-01 to 2001-01-01, no training part: 1 test bar\n" in report(kind_of("single_bar"))
 
@@ -118,11 +119,11 @@ def test_warnings_stand_above_the_table_the_gravest_first(kind_of):
     result = kind_of("ruined")
     bars = replace(result.bars, warnings=("`open` equals the previous close on 40% of bars.",))
     orders = result.orders.copy()
-    orders.loc[0] = ["2001-02-01", "refused", 1.0, "no cash"]
+    orders.loc[0] = ["2001-02-01", "refused", 1.0, "no cash", "train"]
     text = report(replace(result, bars=bars, orders=orders, fill="close", warnings=("No costs are charged.",)), 140)
     warned = [line for line in text.splitlines() if line.startswith("! ")]
     assert warned == [
-        "! The account was ruined on 2001-11-27; the records end there.",
+        "! The test account was ruined on 2001-12-03; its records end there.",
         "! No costs are charged.",
         "! Fills at the close that the forecast was made from are optimistic.",
         "! 1 order was refused.",
@@ -133,14 +134,27 @@ def test_warnings_stand_above_the_table_the_gravest_first(kind_of):
 
 def test_what_the_run_has_said_is_not_said_twice(kind_of):
     result = kind_of("ruined")
-    text = report(replace(result, warnings=("The account was ruined on 2001-11-27: equity -1.",)), 140)
+    said = "The test account was ruined on 2001-12-03: equity -1.00. Its records end there."
+    text = report(replace(result, warnings=(said,)), 140)
     assert len([line for line in text.splitlines() if line.startswith("! ")]) == 1
 
 
 def test_ruin_is_red(kind_of):
-    text = report(kind_of("ruined"), force_terminal=True, color_system="standard", no_color=False)
-    assert "\x1b[1;31m! The account was ruined" in text
+    colours = {"width": 160, "force_terminal": True, "color_system": "standard", "no_color": False}
+    text = report(kind_of("ruined"), **colours)
+    assert "\x1b[1;31m! The test account was ruined on 2001-12-03" in text
     assert "\x1b[1;31mOut of sample the account was ruined" in text
+    text = report(kind_of("ruined_train"), **colours)
+    assert "\x1b[1;31m! The train account was ruined on 2001-11-27" in text
+    assert "\x1b[1mOut of sample the strategy" in text, "the ruin of the other account is no verdict on this one"
+
+
+def test_the_ruin_of_each_account_is_told(kind_of):
+    warned = [line for line in report(kind_of("ruined_both"), 140).splitlines() if line.startswith("! ")]
+    assert warned == [
+        "! The test account was ruined on 2001-12-17; its records end there.",
+        "! The train account was ruined on 2001-05-21; its records end there.",
+    ]
 
 
 def test_a_constant_forecast_is_warned_of(kind_of):

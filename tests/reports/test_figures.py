@@ -1,6 +1,7 @@
 """The figures contain what they claim, draw every odd kind, and are the same bytes everywhere."""
 
 import dataclasses
+import re
 import subprocess
 import sys
 import time
@@ -142,7 +143,8 @@ class TestPrice:
     def test_title(self, hand, kind_of):
         assert "hand: out of sample long 40% of bars, 2 fills" in texts(draw_price(hand))
         assert "random: flat throughout and no fill out of sample" in texts(draw_price(kind_of("no_trade")))
-        assert "random: long 100% of bars and no fill out of sample" in texts(draw_price(kind_of("one_trade")))
+        # held since before the split: the test account buys it anew
+        assert "random: out of sample long 100% of bars, 1 fill" in texts(draw_price(kind_of("one_trade")))
 
     def test_many_fills_are_counted(self, kind_of):
         result = kind_of("usual")
@@ -156,21 +158,49 @@ class TestPrice:
         assert draw_price(kind_of("steep")).axes[0].get_yscale() == "log"
         assert draw_price(kind_of("usual")).axes[0].get_yscale() == "linear"
 
-    def test_marks_the_ruin(self, kind_of):
-        result = kind_of("ruined")
-        for draw in (draw_price, draw_profit):
-            assert f"ruined {result.ruined_at:%Y-%m-%d}" in texts(draw(result))
+    @pytest.mark.parametrize("kind", ["ruined", "ruined_train", "ruined_both", "ruined_alone"])
+    def test_marks_the_ruin(self, kind_of, kind):
+        result = kind_of(kind)
+        assert result.ruined_at
+        for draw in (draw_price, draw_cumulative, draw_profit):
+            found = [text for text in texts(draw(result)) if re.fullmatch(r"(\w+ )?ruined \d{4}-\d\d-\d\d", text)]
+            named = len(result.samples) > 1 and draw is not draw_profit  # which has a panel of its own for each account
+            expected = [f"{f'{name} ' if named else ''}ruined {at:%Y-%m-%d}" for name, at in result.ruined_at.items()]
+            assert found == expected
 
-    def test_the_price_pales_after_the_ruin(self, kind_of):
-        result = kind_of("ruined")
-        drawn = draw_price(result).axes[0].get_lines()
-        close = next(line for line in drawn if line.get_label() == "close")
-        rest = next(line for line in drawn if len(line.get_ydata()) > 2 and line is not close)
-        at = Timeline.of(result).at([result.ruined_at])[0]
-        assert close.get_xdata()[-1] == rest.get_xdata()[0] == at
-        assert len(close.get_xdata()) + len(rest.get_xdata()) == len(result.bars) + 1
-        assert rest.get_color() == PALE
+    @pytest.mark.parametrize("kind", ["ruined", "ruined_train", "ruined_both", "ruined_alone"])
+    def test_the_price_pales_from_a_ruin_to_the_end_of_the_sample(self, kind_of, kind):
+        result = kind_of(kind)
+        at = Timeline.of(result).at(result.bars.index)
+        drawn = [line for line in draw_price(result).axes[0].get_lines() if len(line.get_ydata()) > 2]
+        (close,) = [line for line in drawn if line.get_label() == "close"]
+        np.testing.assert_array_equal(close.get_ydata(), result.bars.close)
         assert close.get_color() == ACTUAL
+        over = drawn[drawn.index(close) + 1 :]  # drawn over it: white to hide it, then pale
+        assert [line.get_color() for line in over] == ["white", PALE] * len(result.ruined_at)
+        ruined = [sample for sample in result.samples if sample.name in result.ruined_at]
+        for sample, white, pale in zip(ruined, over[::2], over[1::2], strict=True):
+            first = result.bars.index.get_loc(result.ruined_at[sample.name])
+            for line in (white, pale):
+                np.testing.assert_array_equal(line.get_xdata(), at[first : sample.rows.stop])
+                np.testing.assert_array_equal(line.get_ydata(), result.bars.close[first : sample.rows.stop])
+            assert white.get_linewidth() > close.get_linewidth() > pale.get_linewidth()
+
+    @pytest.mark.parametrize("kind", ["ruined_train", "ruined_both"])
+    def test_nothing_is_held_between_a_ruin_and_the_next_account(self, kind_of, kind):
+        result = kind_of(kind)
+        after = result.bars.index.get_loc(result.ruined_at["train"]) + 1
+        before = next(sample.rows.start for sample in result.samples if sample.name == "test")
+        assert before - after > 40
+        at = Timeline.of(result).at(result.bars.index)
+        middle = at[(after + before) // 2]
+        close, position, *_ = draw_price(result).axes
+        shades = [patch for patch in close.patches if patch.get_label() in ("long", "short") or patch.get_alpha()]
+        assert shades
+        assert not [one for one in shades if one.get_x() < middle < one.get_x() + one.get_width()]
+        for stairs in position.patches:
+            values, edges, _ = stairs.get_data()
+            assert not edges[0] < middle < edges[-1] or values[np.searchsorted(edges, middle, "right") - 1] == 0.0
 
     def test_names_both_parts(self, kind_of):
         assert {"train", "test"} <= set(texts(draw_price(kind_of("usual"))))
@@ -238,34 +268,51 @@ class TestCumulative:
 class TestProfit:
     def test_gross_is_net_plus_the_costs_so_far(self, hand):
         found = lines(draw_profit(hand).axes[0])
-        # 1,000 units bought at 100 for 1,000 of costs; sized to zero at 110: 1,100 more.
-        gross = [0.0, 0.2, 0.1, 0.1, 0.1]
-        net = [0.0, 0.2 - 0.01, 0.1 - 0.01, 0.1 - 0.021, 0.1 - 0.021]
-        np.testing.assert_allclose(found["before costs"].get_ydata(), gross, atol=1e-12)
-        np.testing.assert_allclose(found["after costs"].get_ydata(), net, atol=1e-12)
+        # Where the account begins, then: 1,000 units bought at 100 for 1,000 of costs; sold at 110 for 1,100 more.
+        gross = [0.0, 0.0, 0.2, 0.1, 0.1, 0.1]
+        net = [0.0, 0.0, 0.2 - 0.01, 0.1 - 0.01, 0.1 - 0.021, 0.1 - 0.021]
+        np.testing.assert_allclose(found["before costs +10.0%"].get_ydata(), gross, atol=1e-12)
+        np.testing.assert_allclose(found["after costs +7.9%"].get_ydata(), net, atol=1e-12)
 
-    def test_buy_and_hold_starts_anew_at_the_boundary(self, kind_of):
+    def test_the_test_panel_is_first_and_large_and_each_line_begins_at_nothing_and_ends_at_the_tables_number(
+        self, kind_of
+    ):
         result = kind_of("three_trades")
-        figure = draw_profit(result)
-        color = lines(figure.axes[0])["buy and hold (anew in each sample)"].get_color()
-        first, second = [line for line in figure.axes[0].get_lines() if line.get_color() == color]
-        (row,) = np.flatnonzero(result.equity["date"] == result.boundary)
-        assert second.get_ydata()[0] == pytest.approx(result.equity["equity"][row] / result.cash - 1)
-        assert first.get_ydata()[-1] == pytest.approx(result.bars.close[row] / result.bars.close[0] - 1)
+        test, _, train, _ = draw_profit(result).axes
+        assert test.get_position().width > 2 * train.get_position().width
+        assert test.get_position().x0 < train.get_position().x0
+        for axes, name in ((test, "test"), (train, "train")):
+            found = {label.rpartition(" ")[0]: line.get_ydata() for label, line in lines(axes).items() if "%" in label}
+            assert [values[0] for values in found.values()] == [0.0] * 3
+            total, held = result.metrics[name]["total_return"], result.benchmark_metrics[name]["total_return"]
+            assert found["after costs"][-1] == pytest.approx(total)
+            assert found["buy and hold"][-1] == pytest.approx(held)
+            assert name in texts(axes.figure) or f"{name}, out of sample" in texts(axes.figure)
+
+    def test_the_drawdown_is_that_of_the_same_account(self, kind_of):
+        result = kind_of("three_trades")
+        _, test, _, train = draw_profit(result).axes
+        for axes, name in ((test, "test"), (train, "train")):
+            (drawn,) = [line for line in axes.get_lines() if len(line.get_ydata()) > 2]
+            assert min(drawn.get_ydata()) == pytest.approx(result.metrics[name]["max_drawdown"])
 
     def test_drawdown_is_from_the_highest_equity_so_far(self, hand):
         below = lines(draw_profit(hand).axes[1])
-        drawn = next(line for line in below.values() if len(line.get_ydata()) == 5)
-        expected = [0.0, 0.0, 1.09 / 1.19 - 1, 1.079 / 1.19 - 1, 1.079 / 1.19 - 1]
+        drawn = next(line for line in below.values() if len(line.get_ydata()) == 6)
+        expected = [0.0, 0.0, 0.0, 1.09 / 1.19 - 1, 1.079 / 1.19 - 1, 1.079 / 1.19 - 1]
         np.testing.assert_allclose(drawn.get_ydata(), expected, atol=1e-12)
 
     def test_title(self, hand):
-        assert "Out of sample the strategy made +7.9% after costs, buy and hold -10.0%" in texts(draw_profit(hand))
+        said = "Out of sample the strategy earned 7.9% after costs, buy and hold lost 10.0%"
+        assert said in texts(draw_profit(hand))
 
     def test_growth_gets_a_log_scale_that_keeps_the_profits(self, kind_of):
-        axes = draw_profit(kind_of("steep")).axes[0]
-        assert axes.get_ylabel() == "profit, % of starting cash, log scale"
-        assert 9.0 in axes.get_yticks()
+        grown = [axes for axes in draw_profit(kind_of("steep")).axes if axes.get_ylabel().endswith("log scale")]
+        assert grown
+        assert any(9.0 in axes.get_yticks() for axes in grown)
+
+    def test_one_sample_has_the_page_to_itself(self, hand):
+        assert len(draw_profit(hand).axes) == 2
 
 
 def test_ticks_of_any_size():
@@ -331,6 +378,13 @@ class TestCosts:
         assert not [line for line in figure.axes[1].get_lines() if line.get_linestyle() == "--"]
 
     def test_why_there_is_none(self, kind_of):
-        assert "The account was ruined" in " ".join(texts(draw_costs(kind_of("ruined"))))
-        plain = dataclasses.replace(kind_of("usual"), cost_surface=None)
+        for kind in ("ruined_both", "ruined_alone", "ruined_untested"):
+            assert "The account was ruined" in " ".join(texts(draw_costs(kind_of(kind))))
+        plain = dataclasses.replace(kind_of("usual"), cost_surface=None, rebalance=None)
         assert "sizes its own orders" in " ".join(texts(draw_costs(plain)))
+
+    def test_a_ruined_account_leaves_the_other_its_grid(self, kind_of):
+        for kind, words in (("ruined", "On the training part"), ("ruined_train", "Out of sample")):
+            found = texts(draw_costs(kind_of(kind)))
+            assert found[0] == f"{words} the edge is gone at 3.46 bps; this run paid 2.00 bps a fill"
+            assert "20%" in found

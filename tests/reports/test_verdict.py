@@ -11,11 +11,12 @@ from barcast.reports.verdict import verdict
 
 @pytest.fixture
 def judged(hand_bars, result_of):
-    """The verdict on a target held over closes, all of it test unless told otherwise."""
+    """The verdict on a target held over closes, as it was forecast, all of it test unless told otherwise."""
 
     def judge(close, target, **settings):
         settings = {"train": 0.0, "lookback": 0, "bps": 0.0, **settings}
-        return verdict(result_of(hand_bars(close), target=np.array(target, dtype=float), **settings))
+        target = np.array(target, dtype=float)
+        return verdict(result_of(hand_bars(close), target, target, **settings))
 
     return judge
 
@@ -67,11 +68,16 @@ def test_ruined_out_of_sample(judged):
     )
 
 
-def test_ruined_before_the_test(kind_of):
-    assert verdict(kind_of("ruined_before_test")) == (
-        "The account was ruined on 2001-11-27, before the first bar out of sample: "
-        "the strategy failed on the data it was trained on."
+def test_ruined_and_never_tested(kind_of):
+    assert verdict(kind_of("ruined_untested")) == (
+        "The account was ruined on 2001-11-27, on the data the model was trained on, and no bar is out of sample."
     )
+
+
+def test_a_ruin_in_train_says_nothing_of_the_test(judged):
+    """The short is ruined when the price triples, and begins the test with the cash: it makes a tenth of it."""
+    said = judged([100, 100, 300, 300, 300, 270], [-1, -1, -1, -1, -1, -1], train=0.67)
+    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 10.0%. It beat buy and hold."
 
 
 def test_nothing_out_of_sample(kind_of):

@@ -75,3 +75,22 @@ def plugin(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def crashes(tmp_path, bars_of):
+    """Write bars of which the price is five times as high from each of these on, and a model that is always short.
+
+    Returns the arguments of a run of it. Sold short at a price before such a bar, an account is ruined at its close.
+    """
+
+    def write(*jumps, count=60):
+        frame = bars_of(count=count).to_frame()
+        for first in jumps:
+            frame.iloc[first:, :4] *= 5
+        frame.to_csv(tmp_path / "crash.csv", index_label="Date")
+        predict = "    def predict(self, windows):\n        return -1.0 + 0 * windows[:, 0, 0]\n"
+        (tmp_path / "short.py").write_text(f"class Short:\n    lookback = 1\n{predict}")
+        return ("backtest", "--data", "crash.csv", "--model", "short.py:Short")
+
+    return write

@@ -19,10 +19,11 @@ COLUMNS = {
     ),
     "forecasts": "made_at,outcome_at,forecast,outcome,target,sample,model,trained_from,trained_until,age,spread",
     "models": ("model,seed,trained_from,trained_until,rows,first_answer,last_answer,epochs,loss,validation_loss"),
-    "fills": "decided_at,filled_at,size,reference_price,price,commission,slippage",
-    "orders": "decided_at,status,wanted,reason",
+    "cumulative": "date,summed,compounded,sample",
+    "fills": "decided_at,filled_at,size,reference_price,price,commission,slippage,sample",
+    "orders": "decided_at,status,wanted,reason,sample",
     "costs": "sample,threshold,cost_bps,total_return,sharpe",
-    "trades": "entered_at,exited_at,direction,size,entry_price,exit_price,gross,costs,net,bars",
+    "trades": "entered_at,exited_at,direction,size,entry_price,exit_price,gross,costs,net,bars,sample",
 }
 TINY = ("--set", "model.epochs=2", "--set", "model.units=[3]", "--set", "model.lookback=4")
 
@@ -35,7 +36,7 @@ def test_the_main_job_leaves_a_whole_run_folder(barcast, tmp_path, csv, read, re
     assert "Out of sample the strategy" in done.out
     for name, header in COLUMNS.items():
         assert (folder / f"{name}.csv").read_text().splitlines()[0] == header
-    assert len(read(folder, "equity")) == 300
+    assert len(read(folder, "equity")) == len(read(folder, "cumulative")) == 300
     assert sorted(path.name for path in (folder / "figures").iterdir()) == [
         "costs.png",
         "cumulative.png",
@@ -55,6 +56,7 @@ def test_the_main_job_leaves_a_whole_run_folder(barcast, tmp_path, csv, read, re
         "versions",
     }
     assert manifest["data"]["bars"] == 300
+    assert manifest["contract"] == 2
     assert os.listdir(tmp_path / "runs") == [folder.name]
 
 
@@ -105,26 +107,95 @@ def test_the_printed_settings_run_to_the_same_result(barcast, tmp_path, csv):
 def test_numbers_read_back_exactly(barcast, csv, read):
     barcast("backtest", "--data", csv, "--model", "ar", "--set", "model.lags=2", "--out", "run")
     metrics = json.loads(Path("run/metrics.json").read_text())
-    equity, fills = read(Path("run"), "equity"), read(Path("run"), "fills")
-    test = equity[equity["sample"] == "test"]
-    start = equity[equity["sample"] == "train"]["equity"].iloc[-1]
-    assert metrics["test"]["total_return"] == test["equity"].iloc[-1] / start - 1
-    assert metrics["test"]["commission"] + metrics["train"]["commission"] == pytest.approx(fills["commission"].sum())
+    equity, fills, cumulative = (read(Path("run"), name) for name in ("equity", "fills", "cumulative"))
+    assert len(equity) == 300
+    for sample, rows in (("train", range(201)), ("test", range(201, 300))):
+        mine = equity[equity["sample"] == sample]
+        assert mine.index.tolist() == list(rows)
+        # each sample began with the cash
+        assert metrics[sample]["total_return"] == mine["equity"].iloc[-1] / 100_000 - 1
+        assert metrics[sample]["net"] == mine["equity"].iloc[-1] - 100_000
+        earned = cumulative[cumulative["sample"] == sample]
+        assert earned["compounded"].tolist() == (mine["equity"] / 100_000 - 1).tolist()
+        paid = fills.loc[fills["sample"] == sample, "commission"].sum()
+        assert metrics[sample]["commission"] == pytest.approx(paid)
+        assert metrics[sample]["fills"] == (fills["sample"] == sample).sum() > 5
     assert (equity["cash"] + equity["position"] * equity["close"]).tolist() == equity["equity"].tolist()
 
 
-def test_a_ruined_account_ends_well(barcast, tmp_path, bars_of):
-    frame = bars_of(count=60).to_frame()
-    frame.iloc[40:, :4] *= 5
-    frame.to_csv("crash.csv", index_label="Date")
-    Path("short.py").write_text(
-        "class Short:\n    lookback = 1\n    def predict(self, windows):\n        return -1.0 + 0 * windows[:, 0, 0]\n"
-    )
-    done = barcast("backtest", "--data", "crash.csv", "--model", "short.py:Short", "--train", "0", "--out", "run")
+def test_a_ruined_account_ends_well(barcast, crashes, read):
+    done = barcast(*crashes(40), "--train", "0", "--out", "run")
     assert done.code == 0
     assert "ruined" in done.out
-    assert len(pd.read_csv("run/equity.csv")) == 41
-    assert json.loads(Path("run/metrics.json").read_text())["ruined_at"] is not None
+    equity, forecasts = read(Path("run"), "equity"), read(Path("run"), "forecasts")
+    assert len(equity) == len(read(Path("run"), "cumulative")) == 41
+    at = f"{equity['date'].iloc[-1]} 00:00:00"
+    assert json.loads(Path("run/metrics.json").read_text())["ruined_at"] == {"test": at}
+    said = json.loads(Path("run/manifest.json").read_text())["warnings"][0]
+    lost = equity["equity"].iloc[-1]
+    assert said == f"The account was ruined on {at[:10]}: equity {lost:,.2f}. Its records end there."
+    # what was forecast after that is recorded with its outcome, but nothing was decided from it
+    assert len(forecasts) == 59
+    assert forecasts["outcome"].notna().sum() == 58
+    assert forecasts["target"].notna().tolist() == [True] * 40 + [False] * 19
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ((), ""),
+        (("--train", "0"), ""),
+        (("--train", "0.5"), "split.train has no effect: the strategy asks no model, so all bars are test."),
+    ],
+    ids=["default", "none", "given"],
+)
+def test_a_strategy_that_asks_no_model_has_no_train_part(barcast, csv, read, flags, told):
+    done = barcast("backtest", "--data", csv, "--strategy", "buy_and_hold", *flags, "--out", "run")
+    assert done.code == 0
+    warnings = json.loads(Path("run/manifest.json").read_text())["warnings"]
+    assert [words for words in warnings if "no effect" in words] == ([told] if told else [])
+    assert json.loads(Path("run/manifest.json").read_text())["boundary"] is None
+    metrics = json.loads(Path("run/metrics.json").read_text())
+    assert "train" not in metrics
+    assert list(metrics["buy_and_hold"]) == ["test"]
+    assert metrics["ruined_at"] == {"test": None}
+    for name in ("equity", "cumulative"):
+        assert read(Path("run"), name)["sample"].tolist() == ["test"] * 300
+
+
+@pytest.mark.parametrize(
+    ("jumps", "ruined", "rows"),
+    [
+        ((20,), {"test": None, "train": 20}, {"train": 21, "test": 20}),
+        ((50,), {"test": 50, "train": None}, {"train": 40, "test": 11}),
+        ((20, 50), {"test": 50, "train": 20}, {"train": 21, "test": 11}),
+    ],
+    ids=["train", "test", "both"],
+)
+def test_a_ruin_of_one_account_leaves_the_other_whole(barcast, crashes, read, jumps, ruined, rows):
+    done = barcast(*crashes(*jumps), "--out", "run", "--verify")
+    assert done.code == 0
+    assert "Verified by an independent replay" in done.out
+    days = pd.read_csv("crash.csv")["Date"]
+    at = {name: None if bar is None else f"{days[bar]} 00:00:00" for name, bar in ruined.items()}
+    assert json.loads(Path("run/metrics.json").read_text())["ruined_at"] == at
+    warnings = json.loads(Path("run/manifest.json").read_text())["warnings"]
+    told = [words.split(": equity")[0] for words in warnings if "ruined" in words]
+    assert told == [f"The {name} account was ruined on {stamp[:10]}" for name, stamp in at.items() if stamp]
+    assert all("Its records end there." in words for words in warnings[: len(told)])
+    for name in ("equity", "cumulative"):
+        table = read(Path("run"), name)
+        assert table["sample"].value_counts().to_dict() == rows
+    test = read(Path("run"), "equity").query("sample == 'test'")
+    # opened at the close of bar 39 with the cash, whatever became of the train account; sold short at the next open
+    assert test["date"].iloc[0] == days[40]
+    assert test["cash"].iloc[0] == pytest.approx(200_000, rel=1e-3)
+    forecasts = read(Path("run"), "forecasts")
+    assert forecasts["made_at"].tolist() == days[1:].tolist()
+    decided = forecasts["target"].notna()
+    gone = {t for name, end in (("train", 39), ("test", 60)) if ruined[name] for t in range(ruined[name] + 1, end)}
+    assert decided.tolist() == [t not in gone for t in range(1, 60)]
+    assert barcast("rerun", "run").code == 0
 
 
 def test_the_script_is_the_command(barcast, tmp_path, csv):

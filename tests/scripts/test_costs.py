@@ -2,12 +2,13 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from barcast.engine import verify
+from barcast.engine.replayable import Replayable
 
 PLAIN = """
 import backtrader as bt
@@ -84,12 +85,13 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
         (
             "equity.csv",
             lambda text: "\n".join(text.splitlines()[:-5]),
-            "equity.csv: has 295 rows for 300 bars; restore",
+            "equity.csv: is not what its own targets lead to; restore",
         ),
+        ("equity.csv", lambda text: text.replace(",test\n", ",x\n"), "equity.csv: is not what its own targets lead to"),
+        ("equity.csv", lambda text: text.replace(",test\n", ",\n", 1), "is not what its own targets lead to"),
         ("equity.csv", lambda text: text.replace("target", "aim"), "equity.csv: has no column target; restore it"),
         ("equity.csv", lambda text: text.replace("train", "x"), "equity.csv: is not what its own targets lead to"),
         ("equity.csv", lambda text: text.replace(",-1.0,", ",1.0,"), "equity.csv: is not what its own targets lead to"),
-        ("equity.csv", lambda text: text.replace(",-1.0,", ",,"), "equity.csv: is not what its own targets lead to"),
         ("equity.csv", lambda text: text.replace(",-1.0,", ",inf,"), "targets: inf at bar "),
         ("equity.csv", lambda text: text.replace(",-1.0,", ",one,"), "equity.csv, column target: could not convert"),
         (
@@ -105,6 +107,9 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
             "nan is no number",
         ),
         ("metrics.json", lambda text: text[:40], "metrics.json: cannot be read as JSON"),
+        ("metrics.json", lambda text: text.replace('"test": null', '"test": "2001-12-03"'), "its own targets lead to"),
+        ("manifest.json", lambda text: text.replace('"boundary": "2001-10-08', '"boundary": "2001-10-05'), "lead to"),
+        ("manifest.json", lambda text: text.replace('"boundary": "2001-10-08', '"boundary": "2001-10-07'), "no bar"),
         ("costs.csv", None, "its run cannot be replayed"),
         ("forecasts.csv", None, "forecasts.csv: there is no such file"),
     ],
@@ -122,15 +127,85 @@ def test_a_damaged_folder_is_refused(barcast, kept, tmp_path, name, damage, mess
     assert message in done.err
 
 
-def test_a_ruined_run_can_be_verified_but_not_tried_at_other_costs(barcast, csv):
-    run = ("backtest", "--data", csv, "--model", "ar", "--set", "costs.commission_fixed=1e5", "--out", "ruined")
-    done = barcast(*run, "--verify")
+def test_targets_that_one_table_lost_are_those_of_the_other(barcast, kept, tmp_path):
+    """`equity.csv` and `forecasts.csv` both have them; without either the run can't be replayed."""
+    for name in ("equity", "forecasts"):
+        path = tmp_path / "kept" / f"{name}.csv"
+        whole = path.read_text()
+        path.write_text(whole.replace(",-1.0,", ",,"))
+        assert path.read_text() != whole
+        done = barcast("costs", kept, "--csv", "grid.csv")
+        if name == "equity":
+            assert done.code == 0
+            assert (tmp_path / "grid.csv").read_bytes() == (tmp_path / "kept" / "costs.csv").read_bytes()
+    assert done.code == 2
+    assert "equity.csv: is not what its own targets lead to" in done.err
+
+
+def test_rows_of_a_sample_that_the_run_has_not_are_refused(barcast, csv):
+    walk = ("backtest", "--data", csv, "--model", "ar", "--refit-every", "30", "--out", "walk", "--quiet")
+    assert barcast(*walk).code == 0
+    path = Path("walk/equity.csv")
+    head, *rows = path.read_text().splitlines()
+    day = pd.read_csv(csv)["Date"][0]
+    assert rows[0] > day
+    before = ",".join([day, *rows[0].split(",")[1:-1], "train"])
+    path.write_text("\n".join([head, before, *rows]) + "\n")
+    done = barcast("costs", "walk")
+    assert done.code == 2
+    assert "equity.csv, column sample: has samples that the run has not" in done.err
+
+
+def manifest_under(contract):
+    """Give the kept run's manifest another number of the contract, or none."""
+    path = Path("kept/manifest.json")
+    manifest = json.loads(path.read_text())
+    del manifest["contract"]
+    path.write_text(json.dumps(manifest if contract is None else {**manifest, "contract": contract}))
+
+
+@pytest.mark.parametrize(("contract", "told"), [(None, 1), (1, 1), (3, 3)])
+def test_a_run_under_another_contract_is_refused(barcast, kept, contract, told):
+    manifest_under(contract)
+    done = barcast("costs", kept)
+    assert done.code == 2
+    assert done.err == (
+        f"barcast: kept: was made under contract {told} of the accounts, this barcast keeps 2; "
+        "run it again: barcast backtest kept/experiment.toml\n"
+    )
+    assert barcast("backtest", "kept/experiment.toml", "--out", "new").code == 0
+    assert barcast("costs", "new").code == 0
+
+
+@pytest.mark.parametrize("jumps", [(20,), (50,), (20, 50)], ids=["train", "test", "both"])
+def test_a_ruined_account_can_be_verified_but_not_tried_at_other_costs(barcast, crashes, jumps):
+    done = barcast(*crashes(*jumps), "--out", "run", "--verify")
     assert done.code == 0
     assert "Verified by an independent replay" in done.out
-    assert (
-        "ruined: its account was ruined: what it would have traded after that is not known"
-        in barcast("costs", "ruined").err
-    )
+    for jump, sample, flags in ((20, "train", ("--train",)), (50, "test", ())):
+        if jump in jumps:
+            refused = barcast("costs", "run", *flags)
+            assert refused.code == 2
+            what = "was ruined: what it would have traded after that is not known"
+            assert f"run: the {sample} account {what}" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("jump", "whole", "flags"),
+    [(20, "test", ()), (50, "train", ("--train",))],
+    ids=["train ruined", "test ruined"],
+)
+def test_of_a_run_with_a_ruined_account_the_other_can_be_tried(barcast, crashes, jump, whole, flags):
+    assert barcast(*crashes(jump), "--out", "run", "--quiet").code == 0
+    done = barcast("costs", "run", *flags, "--csv", "grid.csv")
+    assert done.code == 0
+    assert f"run: the {whole} part replayed at other costs" in done.out
+    assert Path("grid.csv").read_bytes() == Path("run/costs.csv").read_bytes()
+    assert set(pd.read_csv("grid.csv")["sample"]) == {whole}
+    metrics = json.loads(Path("run/metrics.json").read_text())
+    assert metrics[whole]["break_even_bps"] is None or metrics[whole]["break_even_bps"] > 0
+    ruined = next(name for name, stamp in metrics["ruined_at"].items() if stamp)
+    assert metrics["undefined"][f"{ruined}.break_even_bps"] == "the account was ruined"
 
 
 def test_a_sample_that_is_not_there_is_refused(barcast, csv):
@@ -169,15 +244,18 @@ def test_verify_prints_that_both_engines_agree(barcast, csv):
     assert "Verified by an independent replay" in quiet.err
 
 
-def test_verify_tells_when_they_do_not(barcast, csv, monkeypatch):
-    honest = verify.replay
+@pytest.mark.parametrize("sample", ["train", "test"])
+def test_verify_tells_when_they_do_not(barcast, csv, monkeypatch, sample):
+    honest = Replayable.again
 
-    def wrong(*given, **more):
-        again = honest(*given, **more)
+    def wrong(run, name):
+        again = honest(run, name)
+        if name != sample:
+            return again
         equity = again.account["equity"] + 0.01
         return dataclasses.replace(again, account={**again.account, "equity": equity})
 
-    monkeypatch.setattr(verify, "replay", wrong)
+    monkeypatch.setattr(Replayable, "again", wrong)
     done = barcast("backtest", "--data", csv, "--model", "ar", "--verify")
     assert done.code == 1
     assert "The replay does NOT agree: 300 bars and " in done.out

@@ -21,6 +21,45 @@ def test_rerun_finds_what_was_tampered_with(barcast, csv):
     assert "the first is row 4, the largest difference 0.5" in done.out
 
 
+def test_rerun_compares_all_six_tables(barcast, csv):
+    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
+    tables = ("forecasts", "equity", "cumulative", "fills", "orders", "trades")
+    rows = sum(len(Path(f"run/{name}.csv").read_text().splitlines()) - 1 for name in tables)
+    assert f"run: the same, digit for digit ({rows} rows in 6 tables, and every metric)." in barcast("rerun", "run").out
+
+
+@pytest.mark.parametrize(("name", "last"), [("cumulative", "sample"), ("fills", "sample"), ("trades", "sample")])
+def test_rerun_finds_a_row_of_the_other_sample(barcast, csv, name, last):
+    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
+    path = Path(f"run/{name}.csv")
+    whole = path.read_text()
+    assert whole.splitlines()[0].endswith(f",{last}")
+    path.write_text(whole.replace(",test\n", ",train\n", 1))
+    assert path.read_text() != whole
+    done = barcast("rerun", "run")
+    assert done.code == 1
+    assert f"{name}.csv, column {last}: 1 of" in done.out
+
+
+@pytest.mark.parametrize(("contract", "told"), [(None, 1), (1, 1), (3, 3)])
+def test_rerun_refuses_a_run_under_another_contract(barcast, csv, contract, told):
+    barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
+    manifest = json.loads(Path("run/manifest.json").read_text())
+    assert manifest.pop("contract") == 2
+    Path("run/manifest.json").write_text(
+        json.dumps(manifest if contract is None else {**manifest, "contract": contract})
+    )
+    done = barcast("rerun", "run")
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err == (
+        f"barcast: run: was made under contract {told} of the accounts, this barcast keeps 2; "
+        "run it again: barcast backtest run/experiment.toml\n"
+    )
+    assert barcast("backtest", "run/experiment.toml", "--out", "new").code == 0
+    assert barcast("rerun", "new").code == 0
+
+
 def test_rerun_says_that_the_data_changed(barcast, csv):
     barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
     csv.write_text("\n".join(csv.read_text().splitlines()[:-5]) + "\n")
@@ -65,7 +104,9 @@ def test_rerun_names_what_changed_since(barcast, csv, plugin):
     assert "numpy 1.0 ->" in done.out
 
 
-@pytest.mark.parametrize("content", ["[]", "3", "{", '{"plugins": {"a": 3}, "data": 3, "packages": []}'])
+@pytest.mark.parametrize(
+    "content", ["[]", "3", "{", "{}", '{"contract": 2, "plugins": {"a": 3}, "data": 3, "packages": []}']
+)
 def test_rerun_of_a_damaged_folder(barcast, csv, content):
     barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
     Path("run/manifest.json").write_text(content)

@@ -39,6 +39,40 @@ def test_a_walk_leaves_its_models_and_repeats(barcast, csv, read, real_figures):
     assert again.code == 0, again.out
 
 
+def test_a_walk_has_the_test_account_only_opened_at_the_first_model(barcast, csv, read):
+    barcast("backtest", "--data", csv, *WALK, "--out", "run")
+    days = pd.read_csv(csv)["Date"]
+    assert read(Path("run"), "models")["first_answer"][0] == days[200]
+    for name in ("equity", "cumulative"):
+        table = read(Path("run"), name)
+        assert table["date"].tolist() == days[201:].tolist()
+        assert set(table["sample"]) == {"test"}
+    assert read(Path("run"), "equity")["equity"][0] == pytest.approx(100_000, rel=0.1)
+    for name in ("fills", "trades"):
+        assert set(read(Path("run"), name)["sample"]) == {"test"}
+
+
+def test_the_models_go_on_after_a_ruin(barcast, csv, read):
+    """They are trained, asked and listed to the end, with their forecasts; the account's own records end."""
+    ruin = ("--set", "costs.commission_fixed=1e5", "--set", "model.epochs=2")
+    for out, flags in (("batch", ()), ("stream", ("--streaming",))):
+        done = barcast("backtest", "--data", csv, *WALK, *ruin, "--out", out, "--no-cache", *flags)
+        assert done.code == 0
+        assert "The account was ruined on " in " ".join(done.out.split())
+        equity, models, forecasts = (read(Path(out), name) for name in ("equity", "models", "forecasts"))
+        days = pd.read_csv(csv)["Date"]
+        assert read_json(f"{out}/metrics.json")["ruined_at"] == {"test": f"{equity['date'].iloc[-1]} 00:00:00"}
+        assert len(equity) < 20
+        assert models["first_answer"].tolist() == [days[b] for b in (200, 230, 260, 290)]
+        assert models["last_answer"].tolist() == [days[b] for b in (229, 259, 289, 299)]
+        assert forecasts["made_at"].tolist() == days[200:].tolist()
+        assert forecasts["outcome"].notna().sum() == 99
+        assert forecasts["target"].notna().sum() == len(equity) + 1, "from the close of B up to that of the ruin"
+        assert barcast("rerun", out).code == 0
+    for name in ("equity", "cumulative", "models"):
+        assert Path(f"batch/{name}.csv").read_bytes() == Path(f"stream/{name}.csv").read_bytes()
+
+
 def test_rerun_compares_the_models_too(barcast, csv):
     barcast("backtest", "--data", csv, *WALK, "--out", "run")
     path = Path("run/models.csv")
@@ -107,7 +141,7 @@ def test_refits_of_what_learns_nothing_are_told_of(barcast, csv):
 def test_streaming_gives_the_same_folder(barcast, csv, read):
     for out, flags in (("batch", ()), ("stream", ("--streaming",))):
         assert barcast("backtest", "--data", csv, *WALK, "--out", out, "--no-cache", *flags).code == 0
-    for name in ("equity", "fills", "models", "trades"):
+    for name in ("equity", "cumulative", "fills", "models", "trades"):
         assert Path(f"batch/{name}.csv").read_bytes() == Path(f"stream/{name}.csv").read_bytes()
     apart = read(Path("batch"), "forecasts")["forecast"] - read(Path("stream"), "forecasts")["forecast"]
     assert apart.abs().max() < 1e-6

@@ -55,11 +55,22 @@ class TestDeadBand:
         costs = Costs(slippage_bps=10)
         targets = {}
         for multiple in (1.0, 1.5):
+            params = {"multiple": multiple}
             result = run_backtest(
-                bars, ScriptedSource(forecasts), DeadBandStrategy, costs, strategy_params={"multiple": multiple}
+                bars, ScriptedSource(forecasts), DeadBandStrategy, costs, strategy_params=params, train=0.0
             )
             targets[multiple] = result.forecasts["target"].tolist()
         assert targets == {1.0: [0, 1, 1, -1, -1], 1.5: [0, 0, 0, 0, 0]}
+
+    def test_the_test_account_holds_nothing_that_the_band_could_keep(self):
+        """At bar 3 it is opened, flat: a forecast within the band is no reason to hold what the train account held."""
+        bars, forecasts = hand_bars([100.0] * 6), np.array([0.0, 0.0019, 0.0021, -0.0019, -0.0019, 0.0021])
+        costs = Costs(slippage_bps=10)
+        result = run_backtest(bars, ScriptedSource(forecasts), DeadBandStrategy, costs, train=0.67)
+        assert result.boundary == bars.index[3]
+        assert result.forecasts["target"].tolist() == [0, 1, 0, 0, 1]
+        assert result.equity["position"].gt(0.0).tolist() == [False, False, False, True, False, False]
+        assert result.fills["sample"].tolist() == ["train"]
 
     def test_long_only_goes_flat(self):
         bars, forecasts = hand_bars([100.0] * 4), np.array([0.0, 0.01, -0.01, -0.01])
