@@ -141,6 +141,8 @@ def marginal(steps: Sequence[tuple[float, float]], before: float, more: float) -
 CAPS = ("contract_size", "commission_maximum", "commission_maximum_bps")
 """Settings without effect where no other is set."""
 
+RATES = tuple(name for name in Commission.model_fields if name not in CAPS)
+
 CHARGES = (
     Charge(
         "commission",
@@ -149,6 +151,6 @@ CHARGES = (
         tuple(Commission.model_fields),
         "what its order owes with the fill less what the order was charged before",
         "schedules of per-share brokers, such as Interactive Brokers' tiered pricing",
-        rates=tuple(name for name in Commission.model_fields if name not in CAPS),
+        rates=RATES,
     ),
 )

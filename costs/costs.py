@@ -8,10 +8,20 @@ from typing import Any
 from pydantic import create_model, model_validator
 
 from ..faults import BadInput
+from .commission import RATES as COMMISSION_RATES
 from .conditions import CALM, Conditions
 from .part import BASIS_POINT
 from .register import CHARGES, PARTS
 from .volume import VolumeLimit
+
+NEEDS = {
+    "contract_size": ("commission_per_contract",),
+    "commission_maximum": COMMISSION_RATES,
+    "commission_maximum_bps": COMMISSION_RATES,
+    "slippage_bars": ("slippage_range", "impact"),
+    "volume_rest": ("volume_limit", "impact"),
+}
+"""Settings that only shape others, and those that they shape."""
 
 Charged: Any = create_model("Charged", __base__=tuple(reversed(PARTS)))
 """The settings of every charge in the register."""
@@ -76,6 +86,13 @@ class Costs(VolumeLimit, Charged):  # type: ignore[misc]  # its base is made of 
     def are_free(self) -> bool:
         """Whether nothing is ever taken from the account; it may earn."""
         return not any(charge.costs_money(self) for charge in CHARGES)
+
+    def idle(self) -> dict[str, tuple[str, ...]]:
+        """Return the settings that are given but without effect, and those of which one would give them any."""
+        given = {
+            name: needs for name, needs in NEEDS.items() if getattr(self, name) != Costs.model_fields[name].default
+        }
+        return {name: needs for name, needs in given.items() if not any(getattr(self, other) for other in needs)}
 
     def with_flat_cost(self, bps: float) -> Costs:
         """Return these costs with all that trading costs replaced by `bps` of the traded value a fill.

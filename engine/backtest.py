@@ -18,6 +18,7 @@ from ..strategies import SignStrategy
 from ..strategies.parameters import asks_a_model
 from .assemble import assemble
 from .checks import check_market, check_parts, check_schedule, check_strategy, check_terms
+from .effects import without_effect
 from .fitting import Prepared, Training, prepare
 from .result import Labels, Result
 from .run import OnBar, Records, run_strategy
@@ -116,7 +117,8 @@ def run_backtest(
     scale = bars_per_year or usual_bars_per_year(bars.index)
     result = assemble(bars, records, prepared, terms, named, scale, timings)
     chosen = {**dict(strategy.params._getitems()), **params}  # type: ignore[attr-defined]
-    result = replace(result, warnings=(*result.warnings, *other_year(chosen, scale)))
+    idle = without_effect(terms.costs, schedule, chosen, prepared, records)
+    result = replace(result, warnings=(*result.warnings, *idle, *other_year(chosen, scale)))
     result = replace(result, trained_by=trained_by_of(prepared))
 
     def again(source: ForecastSource) -> Records:

@@ -19,6 +19,10 @@ from .terms import FILLS, refuse_subclass
 
 SMALLEST, LARGEST = 1e-12, 1e15
 """Amounts beyond these leave what a float of a price times a size can hold."""
+LEAST_CASH = 0.01
+MOST_LEVERAGE = 1e6
+MOST_BARS_PER_YEAR = 366.0 * 24 * 60 * 60
+"""A bar a second, all of a leap year."""
 
 
 def check_parts(bars: Any, forecaster: Any, strategy: Any, costs: Any) -> None:
@@ -52,15 +56,21 @@ def check_terms(
 ) -> None:
     """Refuse terms that are no numbers or out of range, all at once."""
     faults = [
-        *_outside("run.cash", cash, lambda value: 0.0 < value <= LARGEST, "give an amount above 0 and up to 1e15"),
-        *_outside("run.max_leverage", max_leverage, lambda value: value > 0.0, "give a multiple above 0"),
+        *_outside("run.cash", cash, lambda value: LEAST_CASH <= value <= LARGEST, "give an amount from 0.01 to 1e15"),
+        *_outside(
+            "run.max_leverage",
+            max_leverage,
+            lambda value: 0.0 < value <= MOST_LEVERAGE,
+            "give a multiple above 0, to 1e6",
+        ),
     ]
     if lot_size is not None:
         faults += _outside(
             "run.lot_size", lot_size, lambda value: SMALLEST <= value <= LARGEST, "give units from 1e-12 to 1e15"
         )
     if bars_per_year is not None:
-        faults += _outside("run.bars_per_year", bars_per_year, lambda value: value > 0.0, "give a number above 0")
+        remedy = f"give a number above 0, at most a bar a second: {MOST_BARS_PER_YEAR:,.0f}"
+        faults += _outside("run.bars_per_year", bars_per_year, lambda value: 0.0 < value <= MOST_BARS_PER_YEAR, remedy)
     if fill not in FILLS:
         faults.append(Fault("run.fill", f"{fill!r} is no way to fill", did_you_mean(str(fill), FILLS)))
     if faults:

@@ -69,9 +69,11 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
 
 
 def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[str]:
-    """Tell that several seeds were asked for where no model is."""
+    """Tell that several seeds were asked for where no model is, or how to combine those of one."""
     if experiment.run.seeds > 1 and parts.model.asked is None:
         yield "run.seeds has no effect: the run has no model that learns."
+    if experiment.run.combine != "mean" and experiment.run.seeds == 1:
+        yield f'run.combine = "{experiment.run.combine}" has no effect with one seed: set run.seeds too.'
 
 
 def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: Training) -> Result:

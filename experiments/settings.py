@@ -61,15 +61,35 @@ class RunSettings(Section):
     seed: int = Field(7, ge=0, le=2**32 - 1, description="of everything random; a model may have its own")
     seeds: int = Field(1, ge=1, le=1000, description="models trained alike from seed, seed + 1, ... and asked together")
     combine: Literal["mean", "median"] = Field("mean", description="how their forecasts become one: mean or median")
-    cash: float = Field(100_000.0, gt=0.0, description="money to begin with")
+    cash: float = Field(100_000.0, gt=0.0, le=1e15, description="money to begin with")
     fill: Literal["next_open", "close"] = Field(
         "next_open", description="next_open, or close: at the close just forecast from, which is optimistic"
     )
-    max_leverage: float = Field(1.0, gt=0.0, description="largest position, as a multiple of equity")
+    max_leverage: float = Field(1.0, gt=0.0, le=1e6, description="largest position, as a multiple of equity")
     lot_size: float = Field(0.0, ge=0.0, description="units an order comes in; 0 = fractions")
     bars_per_year: float = Field(0.0, ge=0.0, description="scales annual metrics; 0 = inferred from the dates")
     streaming: bool = Field(False, description="feed bars one at a time, as live; the same trades, slower")
     cache: bool = Field(True, description="keep trained models, and take those kept by an earlier run")
+
+    @field_validator("cash")
+    @classmethod
+    def _buys_something(cls, cash: float) -> float:
+        from ..engine.checks import LEAST_CASH  # Backtrader is imported when a setting is given, not before
+
+        if cash < LEAST_CASH:
+            what = f"{cash:g} is less than a cent: no result could be told from rounding"
+            raise BadInput.at("", what, f"give {LEAST_CASH:g} or more")
+        return cash
+
+    @field_validator("bars_per_year")
+    @classmethod
+    def _is_on_a_calendar(cls, number: float) -> float:
+        from ..engine.checks import MOST_BARS_PER_YEAR
+
+        if number > MOST_BARS_PER_YEAR:
+            what = f"{number:g} is beyond any calendar: a bar every second makes {MOST_BARS_PER_YEAR:,.0f}"
+            raise BadInput.at("", what, "give the number of bars in a year, or 0 to infer it")
+        return number
 
 
 SECTIONS: dict[str, type[Section] | None] = {

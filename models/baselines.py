@@ -149,9 +149,12 @@ class AutoRegression(Baseline):
         """Learn from windows (n, lags, 1) and the returns that followed them (n,).
 
         Raises:
-            BadInput: rows of another shape, or not finite.
+            BadInput: rows of another shape, or not finite, or fewer than three a lag.
         """
         windows, labels = check_rows(windows, labels, self._shape)
+        if len(labels) < 3 * self.lookback:
+            what = f"{self.lookback} lags are more than a third of the {len(labels)} rows to learn from"
+            raise BadInput.at("model.lags", what, "lower it, or train on more bars")
         design = np.column_stack([np.ones(len(labels)), windows[:, :, 0]])  # (n, 1 + lags)
         solution = np.linalg.lstsq(design, labels)[0]  # (1 + lags,)
         self.learnt = {"intercept": np.asarray(solution[0]), "slopes": np.asarray(solution[1:], np.float64)}

@@ -40,7 +40,7 @@ class VolatilityTargetStrategy(ForecastStrategy):
         **ForecastStrategy.ranges,
         "volatility_target": (0.0, math.inf),
         "volatility_bars": (2, 100_000),
-        "bars_per_year": (1.0, math.inf),
+        "bars_per_year": (1.0, 31_622_400.0),  # a bar a second, all of a leap year
         "cap": (0.0, math.inf),
         "threshold": (0.0, math.inf),
     }

@@ -35,8 +35,15 @@ def test_autoregression_finds_the_line_the_numbers_were_made_of():
 
 
 def test_autoregression_on_constant_returns_still_answers():
-    windows = np.zeros((5, 2, 1))
-    assert AutoRegression(2).fit(windows, np.full(5, 0.01)).predict(windows).tolist() == pytest.approx([0.01] * 5)
+    windows = np.zeros((6, 2, 1))
+    assert AutoRegression(2).fit(windows, np.full(6, 0.01)).predict(windows).tolist() == pytest.approx([0.01] * 6)
+
+
+def test_fewer_than_three_rows_a_lag_are_refused():
+    with pytest.raises(
+        BadInput, match=r"model\.lags: 2 lags are more than a third of the 5 rows to learn from; lower it"
+    ):
+        AutoRegression(2).fit(np.zeros((5, 2, 1)), np.full(5, 0.01))
 
 
 def test_less_than_one_lag_is_refused():

@@ -1,0 +1,75 @@
+"""Settings that had no effect in a run: they are said, or a reader takes them for a reason of what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..costs import Costs
+from ..models.split import Schedule, WalkForward
+from .fitting import Prepared
+from .run import Records
+
+
+def without_effect(
+    costs: Costs, schedule: Schedule, params: Mapping[str, Any], prepared: Prepared, records: Records
+) -> Iterator[str]:
+    """Yield a sentence for every setting that was given and changed nothing; `params` are all of the strategy's."""
+    yield from idle_costs(costs)
+    yield from idle_split(schedule, prepared)
+    yield from idle_rebalance(params, records)
+    yield from idle_threshold(params, records)
+
+
+def idle_costs(costs: Costs) -> Iterator[str]:
+    """Tell of settings of the costs that only shape others, none of which is set."""
+    for name, needs in costs.idle().items():
+        yield f"costs.{name} has no effect without {' or '.join(f'costs.{other}' for other in needs)}."
+
+
+def idle_split(schedule: Schedule, prepared: Prepared) -> Iterator[str]:
+    """Tell of a refit that never came, and of a share of the bars where their number was given."""
+    split = prepared.split
+    if isinstance(split, WalkForward) and len(split.folds) == 1:
+        left = split.bars - 1 - split.boundary
+        what = f"split.refit_every = {schedule.refit_every} has no effect"
+        yield f"{what}: only {left} bars follow the first training, so the model is trained once."
+    if prepared.source is not None and schedule.min_bars and schedule.train != Schedule.train:
+        yield "split.train has no effect: split.min_bars says how many bars are known."
+
+
+def idle_rebalance(params: Mapping[str, Any], records: Records) -> Iterator[str]:
+    """Tell of a band that is not looked at, or that no target left."""
+    band = params.get("rebalance_band")
+    if not isinstance(band, int | float) or not band or records.rebalance is None:
+        return
+    if records.rebalance.every_bar:
+        yield 'strategy.rebalance_band has no effect with strategy.rebalance = "every_bar".'
+        return
+    largest = largest_of(records.targets)
+    if 0.0 < largest <= band:
+        what = f"No target differs from 0 by more than strategy.rebalance_band = {band:g}"
+        yield f"{what} (the largest is {largest:.3g}): no order went out."
+
+
+def idle_threshold(params: Mapping[str, Any], records: Records) -> Iterator[str]:
+    """Tell of a threshold that no forecast reached."""
+    forecasts = records.pairs["forecast"]
+    if not len(forecasts) or records.rebalance is None:
+        return
+    largest, threshold = largest_of(forecasts), params.get("threshold")
+    if isinstance(threshold, int | float) and threshold and largest <= threshold:
+        what = f"No forecast reached strategy.threshold = {threshold:g}"
+        yield f"{what} (the largest is {largest:.3g}): no position was taken."
+    multiple = params.get("multiple")
+    if isinstance(multiple, int | float) and multiple and largest and not largest_of(records.targets):
+        what = f"No forecast exceeded strategy.multiple = {multiple:g} times the cost of a round trip"
+        yield f"{what} (the largest is {largest:.3g}): no position was taken."
+
+
+def largest_of(values: Any) -> float:
+    """Return the largest size among the values that are known; 0 where none is."""
+    known = np.abs(values[~np.isnan(values)])
+    return float(known.max()) if len(known) else 0.0
