@@ -33,6 +33,9 @@ class Account(bt.Analyzer):
     after a ruin, and for a strategy that has none.
     """
 
+    _is_opening = False
+    """Whether the account was opened at the close of the bar under way."""
+
     def start(self) -> None:
         """Start with no rows."""
         strategy = self.strategy
@@ -64,16 +67,19 @@ class Account(bt.Analyzer):
         if broker.carried_target is not None:
             broker.end_bar()
         if broker.has_ended:
-            target = math.nan
+            self._targets.append(math.nan)
+            return
         try:
             self._targets.append(target)
         except (TypeError, OverflowError):  # what a plain strategy of a user's calls `wanted` may be anything
             self._targets.append(number_of(target))
-        if not (broker.has_ended or len(self._targets) == self._first):  # else it was opened at this close
-            self._add_row()
+        if self._is_opening:  # the account was opened at this very close
+            self._is_opening = False
+            return
+        self._add_row(broker)
 
-    def _add_row(self) -> None:
-        broker, line, size = self._broker, self._close, float(self._held.size)
+    def _add_row(self, broker: Any) -> None:
+        line, size = self._close, float(self._held.size)
         close = line.array[line._idx]
         equity = broker.cash + size * close if size else broker.cash
         self._rows.frombytes(self._pack(close, size, broker.cash, equity, *broker.books.moved))
@@ -87,12 +93,12 @@ class Account(bt.Analyzer):
         """Record the bar at whose close the account ends, before the strategy acts on it, and begin another."""
         if not self._broker.has_ended:
             self._broker.end_bar()
-            self._add_row()
+            self._add_row(self._broker)
         self._ledgers.append(self._ledger())
-        self._begin(len(self._targets) + 1)
+        self._begin(len(self._targets) + 1, is_opening=True)
 
-    def _begin(self, first: int) -> None:
-        self._first, self._ruined = first, False
+    def _begin(self, first: int, *, is_opening: bool = False) -> None:
+        self._first, self._is_opening, self._ruined = first, is_opening, False
         self._rows: array[float] = array("d")  # end to end, a packed row being a fifth of a tuple's size
 
     def stop(self) -> None:

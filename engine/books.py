@@ -158,12 +158,14 @@ class Books:
         commission = self._bill(ticket, size, price, bar) if self._has_commission else 0.0
         slippage = units * abs(price - reference_price)
         self.must_open, moved = True, self.moved
-        moved[COMMISSION] += commission
-        moved[SLIPPAGE] += slippage
+        if commission:
+            moved[COMMISSION] += commission
+        if slippage:
+            moved[SLIPPAGE] += slippage
         self._filled_units += units
         ticket.moved += units
-        if not self._levies:
-            self.fills.add(ticket.decided, bar, size, reference_price, price, commission, slippage, *NO_LEVIES)
+        if not NO_LEVIES:
+            self.fills.add(ticket.decided, bar, size, reference_price, price, commission, slippage)
             return Booked(size, price, commission)
         levied, paid = list(NO_LEVIES), commission
         for place, levy in self._levies:

@@ -47,17 +47,9 @@ class Fills(Sequence[Any]):
         for fill in fills:
             self.add(*fill)
 
-    def add(
-        self,
-        decided: int,
-        filled: int,
-        size: float,
-        reference_price: float,
-        price: float,
-        *charges: float,
-    ) -> None:
-        """Add a fill, with what the register charges for it."""
-        self._rows += self._struct.pack(decided, filled, size, reference_price, price, *charges)
+    def add(self, *fill: float) -> None:
+        """Add a fill, its numbers in the order of `FIELDS`."""
+        self._rows += self._struct.pack(*fill)
 
     def column(self, name: str) -> NDArray[Any]:
         """Return one number of all fills, shape (fills,): a view, not to be kept while fills are added."""

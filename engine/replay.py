@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..costs import Costs
-from ..costs.charge import Charge
+from ..costs.charge import Charge, Term
 from ..costs.register import CHARGES, NAMES, PER_FILL, PLACE
 from ..faults import BadInput
 from ..feeds.bars import Bars
@@ -57,6 +57,10 @@ KINDS = {
     kernel.RUINED: (OPEN, "the account was ruined"),
 }
 """What a kind of incident is called, and why it happened."""
+
+ACCRUALS = [(charge, term) for charge in CHARGES if not charge.is_per_fill for term in charge.terms]
+LEVIES = [(charge, term) for charge in CHARGES if charge.is_per_fill for term in charge.terms]
+"""The terms of what accrues over time, and of what is paid per fill beside commission and slippage."""
 
 BARS_SEEN: WeakKeyDictionary[Bars, Records] = WeakKeyDictionary()
 """Bars as the kernel wants them, kept as long as the bars are."""
@@ -205,8 +209,8 @@ def world_of(
     share_tiers = table_of([each.commission_per_share_tiers for each in costs])
     value_tiers = table_of([each.commission_bps_tiers for each in costs])
     rules = rules_of(len(bars), terms, rebalance, first_decision, sample)
-    accruals, accrual_rates = terms_of(costs, [charge for charge in CHARGES if not charge.is_per_fill])
-    levies, levy_rates = terms_of(costs, [charge for charge in CHARGES if charge.is_per_fill])
+    accruals, accrual_rates = terms_of(costs, ACCRUALS)
+    levies, levy_rates = terms_of(costs, LEVIES)
     moved = np.zeros(len(CHARGES))
     return World(
         records_of(bars), ranges, deviations, share_tiers, value_tiers, accruals, accrual_rates, levies, levy_rates,
@@ -214,15 +218,15 @@ def world_of(
     )  # fmt: skip
 
 
-def terms_of(costs: Sequence[Costs], charges: Sequence[Charge]) -> tuple[Records, Floats]:
-    """Return the terms of the charges that any of the costs has, and their rates, shape (costs, terms)."""
-    found = [(charge, term) for charge in charges for term in charge.terms]
-    rates = [[term.times * getattr(each, term.setting) for _, term in found] for each in costs]
-    matter = np.any(np.array(rates).reshape(len(costs), len(found)), axis=0)  # (terms,)
-    kept = [pair for pair, matters in zip(found, matter, strict=True) if matters]
-    terms = [(charge.sign, kernel.BASES[term.basis], PLACE[charge.name]) for charge, term in kept]
-    table = np.array(rates, dtype=np.float64).reshape(len(costs), len(found))[:, matter]
-    return np.array(terms, dtype=kernel.TERM), np.ascontiguousarray(table)
+def terms_of(costs: Sequence[Costs], terms: Sequence[tuple[Charge, Term]]) -> tuple[Records, Floats]:
+    """Return those of the terms that any of the costs has, and their rates, shape (costs, terms)."""
+    if not terms:
+        return np.empty(0, kernel.TERM), np.empty((len(costs), 0))
+    rates = np.array([[term.times * getattr(each, term.setting) for _, term in terms] for each in costs])
+    matter = np.flatnonzero(rates.any(axis=0)).tolist()
+    kept = [terms[number] for number in matter]
+    records = [(one.sign, kernel.BASES[term.basis], PLACE[one.name]) for one, term in kept]
+    return np.array(records, dtype=kernel.TERM), np.ascontiguousarray(rates[:, matter])
 
 
 def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int, sample: Sample) -> Records:

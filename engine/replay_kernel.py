@@ -53,7 +53,7 @@ RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decis
 to `end`, without it; an account that begins after bar 0 is opened at the close before, with a decision made there."""
 ACCOUNT = layout(
     "cash position filled_target month_units month_value target moved bill_units bill_value bill_tiered bill_charged",
-    "pending decided cut_listed partial_listed rows fills incidents ruined",
+    "pending decided cut_listed partial_listed rows fills incidents ruined moved_money",
 )
 """State of the account and of its pending order; then how much is recorded."""
 ROW = layout("position cash")
@@ -130,38 +130,44 @@ def run_accounts(world: World, costs: Records, targets: Floats, accounts: Record
 def run_account(world: World, costs: Any, targets: Floats, account: Any, equity: Floats, book: Book) -> None:
     """Steps 1 to 5, bar by bar."""
     rules = world.rules[0]
-    begin = rules.begin
+    begin, end, at_open = rules.begin, rules.end, rules.at_open
+    first, last = rules.first_decision, rules.last_decision
     account.cash = rules.cash
-    start_sums(world)
-    if rules.first_decision < begin:
-        decide(world, costs, targets[begin - 1], account, book, begin - 1)  # what it fills counts in the first row
-    for t in range(begin, rules.end):
+    account.moved_money = 1
+    start_sums(world, account)
+    for t in range(min(begin, first), end):
         if t > begin:
-            start_sums(world)
-        start_month(world, account, t)
-        if t > 0:
-            carry(world, costs, account, t)
-            if account.pending and rules.at_open:
-                try_order(world, costs, account, book, t)
-        if rules.first_decision <= t <= rules.last_decision:
-            decide(world, costs, targets[t], account, book, t)
-        if account.pending and account.decided < t and not rules.at_open:
-            try_order(world, costs, account, book, t)  # what is carried, if no other target has taken its place
-        equity[t - begin] = account.cash + account.position * world.bars[t].close
+            start_sums(world, account)
+        if t >= begin:
+            start_month(world, account, t)
+            if t > 0:
+                carry(world, costs, account, t)
+                if at_open and account.pending:
+                    try_order(world, costs, account, book, t)
+        if first <= t <= last:
+            decide(world, targets[t], account, t)
+        if account.pending and not at_open:
+            try_order(world, costs, account, book, t)
+        if t < begin:
+            continue  # the close at which the account is opened: what it fills there counts in the first row
+        value = account.cash + account.position * world.bars[t].close
+        equity[t - begin] = value
         record(world, account, book)
-        if equity[t - begin] <= 0.0:
+        if value <= 0.0:
             account.ruined = 1
-            equity[t - begin :] = equity[t - begin]
+            equity[t - begin :] = value
             break
     if account.pending:
         list_incident(account, book, RUINED if account.ruined else NO_BAR_LEFT)
 
 
 @compiled
-def start_sums(world: World) -> None:
-    """Set the sums of the bar to zero."""
-    for place in range(len(world.moved)):
-        world.moved[place] = 0.0
+def start_sums(world: World, account: Any) -> None:
+    """Set the sums of the bar to zero, unless they are."""
+    if account.moved_money:
+        account.moved_money = 0
+        for place in range(len(world.moved)):
+            world.moved[place] = 0.0
 
 
 @compiled
@@ -176,29 +182,25 @@ def start_month(world: World, account: Any, t: int) -> None:
 def carry(world: World, costs: Any, account: Any, t: int) -> None:
     """Step 1: what has accrued since the previous bar."""
     close, days = world.bars[t - 1].close, world.bars[t].days
-    if days == 0.0:
+    if days == 0.0 or len(world.accruals) == 0:
         return
     position, earned = account.position, 0.0
     base = account.cash + min(position, 0.0) * close
     for number in range(len(world.accruals)):
         term = world.accruals[number]
-        value = 0.0
-        if term.basis == 0:
-            value = max(position, 0.0) * close
-        elif term.basis == 1:
-            value = -min(position, 0.0) * close
-        elif term.basis == 2:
-            value = max(base, 0.0)
-        elif term.basis == 3:
-            value = -min(base, 0.0)
-        amount = value * world.accrual_rates[costs.row, number] * days / 365.0
-        world.moved[term.place] += amount
-        earned -= term.sign * amount
+        basis = term.basis
+        # what a term is a share of; those that are 0, as borrow of a long position, move nothing
+        value = (position if basis == 0 else -position) * close if basis < 2 else (base if basis == 2 else -base)
+        if value > 0.0:
+            amount = value * world.accrual_rates[costs.row, number] * days / 365.0
+            world.moved[term.place] += amount
+            earned -= term.sign * amount
+            account.moved_money = 1
     account.cash += earned
 
 
 @compiled
-def decide(world: World, costs: Any, wanted: float, account: Any, book: Book, t: int) -> None:
+def decide(world: World, wanted: float, account: Any, t: int) -> None:
     """Step 3: the target takes the place of another still pending, and becomes an order when it is due."""
     rules = world.rules[0]
     if account.pending and wanted != account.target:
@@ -209,8 +211,6 @@ def decide(world: World, costs: Any, wanted: float, account: Any, book: Book, t:
         due = abs(wanted - account.filled_target) > rules.band
     if due:
         open_order(account, wanted, t)
-        if not rules.at_open:
-            try_order(world, costs, account, book, t)
 
 
 @compiled
@@ -353,6 +353,7 @@ def make_fill(world: World, costs: Any, account: Any, book: Book, t: int, size: 
     account.position += size
     world.moved[COMMISSION] += commission
     world.moved[SLIPPAGE] += slippage
+    account.moved_money = 1
     is_written = account.fills < len(book.fills)
     for number in range(len(world.levies)):
         term = world.levies[number]

@@ -74,15 +74,16 @@ def size_for_target(
     reason = ""
     bound = limits.max_leverage
     allowed = aim
-    reduces = abs(aim) <= abs(position) and aim * position > 0.0
-    if abs(target) > bound * (1.0 + DUST) and not reduces:
+    if abs(target) > bound * (1.0 + DUST) and not (abs(aim) <= abs(position) and aim * position > 0.0):
         allowed = math.copysign(bound, target) * equity / reference_price
         reason = f"target {target:g} exceeds max_leverage {bound:g}"
-    if limits.has_too_many_lots(allowed):
-        return Sized(0.0, aim - position, too_many_lots(allowed, limits))
-    reached = limits.round(allowed)
-    if reached == 0.0 and allowed != 0.0:
-        reason = f"{abs(allowed):g} units round to 0 lots of {limits.lot_size:g}"
+    reached = allowed
+    if limits.lot_size is not None:
+        if limits.has_too_many_lots(allowed):
+            return Sized(0.0, aim - position, too_many_lots(allowed, limits))
+        reached = limits.round(allowed)
+        if reached == 0.0 and allowed != 0.0:
+            reason = f"{abs(allowed):g} units round to 0 lots of {limits.lot_size:g}"
     size = reached - position
     largest = max(abs(reached), abs(position), moved + abs(size))
     if abs(size) <= DUST * largest and (size or position):
@@ -118,14 +119,16 @@ def size_for_order(size: float, cash: float, position: float, reference_price: f
         return Sized(0.0, size, f"{size} is no size")
     if size == 0.0:
         return Sized(0.0, 0.0)  # an order that is pending twice, as Backtrader leaves an entry with a late exit
-    if limits.has_too_many_lots(size):
-        return Sized(0.0, size, too_many_lots(size, limits))
-    rounded = limits.round(size)
-    if rounded == 0.0:
-        return Sized(0.0, size, f"{abs(size):g} units round to 0 lots of {limits.lot_size:g}")
+    rounded = size
+    if limits.lot_size is not None:
+        if limits.has_too_many_lots(size):
+            return Sized(0.0, size, too_many_lots(size, limits))
+        rounded = limits.round(size)
+        if rounded == 0.0:
+            return Sized(0.0, size, f"{abs(size):g} units round to 0 lots of {limits.lot_size:g}")
+    if abs(rounded) <= DUST * abs(position):
+        return Sized(0.0, size)  # no more than rounding
     reached = position + rounded
-    if abs(rounded) <= DUST * max(abs(position), abs(reached)):
-        return Sized(0.0, size)
     equity = cash + position * reference_price
     bound = limits.largest(equity, reference_price)
     reduces = abs(reached) <= abs(position) and reached * position >= 0.0

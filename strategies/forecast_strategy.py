@@ -42,7 +42,7 @@ class ForecastStrategy(bt.Strategy):
         self.wanted = 0.0 if forecast != forecast else self._checked(self.target(forecast), forecast)
         if self._order_is_due():
             self.broker.order_target(self, self.data, self.wanted)
-        elif self.broker.carried_target not in (None, self.wanted):
+        elif (carried := self.broker.carried_target) is not None and carried != self.wanted:
             self.broker.drop_carried_target()
 
     def _order_is_due(self) -> bool:

@@ -51,7 +51,9 @@ EVENT_PATH = {
         "engine.broker", "ticket is not None and not self._at_close", "ticket is not None"
     ),
     "carried rest outlives its target": Fault(
-        "strategies.forecast_strategy", "elif self.broker.carried_target not in (None, self.wanted):", "elif False:"
+        "strategies.forecast_strategy",
+        "elif (carried := self.broker.carried_target) is not None and carried != self.wanted:",
+        "elif False:",
     ),
     "cancelled rest tried again": Fault("engine.books", "done=not carried", "done=False"),
     "refused order stays pending": Fault(
@@ -124,11 +126,9 @@ EVENT_PATH = {
         "engine.books", "self.moved if is_first else list(NOTHING_MOVED)", "list(NOTHING_MOVED)", True
     ),
     "train's rest is not tried at the close of B": Fault(
-        "analyzers.account", "self._broker.end_bar()\n            self._add_row()", "self._add_row()"
+        "analyzers.account", "self._broker.end_bar()\n            self._add_row", "self._add_row"
     ),
-    "the test account has a row for B": Fault(
-        "analyzers.account", "or len(self._targets) == self._first):", "or False):"
-    ),
+    "the test account has a row for B": Fault("analyzers.account", "if self._is_opening:", "if False:"),
     "ruin in train ends the test": Fault(
         "engine.broker", "0.0, False\n        self._fundval", "0.0, self.has_ended\n        self._fundval"
     ),
@@ -140,7 +140,7 @@ REPLAY = {
         "commission = charge(world, costs, account, abs(size), abs(size) * price)",
         "commission = charge(world, costs, account, abs(size), abs(size) * price) * (account.position * size >= 0.0)",
     ),
-    "borrow on longs": ("value = -min(position, 0.0) * close", "value = abs(position) * close"),
+    "borrow on longs": ("(position if basis == 0 else -position) * close", "abs(position) * close"),
     "interest on short proceeds": ("base = account.cash + min(position, 0.0) * close", "base = account.cash"),
     "interest earned is paid": ("earned -= term.sign * amount", "earned -= amount"),
     "carried order never replaced": ("if due:\n", "if due and not account.pending:\n"),
@@ -167,11 +167,11 @@ REPLAY = {
         "(abs(size) / world.bars[t].volume)",
     ),
     "whole tick paid": ("costs.spread_absolute / 2.0", "costs.spread_absolute"),
-    "ruin does not end the run": ("if equity[t - begin] <= 0.0:", "if equity[t - begin] < -math.inf:"),
-    "the close of B decides nothing for the test": ("if rules.first_decision < begin:", "if False:"),
+    "ruin does not end the run": ("if value <= 0.0:", "if value < -math.inf:"),
+    "the close of B decides nothing for the test": ("range(min(begin, first), end)", "range(begin, end)"),
     "the close of B decides for train": (
-        "if rules.first_decision <= t <= rules.last_decision:",
-        "if rules.first_decision <= t:",
+        "if first <= t <= last:",
+        "if first <= t:",
     ),
     "what was paid at the close of B is forgotten": ("if t > begin:\n", "if True:\n"),
 }
