@@ -29,7 +29,8 @@ class Account(bt.Analyzer):
     An account ends at the first close at which its equity is not positive. If no other is to come, and no forecast is
     to be recorded, the run ends there.
 
-    Analysis keys: `ledgers`, oldest first; `targets`, shape (bars,): the strategy's `wanted`, NaN before it decides,
+    Analysis keys: `rows`, the columns of all accounts end to end, each (rows,); `ledgers`, oldest first, with
+    views of them; `targets`, shape (bars,): the strategy's `wanted`, NaN before it decides,
     after a ruin, and for a strategy that has none.
     """
 
@@ -45,7 +46,10 @@ class Account(bt.Analyzer):
         self._names = ("close", "position", "cash", "equity", *broker.books.NAMES)
         self._pack = Struct(f"{len(self._names)}d").pack
         self._targets = array("d")
-        self._ledgers: list[Ledger] = []
+        self._rows: array[float] = array("d")  # end to end, a packed row being a fifth of a tuple's size
+        self._ended: dict[str, np.ndarray] | None = None
+        self._closed: list[tuple[int, int, bool]] = []
+        """Of the accounts closed: the bar of the first row, the rows up to its last in all, whether it was ruined."""
         self._begin(0)
         broker.before_closing = self._close_account
         # on every bar: Backtrader would look for a `wanted` that the strategy lacks among its lines, which is slow
@@ -94,27 +98,35 @@ class Account(bt.Analyzer):
         if not self._broker.has_ended:
             self._broker.end_bar()
             self._add_row(self._broker)
-        self._ledgers.append(self._ledger())
+        self._closed.append(self._account())
         self._begin(len(self._targets) + 1, is_opening=True)
 
     def _begin(self, first: int, *, is_opening: bool = False) -> None:
         self._first, self._is_opening, self._ruined = first, is_opening, False
-        self._rows: array[float] = array("d")  # end to end, a packed row being a fifth of a tuple's size
+
+    def _account(self) -> tuple[int, int, bool]:
+        return self._first, len(self._rows) // len(self._names), self._ruined
 
     def stop(self) -> None:
         """Keep the columns in place of the rows."""
-        self._ledgers.append(self._ledger())
-        self._begin(len(self._targets))
+        self._closed.append(self._account())
+        self._ended, self._rows = self._columns(), array("d")
 
     def get_analysis(self) -> dict[str, Any]:
-        """Return the ledgers and targets, up to now while the run goes on."""
-        under_way = [self._ledger()] if len(self._rows) or not self._ledgers else []
-        return {"ledgers": (*self._ledgers, *under_way), "targets": np.array(self._targets)}
+        """Return rows, ledgers and targets, up to now while the run goes on."""
+        columns, accounts = self._ended, self._closed
+        if columns is None:
+            columns, accounts = self._columns(), [*self._closed, self._account()]
+        starts = [0, *(stop for _, stop, _ in accounts)]
+        ledgers = [
+            Ledger(first, {name: column[start:stop] for name, column in columns.items()}, ruined)
+            for start, (first, stop, ruined) in zip(starts, accounts, strict=False)
+        ]
+        return {"rows": columns, "ledgers": tuple(ledgers), "targets": np.array(self._targets)}
 
-    def _ledger(self) -> Ledger:
+    def _columns(self) -> dict[str, np.ndarray]:
         rows = np.frombuffer(self._rows, dtype=np.float64).reshape(-1, len(self._names))
-        columns = dict(zip(self._names, np.ascontiguousarray(rows.T), strict=True))
-        return Ledger(self._first, columns, self._ruined)
+        return dict(zip(self._names, np.ascontiguousarray(rows.T), strict=True))
 
 
 def number_of(wanted: Any) -> float:

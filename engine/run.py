@@ -63,6 +63,8 @@ class Records:
 
     accounts: tuple[AccountRecords, ...]
     """One for each sample, oldest first."""
+    rows: Mapping[str, Floats]
+    """The columns of all accounts end to end, each (rows of all,); those of an account are views of them."""
     targets: Floats
     """Decided at each bar's close, shape (bars,); NaN where none was."""
     pairs: Mapping[str, Any]
@@ -187,8 +189,10 @@ def collect(broker: Broker, strategy: Any, samples: tuple[Sample, ...]) -> Recor
     )
     if not accounts:
         raise BadInput.at(f"strategy {type(strategy).__name__}", "it stops the run before its account begins", LET_RUN)
+    skipped = sum(len(ledger.columns["equity"]) for ledger, _ in kept[:before])
     return Records(
         accounts=accounts,
+        rows={name: column[skipped:] for name, column in account["rows"].items()},
         targets=account["targets"],
         pairs=pairs,
         first_decision=first_decision_of(strategy, pairs["made"], [one.fills for one in accounts]),

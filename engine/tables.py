@@ -26,7 +26,7 @@ from .summary import Floats
 def equity_table(bars: Bars, records: Records) -> pd.DataFrame:
     """Return a row a recorded bar, oldest first; the target decided at the close of B is the test's first."""
     names = ("close", "position", "cash", "equity", *NAMES)
-    columns = {name: joined([one.columns[name] for one in records.accounts]) for name in names}
+    columns = {name: records.rows[name] for name in names}
     columns["target"] = joined([records.targets[one.first : one.stop] for one in records.accounts])
     return with_dates(bars, records, pd.DataFrame(columns, copy=False))
 
