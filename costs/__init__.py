@@ -1,4 +1,4 @@
-"""What trading costs: commission, spread, slippage, volume, borrow, interest, and named presets of them."""
+"""What trading costs: commission, spread, slippage, volume, borrow, holding, interest, and named presets of them."""
 
 from .conditions import CALM, Conditions
 from .costs import Costs

@@ -36,6 +36,13 @@ class ForecastStrategy(bt.Strategy):
         """Return the wanted position as a fraction of equity: 1 all in, 0 flat, -1 all in short."""
         raise TypeError(f"{type(self).__name__} must override `target(self, forecast)`")
 
+    def on_new_account(self) -> None:
+        """Begin a state of your own anew: another account has been opened, flat, with the starting cash.
+
+        Called at the close at which train ends and test begins, after all that became of the old account was told,
+        and before `next`. There is nothing to do for what is in `self.broker` or `self.position`.
+        """
+
     def next(self) -> None:
         """Read the forecast, decide the target, order it."""
         forecast = float(self.forecast[0])

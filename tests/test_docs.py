@@ -6,6 +6,7 @@ import shlex
 import sys
 import tomllib
 import types
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from barcast.costs import PRESETS, Costs, make_costs
 from barcast.costs.presets import DEFAULT_PRESET
+from barcast.costs.register import CHARGES
 from barcast.engine import run_backtest
 from barcast.engine.seeds import SHOWN
 from barcast.experiments.build import check_choices
@@ -286,6 +288,17 @@ def test_the_rooms_are_those_the_imports_are_checked_by():
         assert set(names_in(never)) == plan.NEVER.get(room, set())
     (listed,) = re.findall(r"need NumPy only: ([^.]+)\.", text)
     assert {f"models.{name}" for name in names_in(listed)} == plan.PROTOCOL
+
+
+# -- the charges ---------------------------------------------------------------------------------
+
+
+def test_the_charges_are_those_of_the_register():
+    rows = table_with(page("costs"), "charge", "label")
+    assert [(names_in(row[0])[0], row[1], row[2]) for row in rows] == [(c.name, c.label, c.when) for c in CHARGES]
+    for row, charge in zip(rows, CHARGES, strict=True):
+        patterns = names_in(row[3])
+        assert all(any(fnmatch(setting, pattern) for pattern in patterns) for setting in charge.settings)
 
 
 # -- the run folder ------------------------------------------------------------------------------
