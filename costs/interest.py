@@ -40,7 +40,7 @@ CHARGES = (
         "-base x margin_rate_annual x days / 365 while base = cash + min(position, 0) x previous close is below 0",
         "brokers' interest on debit balances",
         when=OVER_TIME,
-        amount=lambda costs, cash, position, close, days: max(-costs.interest(cash, position, close, days), 0.0),
+        amount=lambda costs, cash, position, close, days: max(0.0, -costs.interest(cash, position, close, days)),
         terms=(Term(DEBT, "margin_rate_annual"),),
     ),
     Charge(
@@ -52,7 +52,7 @@ CHARGES = (
         "brokers' interest on settled cash beyond the proceeds of short sales",
         when=OVER_TIME,
         sign=EARNED,
-        amount=lambda costs, cash, position, close, days: max(costs.interest(cash, position, close, days), 0.0),
+        amount=lambda costs, cash, position, close, days: max(0.0, costs.interest(cash, position, close, days)),
         terms=(Term(IDLE_CASH, "cash_rate_annual"),),
     ),
 )

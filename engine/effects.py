@@ -34,8 +34,8 @@ def idle_split(schedule: Schedule, prepared: Prepared) -> Iterator[str]:
     split = prepared.split
     if isinstance(split, WalkForward) and len(split.folds) == 1:
         left = split.bars - 1 - split.boundary
-        what = f"split.refit_every = {schedule.refit_every} has no effect"
-        yield f"{what}: only {left} bars follow the first training, so the model is trained once."
+        what = f"split.refit_every = {schedule.refit_every} refits nothing"
+        yield f"{what}: only {left} bars follow the first training, so one model is asked on all of them."
     if prepared.source is not None and schedule.min_bars and schedule.train != Schedule.train:
         yield "split.train has no effect: split.min_bars says how many bars are known."
 

@@ -16,6 +16,8 @@ from .records import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
 
 Floats = NDArray[np.float64]
 
+NO_EQUITY = Undefined("the equity was above 0 at no close")
+
 
 def equity_metrics(start: float, equity: Floats, bars_per_year: float) -> dict[str, Metric]:
     """Return the metrics of an equity curve that began at `start`."""
@@ -73,7 +75,7 @@ def position_metrics(position: Floats, close: Floats, equity: Floats) -> dict[st
         exposed = np.abs(position * close) / equity
     exposed = exposed[equity > 0.0]
     return {
-        "exposure": float(np.mean(exposed)) if len(exposed) else m.NO_BARS,
+        "exposure": float(np.mean(exposed)) if len(exposed) else NO_EQUITY,
         "share_long": m.share(position > 0.0),
         "share_short": m.share(position < 0.0),
     }

@@ -45,7 +45,8 @@ class Verified:
         """Return what was found, in words."""
         if self.unlike:
             return f"The replay does NOT agree: {self.unlike}."
-        compared = f"{self.bars:,} bars and {self.fills:,} fills"
+        fills = "1 fill" if self.fills == 1 else f"{self.fills:,} fills"
+        compared = f"{self.bars:,} bars and {fills}"
         if not self.largest:
             return f"Verified by an independent replay: {compared}, not one digit apart."
         place = max(self.differences, key=lambda name: self.differences[name])

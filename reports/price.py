@@ -70,7 +70,8 @@ def _title(result: Result) -> str:
     where = IN_WORDS[sample].lower()
     if not account.fills:
         return f"{result.labels.data}: flat throughout and no fill {where}"
-    return f"{result.labels.data}: {where} {_held(account)}, {counted(account.fills, 'fill')}"
+    until = f" up to its ruin on {result.ruined_at[sample]:%Y-%m-%d}" if sample in result.ruined_at else ""
+    return f"{result.labels.data}: {where} {_held(account)}{until}, {counted(account.fills, 'fill')}"
 
 
 def _held(account: Account) -> str:

@@ -52,19 +52,23 @@ def draw_profit(result: Result) -> Figure:
     if not samples:
         return notice(result, "No profit to show", "No bar was recorded.")
     figure, top = page(result, _title(result), height=5.2)
-    top -= (0.24 if len(samples) > 1 else 0.0) / figure.get_figheight()  # the narrow panel's legend has three lines
+    if len(samples) > 1:  # the narrow panel's legend has a line for each line drawn
+        top -= (0.36 if _seed_names(result) else 0.24) / figure.get_figheight()
     columns = side_by_side(figure, top, (3.4, 1.2), WIDTHS[: len(samples)], GAP)
     for number, (name, panels) in enumerate(zip(samples, columns, strict=True)):
         curves = curves_of(result, name)
-        curves.timeline.label(panels[0], few=number > 0)
+        curves.timeline.label(panels[0], most=(9 if len(samples) == 1 else 7, 4)[number])
         _draw_profit(panels[0], curves, labelled=number == 0)
         _draw_drawdown(panels[1], curves, labelled=number == 0)
         if walks_forward(result):
             tick_refits(panels[-1], result, curves.timeline)
         if name in result.ruined_at:
             mark_one_ruin(panels, curves.timeline, result.ruined_at[name])
-        _head(panels[0], curves, large=number == 0)
+        _head(panels[0], curves, columns=(4 if len(samples) == 1 else 3, 1)[number])
         figure.align_ylabels(panels)
+    scales = [panels[0].get_yscale() for panels in columns]
+    if len(set(scales)) > 1 and scales[1] == "linear":
+        columns[1][0].set_ylabel("linear scale")
     return figure
 
 
@@ -112,6 +116,8 @@ def _title(result: Result) -> str:
         return "Profit"
     sample, account = found
     earned = f"{IN_WORDS[sample]} the strategy {made(account.net_return)} after costs"
+    if sample in result.ruined_at:
+        earned = f"{IN_WORDS[sample]} the account was ruined on {result.ruined_at[sample]:%Y-%m-%d}"
     return earned if account.hold_return is None else f"{earned}, buy and hold {made(account.hold_return)}"
 
 
@@ -138,8 +144,8 @@ def _named(name: str, values: Floats) -> str:
     return f"{name} {percent(float(values[-1]), 1, signed=True)}"
 
 
-def _head(axes: Axes, curves: Curves, *, large: bool) -> None:
-    """Name the sample above its panel, and the lines with where they end."""
+def _head(axes: Axes, curves: Curves, columns: int) -> None:
+    """Name the sample in its panel, and above it the lines with where they end."""
     handles, labels = axes.get_legend_handles_labels()
     where = {"test": "test, out of sample", "train": "train"}[curves.sample]
     axes.text(0.012, 0.985, where, transform=axes.transAxes, va="top", color=GREY, size=8.0, weight="bold")
@@ -148,10 +154,10 @@ def _head(axes: Axes, curves: Curves, *, large: bool) -> None:
         labels,
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),
-        ncols=len(handles) if large else 1,
+        ncols=min(columns, len(handles)) if len(handles) <= columns else 2 if columns > 1 else 1,
         columnspacing=1.3,
         labelspacing=0.2,
-        fontsize=7.5 if large else 6.8,
+        fontsize=7.5 if columns > 1 else 6.8,
         borderaxespad=0.15,
     )
 

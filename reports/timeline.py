@@ -25,7 +25,6 @@ MOST_POINTS = 6000
 
 FEW_BARS = 4
 """At most so many bars get a date each."""
-MOST_TICKS = 8
 
 Stamps = pd.DatetimeIndex | pd.Series | list[pd.Timestamp]
 
@@ -59,15 +58,15 @@ class Timeline:
         wanted = pd.DatetimeIndex(stamps)
         return self.index.searchsorted(wanted).astype(np.float64) if self.by_bar else _days(wanted)
 
-    def label(self, axes: Axes, *, few: bool = False) -> None:
-        """Span the bars and write dates in digits under the axis, `few` of them where it is narrow."""
+    def label(self, axes: Axes, most: int = 9) -> None:
+        """Span the bars and write dates in digits under the axis, at most about so many."""
         x = self.at(self.index)
         room = max(0.01 * (x[-1] - x[0]), bar_step(x))
         axes.set_xlim(x[0] - room, x[-1] + room)
         if self.by_bar or len(x) <= FEW_BARS:
-            self._label_bars(axes, x, MOST_TICKS // 3 if few else MOST_TICKS)
+            self._label_bars(axes, x, max(most - 1, 1))
         else:
-            _label_dates(axes, *((2, 4) if few else (4, 9)))
+            _label_dates(axes, most // 2, most)
 
     def _label_bars(self, axes: Axes, x: Floats, most: int) -> None:
         """Tick the first bar of days, as many as have room; every bar when there are but a few."""

@@ -40,7 +40,8 @@ IDLE = {
     },
     "No forecast exceeded strategy.multiple = 99 times the cost of a round trip (the largest is 0.01): "
     "no position was taken.": {"strategy": DeadBandStrategy, "strategy_params": {"multiple": 99.0}},
-    "split.refit_every = 200 has no effect: only 99 bars follow the first training, so the model is trained once.": {
+    "split.refit_every = 200 refits nothing: only 99 bars follow the first training, so one model is asked on all of "
+    "them.": {
         "model": AutoRegression(),
         "refit_every": 200,
     },

@@ -311,6 +311,22 @@ class TestProfit:
         assert grown
         assert any(9.0 in axes.get_yticks() for axes in grown)
 
+    def test_with_seeds_the_legends_stay_apart(self, kind_of):
+        result = kind_of("three_trades")
+        equity = result.equity["equity"].reindex(range(len(result.bars)), fill_value=result.cash)
+        seeds = pd.DataFrame({"date": result.bars.index, "7": equity, "8": equity * 1.01})
+        figure = draw_profit(dataclasses.replace(result, seed_equity=seeds))
+        figure.canvas.draw()
+        test, train = (axes.get_legend().get_window_extent() for axes in (figure.axes[0], figure.axes[2]))
+        assert "each of 2 seeds alone" in [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        assert test.x1 < train.x0
+        heading = min(text.get_window_extent().y0 for text in figure.texts)
+        assert max(test.y1, train.y1) < heading
+
+    def test_the_title_tells_a_ruin(self, kind_of):
+        result = kind_of("ruined")
+        assert f"the account was ruined on {result.ruined_at['test']:%Y-%m-%d}" in " ".join(texts(draw_profit(result)))
+
     def test_one_sample_has_the_page_to_itself(self, hand):
         assert len(draw_profit(hand).axes) == 2
 
