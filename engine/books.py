@@ -24,7 +24,7 @@ NO_LEVIES = (0.0,) * (len(PER_FILL) - 2)
 class Ticket:
     """An order as the books know it: who decided what when, and what it has been billed."""
 
-    __slots__ = ("bill", "cut", "decided", "moved", "partial", "target", "wanted")
+    __slots__ = ("bill", "cut", "decided", "partial", "target", "traded", "wanted")
 
     def __init__(self, decided: int, wanted: float, target: float | None = None) -> None:
         self.decided = decided
@@ -32,8 +32,8 @@ class Ticket:
         """A target or signed units, as the strategy asked for it."""
         self.target = target
         self.bill: Bill = NO_BILL
-        self.moved = 0.0
-        """Units traded so far."""
+        self.traded = 0.0
+        """Units so far."""
         self.cut = self.partial = False
         """Whether it has been listed so."""
 
@@ -115,8 +115,8 @@ class Books:
         if sized.refused:
             return self.refuse(ticket, sized.reason)
         size = share_fillable(sized.size, self._left(bar, at_close), self.limits) if self._has_limit else sized.size
-        size = settled(size, sized.size, position, ticket.moved)
-        if abs(sized.size - size) <= DUST * (ticket.moved + abs(sized.size)):
+        size = settled(size, sized.size, position, ticket.traded)
+        if abs(sized.size - size) <= DUST * (ticket.traded + abs(sized.size)):
             self._list_cut(ticket, sized)
             return Part(size)
         carried = self.costs.volume_rest == CARRY
@@ -163,7 +163,7 @@ class Books:
         if slippage:
             moved[SLIPPAGE] += slippage
         self._filled_units += units
-        ticket.moved += units
+        ticket.traded += units
         if not NO_LEVIES:
             self.fills.add(ticket.decided, bar, size, reference_price, price, commission, slippage)
             return Booked(size, price, commission)

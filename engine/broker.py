@@ -253,7 +253,7 @@ class Broker(Matching):
         """Return what the bar fills of a target order, and remember its target unless it is refused."""
         target: Any = ticket.target
         held = self._held.size
-        sized = size_for_target(target, self.cash, held, reference_price, self._limits, ticket.moved)
+        sized = size_for_target(target, self.cash, held, reference_price, self._limits, ticket.traded)
         part = self.books.part_of(ticket, sized, held, self._bar, at_close)
         if not part.refused:
             self._filled_target = target

@@ -52,8 +52,8 @@ RULES = layout("cash max_leverage lot_size band", "at_open every_bar first_decis
 """What all accounts of a call share. A `lot_size` of 0 trades fractions. Rows are written of the bars from `begin` up
 to `end`, without it; an account that begins after bar 0 is opened at the close before, with a decision made there."""
 ACCOUNT = layout(
-    "cash position filled_target month_units month_value target moved bill_units bill_value bill_tiered bill_charged",
-    "pending decided cut_listed partial_listed rows fills incidents ruined moved_money",
+    "cash position filled_target month_units month_value target traded bill_units bill_value bill_tiered bill_charged",
+    "pending decided cut_listed partial_listed rows fills incidents ruined has_moved",
 )
 """State of the account and of its pending order; then how much is recorded."""
 ROW = layout("position cash")
@@ -133,7 +133,7 @@ def run_account(world: World, costs: Any, targets: Floats, account: Any, equity:
     begin, end, at_open = rules.begin, rules.end, rules.at_open
     first, last = rules.first_decision, rules.last_decision
     account.cash = rules.cash
-    account.moved_money = 1
+    account.has_moved = 1
     start_sums(world, account)
     for t in range(min(begin, first), end):
         if t > begin:
@@ -164,8 +164,8 @@ def run_account(world: World, costs: Any, targets: Floats, account: Any, equity:
 @compiled
 def start_sums(world: World, account: Any) -> None:
     """Set the sums of the bar to zero, unless they are."""
-    if account.moved_money:
-        account.moved_money = 0
+    if account.has_moved:
+        account.has_moved = 0
         for place in range(len(world.moved)):
             world.moved[place] = 0.0
 
@@ -195,7 +195,7 @@ def carry(world: World, costs: Any, account: Any, t: int) -> None:
             amount = value * world.accrual_rates[costs.row, number] * days / 365.0
             world.moved[term.place] += amount
             earned -= term.sign * amount
-            account.moved_money = 1
+            account.has_moved = 1
     account.cash += earned
 
 
@@ -221,7 +221,7 @@ def open_order(account: Any, wanted: float, t: int) -> None:
     account.decided = t
     account.cut_listed = 0
     account.partial_listed = 0
-    account.moved = 0.0
+    account.traded = 0.0
     account.bill_units = 0.0
     account.bill_value = 0.0
     account.bill_tiered = 0.0
@@ -263,7 +263,7 @@ def try_order(world: World, costs: Any, account: Any, book: Book, t: int) -> Non
 def is_dust(account: Any, change: float, size: float) -> bool:
     """Return whether a change is none beside its order, of which `size` is left, and the position before and after."""
     largest = max(abs(account.position), abs(account.position + change))
-    return abs(change) <= 1e-12 * max(largest, account.moved + abs(size))  # type: ignore[no-any-return]
+    return abs(change) <= 1e-12 * max(largest, account.traded + abs(size))  # type: ignore[no-any-return]
 
 
 @compiled
@@ -307,7 +307,7 @@ def fill_within_volume(world: World, costs: Any, account: Any, book: Book, t: in
     part = size
     if abs(size) > fillable:  # lots that fit but for rounding are all of it
         part = math.copysign(whole_lots(fillable, world.rules[0].lot_size), size)
-        rest_of = max(abs(account.position), abs(account.position + size), account.moved + abs(size))
+        rest_of = max(abs(account.position), abs(account.position + size), account.traded + abs(size))
         if abs(size - part) <= 1e-12 * rest_of:
             part = size
         elif is_dust(account, part, size):
@@ -342,9 +342,9 @@ def fillable_units(costs: Any, volume: float) -> float:
 @compiled
 def make_fill(world: World, costs: Any, account: Any, book: Book, t: int, size: float) -> None:
     """Trade `size` units on bar t: the price, the bill, the cash, the record; of a position leave no dust."""
-    if abs(account.position + size) <= 1e-12 * (account.moved + abs(size)):
+    if abs(account.position + size) <= 1e-12 * (account.traded + abs(size)):
         size = -account.position
-    account.moved += abs(size)
+    account.traded += abs(size)
     reference = reference_price(world, t)
     price = execution_price(world, costs, t, size)
     slippage = abs(size) * abs(price - reference)
@@ -353,7 +353,7 @@ def make_fill(world: World, costs: Any, account: Any, book: Book, t: int, size: 
     account.position += size
     world.moved[COMMISSION] += commission
     world.moved[SLIPPAGE] += slippage
-    account.moved_money = 1
+    account.has_moved = 1
     is_written = account.fills < len(book.fills)
     for number in range(len(world.levies)):
         term = world.levies[number]

@@ -58,12 +58,12 @@ class Sized(NamedTuple):
 
 
 def size_for_target(
-    target: float, cash: float, position: float, reference_price: float, limits: Limits, moved: float = 0.0
+    target: float, cash: float, position: float, reference_price: float, limits: Limits, traded: float = 0.0
 ) -> Sized:
     """Return the trade that brings the position to `target` x equity at the reference price.
 
     The wanted position is target x (cash + position x reference price) / reference price, cut to the
-    leverage limit unless that only reduces a position, then to whole lots. `moved` is what the order has traded.
+    leverage limit unless that only reduces a position, then to whole lots. `traded` is what the order has traded.
     """
     if not math.isfinite(target):
         return Sized(0.0, target, f"{target} is no target")
@@ -85,7 +85,7 @@ def size_for_target(
         if reached == 0.0 and allowed != 0.0:
             reason = f"{abs(allowed):g} units round to 0 lots of {limits.lot_size:g}"
     size = reached - position
-    largest = max(abs(reached), abs(position), moved + abs(size))
+    largest = max(abs(reached), abs(position), traded + abs(size))
     if abs(size) <= DUST * largest and (size or position):
         return Sized(0.0, aim - position)  # it is there already
     return Sized(size, aim - position, reason)
@@ -96,18 +96,18 @@ def share_fillable(size: float, fillable: float, limits: Limits) -> float:
     return size if abs(size) <= fillable else math.copysign(limits.round(fillable), size)
 
 
-def settled(part: float, size: float, position: float, moved: float) -> float:
-    """Return what a bar fills of `size`, without dust, where it could fill `part` of an order that has `moved` units.
+def settled(part: float, size: float, position: float, traded: float) -> float:
+    """Return what a bar fills of `size`, without dust, where it could fill `part` of an order that has `traded` units.
 
     A rest that is dust is filled as well, a part that is dust is none, and a position that it would leave as dust is
     closed: units are added and taken away in floats, so that 0.1 + 0.1 + 0.1 - 0.3 leaves 5.6e-17 of them.
     """
-    order = moved + abs(size)
+    order = traded + abs(size)
     if abs(size - part) <= DUST * max(order, abs(position), abs(position + size)):
         part = size
     elif abs(part) <= DUST * max(order, abs(position), abs(position + part)):
         return 0.0
-    return -position if part and abs(position + part) <= DUST * (moved + abs(part)) else part
+    return -position if part and abs(position + part) <= DUST * (traded + abs(part)) else part
 
 
 def size_for_order(size: float, cash: float, position: float, reference_price: float, limits: Limits) -> Sized:

@@ -193,7 +193,7 @@ class StockBroker(bt.brokers.BackBroker):
     def _fill(self, order, reference_price, ago=0, at_close=False):
         ticket, held = order.ticket, self._held
         if ticket.target is not None:
-            sized = size_for_target(ticket.target, self.cash, held.size, reference_price, self.p.limits, ticket.moved)
+            sized = size_for_target(ticket.target, self.cash, held.size, reference_price, self.p.limits, ticket.traded)
             part = self.books.part_of(ticket, sized, held.size, self._bar, at_close)
             if not part.refused:
                 self._filled_target = ticket.target
