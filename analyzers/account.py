@@ -84,7 +84,7 @@ class Account(bt.Analyzer):
 
     def _add_row(self, broker: Any) -> None:
         line, size = self._close, float(self._held.size)
-        close = line.array[line._idx]
+        close = line[0]
         equity = broker.cash + size * close if size else broker.cash
         self._rows.frombytes(self._pack(close, size, broker.cash, equity, *broker.books.moved))
         if equity <= 0.0:

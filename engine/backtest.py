@@ -19,6 +19,7 @@ from ..strategies.parameters import asks_a_model
 from .assemble import assemble
 from .checks import check_market, check_parts, check_schedule, check_strategy, check_terms
 from .effects import without_effect
+from .examined import examination_of, examine_pass
 from .fitting import Prepared, Training, prepare
 from .result import Labels, Result
 from .run import OnBar, Records, run_strategy
@@ -102,6 +103,7 @@ def run_backtest(
     check_market(bars, costs or Costs())
     terms = Terms(costs or Costs(), fill, float(cash), Limits(max_leverage, lot_size))
     began = time.perf_counter()
+    examination = examination_of(bars, horizon)
     asked = forecaster if asks_a_model(strategy) else None
     training = Training(fitter, around_fit, on_fold, on_fit)
     prepared = prepare(asked, bars, schedule, training, streaming=streaming)
@@ -110,16 +112,28 @@ def run_backtest(
         params["source"] = prepared.source
     samples = samples_of(prepared.split, len(bars))
     records = run_strategy(
-        bars, strategy, params, terms, horizon=horizon, streaming=streaming, on_bar=on_bar, samples=samples
+        bars,
+        strategy,
+        params,
+        terms,
+        horizon=horizon,
+        streaming=streaming,
+        on_bar=on_bar,
+        samples=samples,
+        examination=examination,
     )
+    if streaming:
+        examine_pass(prepared.source, bars, records, examination)
     timings = timings_of(prepared, began, fitted, time.perf_counter())
     named = labels or default_labels(bars, asked, strategy, terms.costs)
     scale = bars_per_year or usual_bars_per_year(bars.index)
     result = assemble(bars, records, prepared, terms, named, scale, timings)
     chosen = {**dict(strategy.params._getitems()), **params}  # type: ignore[attr-defined]
     idle = without_effect(terms.costs, schedule, chosen, prepared, records)
-    result = replace(result, warnings=(*result.warnings, *idle, *other_year(chosen, scale)))
-    result = replace(result, trained_by=trained_by_of(prepared))
+    result = replace(
+        result, warnings=(*result.warnings, *examination.warnings.values(), *idle, *other_year(chosen, scale))
+    )
+    result = replace(result, trained_by=trained_by_of(prepared), examined=examination.found)
 
     def again(source: ForecastSource) -> Records:
         return run_strategy(bars, strategy, {**params, "source": source}, terms, horizon=horizon, samples=samples)

@@ -66,7 +66,7 @@ class Books:
 
     def __init__(self, costs: Costs, limits: Limits, market: Market, opened_at: int = -1) -> None:
         """Begin the books of an account that is opened at the close of a bar, or before the first."""
-        self.costs, self.limits, self.market = costs, limits, market
+        self.costs, self.limits, self._market = costs, limits, market
         self._first_row = opened_at + 1
         self.fills = Fills()
         self.incidents: list[Incident] = []
@@ -98,10 +98,10 @@ class Books:
         self.moved = moved = self.moved if is_first else list(NOTHING_MOVED)
         self._filled_units, self.must_open = 0.0, self._accrues or is_first
         accruing = self._while_short if position < 0.0 else self._while_long if position > 0.0 else self._while_flat
-        days = self.market.days[bar]
+        days = self._market.days[bar]
         if not (accruing and days):
             return 0.0
-        previous_close, earned = self.market.close[bar - 1], 0.0
+        previous_close, earned = self._market.close[bar - 1], 0.0
         for place, sign, accrues in accruing:
             moved[place] = amount = accrues(self.costs, cash, position, previous_close, days)
             earned -= sign * amount
@@ -149,7 +149,7 @@ class Books:
     ) -> Booked:
         """Book a fill of `size` units in the bar, no worse than `worst_price`."""
         if self._price_moves:
-            price = self.costs.execution_price(size, reference_price, self.market.conditions(bar, at_close))
+            price = self.costs.execution_price(size, reference_price, self._market.conditions(bar, at_close))
         else:
             price = conceded(size, reference_price, self._share, self._amount)
         if worst_price is not None:
@@ -178,8 +178,8 @@ class Books:
     def _bill(self, ticket: Ticket, size: float, price: float, bar: int) -> float:
         """Return the commission of a fill: what its order owes with it less what it was charged before."""
         before = ticket.bill
-        if self._is_tiered and self.market.months[bar] != self._month:
-            self._month, self._traded = self.market.months[bar], MonthToDate()
+        if self._is_tiered and self._market.months[bar] != self._month:
+            self._month, self._traded = self._market.months[bar], MonthToDate()
         ticket.bill = bill = self.costs.billed(size, price, before, self._traded)
         if self._is_tiered:
             units = abs(size)
@@ -188,7 +188,7 @@ class Books:
 
     def _left(self, bar: int, at_close: bool) -> float:
         """Return the units that the bar still takes."""
-        return max(self.costs.fillable(self.market.conditions(bar, at_close)) - self._filled_units, 0.0)
+        return max(self.costs.fillable(self._market.conditions(bar, at_close)) - self._filled_units, 0.0)
 
     def _list_cut(self, ticket: Ticket, sized: Sized) -> None:
         if sized.reason and not ticket.cut:

@@ -16,7 +16,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ..costs import Costs
+from ..faults.look_ahead import Clock
 from ..feeds.bars import Bars
+from ..feeds.withheld import Withheld
 from .books import Booked, Books, Part, Ticket
 from .light_orders import LightBuy, LightSell, Order, Told
 from .market import Market
@@ -39,6 +41,7 @@ class Broker(Matching):
         light_orders: whether target orders may be tickets; to be set only when nobody listens to orders.
         silent: whether nobody is told what becomes of order objects; to be set only when nobody listens.
         openings: the bars, in order, at whose close the account is closed and another is opened.
+        now: the clock of the run.
     """
 
     params = (
@@ -49,14 +52,17 @@ class Broker(Matching):
         ("light_orders", False),
         ("silent", False),
         ("openings", ()),
+        ("now", Clock()),
         ("checksubmit", False),
     )
 
     def init(self) -> None:
         """Start with empty books."""
         super().init()
-        bars: Bars = self.p.bars
-        self.books = Books(self.p.costs, self.p.limits, Market(bars, self.p.costs))
+        self._bars: Bars = self.__dict__.get("_bars", self.p.bars)  # Backtrader starts a broker anew for each run
+        self._market = Market(self._bars, self.p.costs)
+        self.books = Books(self.p.costs, self.p.limits, self._market)
+        self.p.bars = Withheld("broker.p.bars", self.p.now)
         self.closed_books: list[Books] = []
         self._openings = iter(self.p.openings)
         self._next_opening: int = next(self._openings, -1)
@@ -82,6 +88,8 @@ class Broker(Matching):
         """
         if self.has_ended and self.p.light_orders:
             return None
+        if self._bar < 0:
+            self._refuse_early()
         if self.carried_target is not None:
             self.drop_carried_target()
         if self.p.light_orders:
@@ -123,7 +131,7 @@ class Broker(Matching):
 
     def round_trip_cost(self, data: Any, size: float) -> float:
         """Return what buying and selling `size` units at this close would cost, as a share of their value."""
-        conditions = self.books.market.conditions(self._bar, at_close=True)
+        conditions = self._market.conditions(self._bar, at_close=True)
         return float(self.p.costs.round_trip(size, data.close[0], conditions))
 
     # -- what the account is worth -----------------------------------------------------------------
@@ -131,7 +139,7 @@ class Broker(Matching):
     def equity(self) -> float:
         """Return cash plus the position at the bar's close."""
         size = self._held.size
-        return float(self.cash + size * self.books.market.close[self._bar]) if size else float(self.cash)
+        return float(self.cash + size * self._market.close[self._bar]) if size else float(self.cash)
 
     def get_value(self, datas: Any = None, mkt: bool = False, lever: bool = False) -> float:
         """Return the value of the account, or of the position in `datas`, at the bar's close."""
@@ -172,7 +180,7 @@ class Broker(Matching):
             ticket = self._ticket
             if ticket is not None and not self._at_close:
                 self._try_ticket(ticket)
-            self._do_orders(books.market.close[bar])
+            self._do_orders(self._market.close[bar])
         if bar == self._next_opening:
             self._open_account()
 
@@ -208,7 +216,7 @@ class Broker(Matching):
         self._cash_addition.clear()  # of an account that was ruined before
         self.closed_books.append(self.books)
         self.opened_at = self._bar
-        self.books = Books(self.p.costs, self.p.limits, self.books.market, opened_at=self._bar)
+        self.books = Books(self.p.costs, self.p.limits, self._market, opened_at=self._bar)
         self._held.close()
         self.cash, self._filled_target, self.has_ended = self.startingcash, 0.0, False
         self._fundval = self.p.fundstartval
@@ -240,7 +248,7 @@ class Broker(Matching):
 
     def _try_ticket(self, ticket: Ticket) -> None:
         """Try a target order that nobody listens to."""
-        market, at_close = self.books.market, self._at_close
+        market, at_close = self._market, self._at_close
         reference_price = market.close[self._bar] if at_close else market.open[self._bar]
         part = self._part_of_target(ticket, reference_price, at_close)
         if part.done:
@@ -278,7 +286,7 @@ class Broker(Matching):
     def _fill_one_at_close(self, order: Any) -> None:
         self.pending.remove(order)
         if is_carried_target(order._ticket):
-            self._fill(order, self._closes.array[self._closes._idx], at_close=True)
+            self._fill(order, self._closes[0], at_close=True)
         else:
             self._try_exec_market(order, None, None, None)
         if order.alive():
@@ -287,15 +295,15 @@ class Broker(Matching):
             self._bracketize(order)
 
     def _try_exec_market(self, order: Any, popen: float | None, phigh: float | None, plow: float | None) -> None:
-        known, stamps, market = order.__dict__, self._stamps, self.books.market
+        known, stamps, market = order.__dict__, self._stamps, self._market
         if "_made_at" not in known:
             self._try_foreign_market(order)
         elif self._at_close and is_carried_target(known["_ticket"]):
             return  # `end_bar` tries it, once the strategy has had its say
         elif self._at_close:
             # a timer that cheats orders when the feed is at a bar that the broker has not begun
-            self._fill(order, self._closes.array[self._closes._idx], at_close=True)
-        elif stamps.array[stamps._idx] > known["_made_at"]:
+            self._fill(order, self._closes[0], at_close=True)
+        elif stamps[0] > known["_made_at"]:
             self._fill(order, market.open[self._bar])
 
     def _try_foreign_market(self, order: Any) -> None:
@@ -378,7 +386,7 @@ class Broker(Matching):
         size, price, commission = booked
         size_before, average_before = held.size, held.price
         if size and not rest and "executed" not in order.__dict__:
-            now, moved = stamps.array[stamps._idx + ago], held.update(size, price)
+            now, moved = stamps[ago], held.update(size, price)
             held.date_by(now)
             order.remember(Told(now, size, price, commission, average_before, moved, comminfo))
             return
@@ -386,7 +394,7 @@ class Broker(Matching):
         moved = (*before, 0, 0)
         if size:
             moved = held.update(size, price)
-            held.date_by(stamps.array[stamps._idx + ago])
+            held.date_by(stamps[ago])
         tell(order, booked, rest, ago, before, moved, comminfo)
 
     def _tell_foreign(self, order: Any, booked: Booked, rest: float, ago: int) -> None:

@@ -85,7 +85,7 @@ def trained_by(model: Trainable, bars: Bars, schedule: Schedule, training: Train
         on_fold=training.on_fold,
         on_fit=training.on_fit,
     )
-    if not streaming:
+    if not streaming and source.fits_together:
         source.fit_all()
     spent = source.seconds
     return Prepared(source, split, lambda: source.trained, lambda: source.seconds - spent)

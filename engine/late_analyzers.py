@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..analyzers import Account
 from ..analyzers.cumulative_return import sums_of
 from ..analyzers.forecast_pairs import outcomes_of
+from ..feeds.clocked_lines import values_of
 
 
 class LateCumulativeReturn(bt.Analyzer):
@@ -42,12 +43,12 @@ class LatePairs(bt.Analyzer):
     def get_analysis(self) -> dict[str, NDArray[Any]]:
         """Return the forecasts of the bars on which the strategy has acted, with what came of them."""
         targets = one_of(self.strategy, Account).get_analysis()["targets"]
-        bars = self.strategy.broker.p.bars
+        bars = self.strategy.broker._bars
         close = bars.close[: len(targets)]
         forecast = np.full(len(close), np.nan)
         if self._line is not None:
             first = max(max(self.strategy._minperiods) - 1, 0)
-            forecast[first:] = np.array(self._line.array[: len(close)], dtype=np.float64)[first:]
+            forecast[first:] = np.array(values_of(self._line)[: len(close)], dtype=np.float64)[first:]
         made = np.flatnonzero(~np.isnan(forecast))
         return outcomes_of(close, made, forecast[made], targets[made], self.p.horizon)
 

@@ -55,7 +55,7 @@ class TradeUpdate(NamedTuple):
         return cls(
             order,
             feed if feed._compensate is None else feed._compensate,
-            Moment(feed, stamps.lencount, stamps.array[stamps._idx]),
+            Moment(feed, len(stamps), stamps[0]),
             attribute(order, "tradeid"),
             strategy._tradehistoryon,
             order.comminfo,

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from itertools import chain
 from typing import Any
 
 import backtrader as bt
 
+from ..faults.look_ahead import Clock
+from ..feeds.clocked_lines import guard, hold_back, values_of
 from ..strategies.targets import CASH_LISTENERS, listens
 from .lean_streaming import Plan, can_stream, lengthen
+from .lines import lines_read
 from .new_account import begin_account
 from .notices import Notices
 
@@ -27,27 +31,33 @@ BAR_WORK = tuple(f"{prefix}{name}" for prefix in ("", "_") for name in ("prenext
 class LeanCerebro(bt.Cerebro):
     """A Cerebro whose pass over the bars skips what nobody looks at."""
 
+    _now: Clock | None = None
+    """The clock of the run, which says how much of its lines is given out; None gives out all of them."""
+
     def _runonce(self, runstrats: list[Any]) -> None:
-        if not is_covered(self, runstrats):
+        if self._now is None:
             super()._runonce(runstrats)
             return
-        (strategy,) = runstrats
+        covered = is_covered(self, runstrats)
+        (strategy,), data = runstrats, self.datas[0]
+        strategy._once = partial(once_then_hold_back, strategy, data, self._now)
+        if not covered:
+            super()._runonce(runstrats)
+            return
         strategy._once()
         strategy.reset()
-        self._pass(strategy, self.datas[0])
+        self._pass(strategy, data, self._now)
 
-    def _pass(self, strategy: Any, data: Any) -> None:
-        """Walk through the bars: advance every line, kick the broker, call the strategy, then its analyzers."""
-        read, own = lines_read(strategy, data), strategy.lines.lines
-        stamps, stamp, broker = data.lines.datetime.array, strategy.lines.datetime, self._broker
+    def _pass(self, strategy: Any, data: Any, now: Clock) -> None:
+        """Walk through the bars: move the clock, kick the broker, call the strategy, then its analyzers."""
+        own = strategy.lines.lines
+        stamps, stamp, broker = values_of(data.lines.datetime), strategy.lines.datetime, self._broker
         first = max(strategy._minperiods) - 1  # the bar on which the strategy starts
         act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
         tell, is_bound, broker.is_lean, broker.is_new = Notices(strategy).tell, bool(stamp.bindings), True, False
         for bar in range(data.buflen()):
             length = bar + 1
-            for line in read:
-                line._idx = bar
-                line.lencount = length
+            now.bar = bar
             next_bar()
             for line in own:
                 line._idx = bar
@@ -75,6 +85,8 @@ class LeanCerebro(bt.Cerebro):
 
     def _runnext(self, runstrats: list[Any]) -> None:
         covered = is_covered(self, runstrats) and can_stream(self, runstrats[0])
+        if self._now is not None:
+            guard(lines_read(runstrats[0], self.datas[0]), self._now)
         if not (covered and self._stream(runstrats[0], self.datas[0])):
             super()._runnext(runstrats)
 
@@ -134,10 +146,12 @@ def is_covered(cerebro: Any, strategies: list[Any]) -> bool:
     )
 
 
-def lines_read(strategy: Any, data: Any) -> list[Any]:
-    """Return the lines of the feed and of the strategy's indicators: filled before the pass, read during it."""
-    indicators = strategy._lineiterators[bt.LineIterator.IndType]
-    return [line for series in (data, *indicators) for line in getattr(series.lines, "lines", series.lines)]
+def once_then_hold_back(strategy: Any, data: Any, now: Clock) -> None:
+    """Compute the strategy's indicators over all bars, then leave it to the clock what is given out of them."""
+    lines = lines_read(strategy, data)
+    guard(lines, now)
+    type(strategy)._once(strategy)
+    hold_back(lines, now)
 
 
 def steps_of(strategy: Any, name: str) -> list[Step]:

@@ -8,7 +8,7 @@ done is known beforehand, and changes only on the two bars on which a minimum pe
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -18,6 +18,7 @@ from backtrader.linebuffer import LineActions, LineBuffer
 
 from ..feeds.bulk import BulkFeed
 from ..strategies.targets import listens
+from .lines import inner_first_last, lines_of
 
 Step = Callable[[], None]
 Lines = list[Any]
@@ -109,11 +110,6 @@ def parts_of(indicators: list[Any]) -> list[Part]:
     return parts
 
 
-def lines_of(series: Any) -> Lines:
-    """Return the lines of an indicator or feed, or the one of an operation on lines."""
-    return list(getattr(series.lines, "lines", series.lines))
-
-
 def can_stream(cerebro: Any, strategy: Any) -> bool:
     """Return whether the bars come one at a time from a feed of ours, and every clock moves with them."""
     (data,) = cerebro.datas
@@ -138,13 +134,6 @@ def moves_in_step(strategy: Any, data: Any) -> bool:
             return False
         moving.update(map(id, lines))
     return True
-
-
-def inner_first_last(owner: Any) -> Iterator[Any]:
-    """Yield the indicators of a strategy or indicator, each before those inside it: the order in which they move."""
-    for one in owner.getindicators():
-        yield one
-        yield from inner_first_last(one)
 
 
 def is_plain(indicator: Any) -> bool:

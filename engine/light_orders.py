@@ -274,7 +274,7 @@ def now_of(data: Any) -> float:
     """Return Backtrader's number of the bar that a feed is at."""
     stamps = data.lines.datetime
     # `data.datetime[0]` takes four calls
-    return stamps.array[stamps._idx]  # type: ignore[no-any-return]
+    return stamps[0]  # type: ignore[no-any-return]
 
 
 def attribute(order: Any, name: str) -> Any:

@@ -55,7 +55,7 @@ class Matching(OrderEntry):
         while self._toactivate:  # exits whose entry was filled on the bar before
             self._toactivate.popleft().activate()
         held, pending, stamps = self._held, self.pending, self._stamps
-        now = stamps.array[stamps._idx]
+        now = stamps[0]
         if held.size or not held.has_date():
             held.date_by(now)
         pending.append(None)  # once around: what is still alive goes back behind it
@@ -89,8 +89,8 @@ class Matching(OrderEntry):
 
     def _try_kind(self, order: Any, kind: int) -> None:
         """Try an order that is no market order on the bar, by Backtrader's rule for its kind."""
-        # the lines themselves: `data.open[0]` takes four calls, and a lean loop makes no ticks
-        popen, phigh, plow, pclose = (line.array[line._idx] for line in self._prices)
+        # the lines themselves: `data.open[0]` takes three calls more, and a lean loop makes no ticks
+        popen, phigh, plow, pclose = (line[0] for line in self._prices)
         created = order.created
         if kind == Order.Limit:
             self._try_exec_limit(order, popen, phigh, plow, created.price)

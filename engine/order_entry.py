@@ -97,6 +97,8 @@ class OrderEntry(bt.brokers.BackBroker):
 
     def _made(self, kind: Any, parameters: dict[str, Any], asked: float) -> Any:
         """Return an order for the run's feed; parameters that are not given are those of its class."""
+        if self._bar < 0:
+            self._refuse_early()
         stamps, closes = self._stamps, self._closes
         # whole dicts: Backtrader's metaclass sets fifteen parameters one by one
         given = _new(kind.params)
@@ -104,13 +106,19 @@ class OrderEntry(bt.brokers.BackBroker):
         order = _new(kind)
         order.__dict__ = known = {
             "ref": next(Order.refbasis), "p": given, "params": given, "status": Order.Created, "_asked": asked,
-            "_made_at": stamps.array[stamps._idx], "_close_then": closes.array[closes._idx],
+            "_made_at": stamps[0], "_close_then": closes[0],
         }  # fmt: skip
         if parameters["exectype"] is None:  # a parameter that was given is read through
             known["exectype"] = Order.Market
         if kind is LightSell:
             known["size"] = asked
         return order
+
+    def _refuse_early(self) -> None:
+        """Refuse an order before the first bar: the price there seems to be is the last of the data."""
+        self.p.now.refuse(
+            "places an order before the first bar", "place it in `next` or `prenext`: no bar has closed yet"
+        )
 
     def _accept(self, order: Any) -> Any:
         """Take a single order: it is accepted at once, but for an account that has ended."""
@@ -133,7 +141,7 @@ class OrderEntry(bt.brokers.BackBroker):
         if known["status"] != Order.Created:  # submitted again, mostly with a later exit, and so pending twice
             _ = order.executed  # what has been filled of it is known from now on
             self._enter_oco(order)
-        known["status"], known["plen"], known["pannotated"] = Order.Accepted, self._stamps.lencount, None
+        known["status"], known["plen"], known["pannotated"] = Order.Accepted, len(self._stamps), None
         self.pending.append(order)
         if not self._silent:
             self.notify(order)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ..analyzers.metrics import Metric
 from ..costs import Costs
 from ..feeds.bars import Bars
+from ..models.examination import Examined
 from .samples import Sample
 from .terms import Rebalance, Terms
 
@@ -111,6 +112,8 @@ class Result:
     """By sample, of those that were ruined: the first close at which equity was not positive, where its records end."""
     warnings: tuple[str, ...] = field(default=())
     """What a reader must know before believing a number, a sentence each."""
+    examined: Examined = field(default_factory=Examined)
+    """What came of asking the models again, for their forecasts to depend on their own window alone."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds spent: `fit`, `run`."""
     folds: pd.DataFrame = field(default_factory=pd.DataFrame)

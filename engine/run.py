@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from ..analyzers import Account
 from ..analyzers.account import Ledger
 from ..faults import BadInput
+from ..faults.look_ahead import Clock, past_the_end
 from ..feeds.bars import Bars
 from ..feeds.bulk import make_feed
+from ..models.examination import Examination
+from ..models.source import SourceSoFar
 from ..strategies.targets import ORDER_LISTENERS, listens, needs_no_order_objects, trades_targets
 from .broker import Broker
 from .late_analyzers import LateCumulativeReturn, LatePairs, one_of
@@ -102,16 +105,22 @@ def run_strategy(
     streaming: bool = False,
     on_bar: OnBar | None = None,
     samples: tuple[Sample, ...] = (),
+    examination: Examination | None = None,
 ) -> Records:
     """Run the strategy over the bars and return what was recorded: an account for each sample, one unless given.
 
     `streaming` feeds the bars one at a time, as live; otherwise they are preloaded and indicators
-    are computed in one vectorised pass. Both give the same trades.
+    are computed in one vectorised pass. Both give the same trades. With an examination the models that are asked in
+    batches are asked again.
 
     Raises:
-        BadInput: the strategy's indicators need more bars than there are.
+        BadInput: the strategy's indicators need more bars than there are, or a model fails its examination.
+        LookAhead: the strategy reads a bar that has not come yet.
     """
-    records = records_of(bars, strategy, params, terms, horizon, streaming, on_bar, samples or (whole(len(bars)),))
+    now, accounts = Clock(), samples or (whole(len(bars)),)
+    if "source" in params:
+        params = {**params, "source": SourceSoFar(params["source"], now, examination)}
+    records = records_of(bars, strategy, params, terms, horizon, streaming, on_bar, accounts, now)
     if len(bars) >= MANY_BARS:  # feed, strategy and broker refer to each other, and would stay until Python looks
         gc.collect()
     return records
@@ -126,10 +135,11 @@ def records_of(
     streaming: bool,
     on_bar: OnBar | None,
     samples: tuple[Sample, ...],
+    now: Clock,
 ) -> Records:
     """Return what was recorded; with the frame of this call goes the last reference to the Cerebro."""
     openings = tuple(sample.opened_at for sample in samples if sample.opened_at >= 0)
-    cerebro = build_cerebro(bars, strategy, params, terms, streaming, openings)
+    cerebro = build_cerebro(bars, strategy, params, terms, streaming, openings, now)
     cerebro.addanalyzer(Account, _name="account")
     cerebro.addanalyzer(LateCumulativeReturn, _name="cumulative")
     cerebro.addanalyzer(LatePairs, _name="pairs", horizon=horizon)
@@ -137,10 +147,16 @@ def records_of(
         cerebro.addanalyzer(Progress, on_bar=on_bar, bars=len(bars))
     try:
         ran = cerebro.run()[0]
-    except IndexError as error:
+    except Exception as error:
+        if seen := now.seen or past_the_end(error):  # whatever the reading that was refused has led to
+            raise seen from error
+        if not isinstance(error, IndexError):
+            raise
         if passed_through_others(error):
             raise
         raise too_few_bars(strategy, bars) from error
+    if now.seen is not None:  # the strategy has swallowed it
+        raise now.seen
     if ran._minperiod > len(bars):
         raise too_few_bars(strategy, bars)
     rebalance = rebalance_of(strategy, params) if cerebro.broker.only_targets else None
@@ -154,9 +170,11 @@ def build_cerebro(
     terms: Terms,
     streaming: bool,
     openings: tuple[int, ...] = (),
+    now: Clock | None = None,
 ) -> Any:
     """Return a Cerebro with our feed, broker and strategy, and none of the observers that slow it down."""
     cerebro = LeanCerebro(stdstats=False, preload=not streaming, runonce=not streaming)
+    now = cerebro._now = now or Clock()
     cerebro.broker = Broker(
         cash=terms.cash,
         bars=bars,
@@ -166,8 +184,9 @@ def build_cerebro(
         light_orders=needs_no_order_objects(strategy),
         silent=not listens(strategy, bt.Strategy, ORDER_LISTENERS),
         openings=openings,
+        now=now,
     )
-    cerebro.adddata(make_feed(bars))
+    cerebro.adddata(make_feed(bars, now))
     cerebro.addstrategy(strategy, **params)
     return cerebro
 

@@ -7,6 +7,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,7 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "boundary": None if result.boundary is None else str(result.boundary),
         "models": len(result.folds),
         "trained_by": result.trained_by,
+        "examined": asdict(result.examined),
         "seed": finished.experiment.run.seed,
         "device": device_of(parts.model.asked),
         "plugins": plugins,

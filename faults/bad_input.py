@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 SHOWN = 20
 """Faults spelled out in one message; the rest are counted."""
@@ -35,6 +36,6 @@ class BadInput(ValueError):  # noqa: N818 - read as a word by those who catch it
         super().__init__("\n".join(lines))
 
     @classmethod
-    def at(cls, where: str, what: str, remedy: str) -> BadInput:
+    def at(cls, where: str, what: str, remedy: str) -> Self:
         """Return the error for a single fault."""
         return cls([Fault(where, what, remedy)])

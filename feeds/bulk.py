@@ -14,9 +14,12 @@ import numpy as np
 from backtrader.lineseries import Lines
 from numpy.typing import NDArray
 
+from ..faults.look_ahead import Clock, plugin_frame
 from .bars import REQUIRED, Bars
+from .clocked_lines import guard, hold_back, is_held_back
 from .dates import Stamps
 from .numbers import Floats
+from .withheld import Withheld
 
 STOCK = (*REQUIRED, "openinterest", "datetime")
 DAY_ONE = 719_163
@@ -28,29 +31,63 @@ class BulkFeed(bt.feed.DataBase):
 
     Every further column of the bars is a line too, named as in `extra_lines`. Made by `make_feed`. Seconds come back
     exactly from `num2date`, fractions of them only to the 10 microseconds that a float of days can hold.
+
+    With a `_now`, the clock of a run, its lines give out nothing later than that, and neither does its `dataname`.
     """
 
     extra_lines: Mapping[str, str] = {}
     """Columns of the bars by line, for the lines beyond Backtrader's own."""
+    _now: Clock | None = None
+    _bars: Bars | None = None
 
     def start(self) -> None:
         """Lay the columns out, once a run."""
         super().start()
-        self._count = len(self.p.dataname)
+        bars = self._bars = self.p.dataname if self._bars is None else self._bars
+        self._count = len(bars)
         self._at = -1
-        self._filled = [(line, _packed(values)) for line, values in self._columns()]
+        self._filled = [(line, _packed(values)) for line, values in self._columns(bars)]
+        if self._now is not None:
+            guard(self.named_lines(), self._now)
+            self.p.dataname = self._dataname = Withheld("data.p.dataname", self._now)
 
     def preload(self) -> None:
         """Fill all lines at once, and leave them as bar by bar loading would."""
         if self.must_look_at_each_bar():
             super().preload()
-            return
-        for line, values in self._filled:
-            # What is there already is room for Cerebro's lookahead: it belongs at the end.
-            line.array = values + line.array if line.array else values
-        self._at = self._count
-        self._last()
-        self.home()
+        else:
+            for line, values in self._filled:
+                # What is there already is room for Cerebro's lookahead: it belongs at the end.
+                line.array = values + line.array if line.array else values
+            self._at = self._count
+            self._last()
+            self.home()
+        if self._now is not None:
+            self._now.bar = -1
+            hold_back(self.named_lines(), self._now)
+
+    def named_lines(self) -> list[tuple[str, Any]]:
+        """Return the lines, each with what it is called."""
+        return [(name, getattr(self.lines, name)) for name in self.getlinealiases()]
+
+    def advance(self, size: int = 1, datamaster: Any = None, ticks: bool = True) -> None:
+        """Go on to the next bar of those that were loaded: for Backtrader's own loop."""
+        self._refuse_plugins()
+        if self._now is not None and is_held_back(self.lines[0]):
+            self._now.bar += size
+        super().advance(size, datamaster, ticks)
+
+    def load(self) -> bool:
+        """Go on to the next bar that arrives: for Backtrader's own loop."""
+        self._refuse_plugins()
+        return bool(super().load())
+
+    def _refuse_plugins(self) -> None:
+        """Refuse to go on to the next bar for a plug-in: only the loop may."""
+        if self._now is not None and plugin_frame() is not None:
+            self._now.refuse(
+                "goes on to a bar that has not come yet", "leave that to the run, which calls `next` on each"
+            )
 
     def append_bar(self) -> bool:
         """Lengthen the lines by the next bar, and by nothing that comes after it; return whether there was one.
@@ -64,19 +101,22 @@ class BulkFeed(bt.feed.DataBase):
             line._idx = at
             line.lencount = at + 1
             line.array.append(values[at])
+        if self._now is not None:
+            self._now.bar = at
         return True
 
     def _load(self) -> bool:
         self._at += 1
         if self._at >= self._count:
             return False
+        if self._now is not None:
+            self._now.bar = self._at
         for line, values in self._filled:
             line[0] = values[self._at]
         return True
 
-    def _columns(self) -> list[tuple[Any, Floats]]:
+    def _columns(self, bars: Bars) -> list[tuple[Any, Floats]]:
         """Return each line with its values, shape (n,)."""
-        bars: Bars = self.p.dataname
         none = np.zeros(len(bars))
         named = {name: bars.columns[name] for name in REQUIRED}
         named["openinterest"] = bars.columns.get("openinterest", none)
@@ -91,11 +131,15 @@ class BulkFeed(bt.feed.DataBase):
         return bool(self._filters or self._tzinput or dated or bound)
 
 
-def make_feed(bars: Bars) -> BulkFeed:
-    """Return a feed over the bars: `Days` when no day has two bars, else `Minutes` as far apart as most are."""
+def make_feed(bars: Bars, now: Clock | None = None) -> BulkFeed:
+    """Return a feed over the bars: `Days` when no day has two bars, else `Minutes` as far apart as most are.
+
+    With a clock it gives out nothing later than that.
+    """
     extra = tuple(name for name in bars.columns if name not in STOCK or name == "datetime")
     timeframe, compression = _timeframe(bars.index.to_numpy())
     feed = _feed_class(extra)(dataname=bars, name=bars.name, timeframe=timeframe, compression=compression)
+    feed._now = now
     return cast(BulkFeed, feed)
 
 

@@ -93,7 +93,10 @@ class SeedEnsemble:
 
     def predict(self, windows: Floats) -> Floats:
         """Return the members' forecasts combined, shape (n,), for windows (n, lookback, features)."""
-        each = self.member_forecasts(windows)  # (members, n)
+        return self.combined(self.member_forecasts(windows))
+
+    def combined(self, each: Floats) -> Floats:
+        """Return the members' forecasts (members, n) as one, shape (n,)."""
         combined: Floats = np.median(each, axis=0) if self.combine == "median" else _mean(each)
         return combined
 

@@ -85,6 +85,11 @@ def features_of(forecaster: object) -> tuple[str, ...]:
     return tuple(getattr(forecaster, "features", DEFAULT_FEATURES))
 
 
+def called(model: object) -> str:
+    """Return what a person calls the model: by its class, or by that of what it wraps."""
+    return f"model {getattr(model, 'called', type(model).__name__)}"
+
+
 def ask(forecaster: Forecaster, windows: Floats) -> Floats:
     """Return the forecasts for the windows as finite float64 of shape (n,).
 
@@ -96,7 +101,7 @@ def ask(forecaster: Forecaster, windows: Floats) -> Floats:
     given = forecaster.predict(windows)
     if len(windows) == 1 and is_one_number(given):  # the question of every bar when streaming
         return given
-    name = f"model {type(forecaster).__name__}"
+    name = called(forecaster)
     try:
         raw = np.asarray(given)
         if np.iscomplexobj(raw):

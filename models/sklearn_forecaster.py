@@ -74,6 +74,14 @@ class SklearnForecaster:
         """Names of the window's columns."""
         return self.settings.features
 
+    fits_together = False
+    """What the regressor does in `fit` is not ours to know, see `WalkForwardSource.fits_together`."""
+
+    @property
+    def called(self) -> str:
+        """What a person calls it."""
+        return type(self.regressor).__name__
+
     def fit(self, windows: Floats, labels: Floats) -> SklearnForecaster:
         """Fit a copy of the regressor to windows (n, lookback, features) and the returns after them (n,).
 

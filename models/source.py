@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
+from .ensemble import SeedEnsemble
+from .examination import Examination, Stretch
 from .features import Columns, feature_matrix
-from .protocol import Floats, Forecaster, ForecastSource, ask, features_of
+from .protocol import Floats, Forecaster, ForecastSource, ask, called, features_of
 from .windows import rolling_windows
+
+ASK_NOW = "read self.forecast[0], or ask source.at(len(self.data) - 1)"
 
 
 @dataclass(frozen=True)
@@ -36,21 +43,137 @@ class SingleModel:
         """Return the forecaster."""
         return self.forecaster
 
+    def in_force(self, t: int) -> range:
+        """Return the bars of the forecaster in force at bar t: all."""
+        return range(sys.maxsize)
 
-def answer_all(source: ForecastSource, columns: Columns) -> Floats:
+
+class Clock(Protocol):
+    """Says at which bar a run stands."""
+
+    bar: int
+
+    def refuse(self, what: str, remedy: str) -> NoReturn:
+        """Raise for what looks beyond that bar."""
+        ...
+
+
+class SourceSoFar:
+    """A source as a strategy may see it: the models in force up to the bar that has closed, and nothing made later."""
+
+    def __init__(self, source: ForecastSource, now: Clock, examination: Examination | None = None) -> None:
+        self._source, self._now, self._examination = source, now, examination
+
+    @property
+    def lookback(self) -> int:
+        """Bars in a window."""
+        return self._source.lookback
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the window's columns."""
+        return self._source.features
+
+    def at(self, t: int) -> Forecaster | None:
+        """Return the forecaster in force at bar t, which has closed; None if there was none yet."""
+        if t > self._now.bar:
+            ahead = "no bar has closed yet" if self._now.bar < 0 else f"bar {self._now.bar} has just closed"
+            self._now.refuse(f"asks source.at({t}) for a model that is not there yet: {ahead}", ASK_NOW)
+        return self._source.at(t)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # what Python asks of any object, to copy it say
+            raise AttributeError(name)
+        if type(self._source).__module__.startswith("barcast."):
+            self._now.refuse(f"reads source.{name}, which may hold what is made of bars to come", ASK_NOW)
+        return getattr(self._source, name)  # the user's own
+
+
+def behind(source: ForecastSource) -> tuple[ForecastSource, Examination | None]:
+    """Return the whole source and the examination of its models, for the indicator that asks them."""
+    return (source._source, source._examination) if isinstance(source, SourceSoFar) else (source, None)
+
+
+def answer_all(source: ForecastSource, columns: Columns, examination: Examination | None = None) -> Floats:
     """Return the source's forecast at every bar, shape (n,): NaN in the warm-up and where it has no model.
 
-    Bars that follow each other with the same model in force are asked in one batch.
+    Bars that follow each other with the same model in force are asked in one batch, made of a copy of their own
+    features: nothing of later bars hangs on the windows. Each model is examined before the next is asked for.
+
+    Raises:
+        BadInput: a forecast that depends on more than its window, if there is an examination.
     """
     lookback = source.lookback
     matrix = feature_matrix(columns, source.features)
-    windows = rolling_windows(matrix, lookback)
     answers = np.full(len(matrix), np.nan)
-    in_force = ((t, source.at(t)) for t in range(lookback, len(matrix)))
-    for _, stretch in groupby(in_force, key=lambda pair: id(pair[1])):
-        pairs = list(stretch)
-        first, forecaster = pairs[0]
-        if forecaster is not None:
-            rows = slice(first - lookback, first - lookback + len(pairs))
-            answers[first : first + len(pairs)] = ask(forecaster, windows[rows])
+    for bars, model in stretches(source, range(lookback, len(matrix))):
+        if model is None:
+            continue
+        # row 0 of what `rolling_windows` takes belongs to no window
+        windows = rolling_windows(matrix[bars.start - lookback : bars.stop].copy(), lookback)  # (n, lookback, features)
+        answers[bars.start : bars.stop] = asked(model, windows, bars.start, examination, is_ours(source))
     return answers
+
+
+def examine_streamed(source: ForecastSource, columns: Columns, forecasts: Floats, examination: Examination) -> None:
+    """Ask the models of a streamed run again in batches; `forecasts`, shape (n,), were answered window by window.
+
+    Raises:
+        BadInput: a forecast that depends on more than its window.
+    """
+    lookback = source.lookback
+    matrix = feature_matrix(columns, source.features)
+    for bars, model in stretches(source, range(lookback, len(matrix))):
+        known = np.flatnonzero(~np.isnan(forecasts[bars.start : bars.stop]))
+        if model is None or not len(known):
+            continue
+        bars = range(bars.start + int(known[0]), bars.start + int(known[-1]) + 1)
+        windows = rolling_windows(matrix[bars.start - lookback : bars.stop].copy(), lookback)
+        stretch = Stretch(
+            model, label_of(model), bars.start, windows, forecasts[bars.start : bars.stop], one_by_one=True
+        )
+        examination.look_at(stretch, always=is_ours(source))
+
+
+def stretches(source: ForecastSource, bars: range) -> Iterator[tuple[range, Forecaster | None]]:
+    """Yield the bars that follow each other with the same model in force, and that model.
+
+    A source that can tell how long its model stays in force (`in_force(t)`, a range of bars) is not asked for the next
+    before that is over; another one is asked for each bar.
+    """
+    in_force = getattr(source, "in_force", None)
+    t = bars.start
+    while in_force is not None and t < bars.stop:
+        end = min(in_force(t).stop, bars.stop)
+        yield range(t, end), source.at(t)
+        t = end
+    for _, pairs in groupby(((t, source.at(t)) for t in range(t, bars.stop)), key=lambda pair: id(pair[1])):
+        same = list(pairs)
+        yield range(same[0][0], same[-1][0] + 1), same[0][1]
+
+
+def asked(model: Forecaster, windows: Floats, first: int, examination: Examination | None, always: bool) -> Floats:
+    """Return the model's forecasts for the windows, shape (n,), once it, or each member of an ensemble, is examined."""
+    if examination is None:
+        return ask(model, windows)
+    if isinstance(model, SeedEnsemble):
+        each = model.member_forecasts(windows)  # (members, n)
+        pairs = zip(model.members, each, strict=True)
+        answers = model.combined(each)
+    else:
+        answers = ask(model, windows)
+        pairs = zip((model,), answers[np.newaxis], strict=True)
+    for one, its in pairs:
+        examination.look_at(Stretch(one, label_of(one), first, windows, its), always=always)
+    return answers
+
+
+def label_of(model: Forecaster) -> str:
+    """Return what a person calls the model, with its seed if it has one."""
+    seed = getattr(getattr(model, "settings", model), "seed", None)
+    return f"{called(model)} of seed {seed}" if isinstance(seed, int) else called(model)
+
+
+def is_ours(source: ForecastSource) -> bool:
+    """Return whether the source has few models, each for many bars: one of a user's may have one for each bar."""
+    return hasattr(source, "in_force")

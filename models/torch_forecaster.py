@@ -102,6 +102,14 @@ class TorchForecaster:
         """Names of the window's columns."""
         return self.settings.features
 
+    fits_together = False
+    """What the network does in training is not ours to know, see `WalkForwardSource.fits_together`."""
+
+    @property
+    def called(self) -> str:
+        """What a person calls it."""
+        return type(self).__name__ if self._fitted is None else type(self.network).__name__
+
     @property
     def network(self) -> nn.Module:
         """The trained network, to look at: what is changed in it after the first forecast may change none.

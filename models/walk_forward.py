@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
@@ -32,7 +33,8 @@ class WalkForwardSource:
     """Copies of a model, each fitted to the rows of its fold, and in force on the bars the fold answers for.
 
     A fold is fitted when it is first asked for, as live; `fit_all` fits them beforehand, many at once if the
-    fitter can. The prototype is never fitted itself. With `warm_start` each model begins from the one before.
+    fitter can, and is for models that cannot hand on anything to each other. The prototype is never fitted itself.
+    With `warm_start` each model begins from the one before.
 
     Args:
         prototype: what is copied and fitted; an ensemble is fitted member by member.
@@ -89,6 +91,12 @@ class WalkForwardSource:
         return features_of(self.prototype)
 
     @property
+    def fits_together(self) -> bool:
+        """Whether all may be fitted before any is asked: a plug-in could carry what it learns to earlier models."""
+        kinds = {type(member) for member in members_of(self.prototype)}
+        return all(kind.__module__.startswith("barcast.") and getattr(kind, "fits_together", True) for kind in kinds)
+
+    @property
     def latest(self) -> Forecaster | None:
         """The newest model fitted; None while there is none."""
         return self.models[max(self.models)] if self.models else None
@@ -112,6 +120,13 @@ class WalkForwardSource:
         """Return the fold that answers bar t; None before the first and after the last."""
         place = bisect_right(self._first_bars, t) - 1
         return self.folds[place] if place >= 0 and t in self.folds[place].answers else None
+
+    def in_force(self, t: int) -> range:
+        """Return the bars of the model in force at bar t: those its fold answers for, or those without one."""
+        fold = self.fold_at(t)
+        if fold is not None:
+            return fold.answers
+        return range(t, next((first for first in self._first_bars if first > t), sys.maxsize))
 
     def fit_all(self) -> None:
         """Fit every fold that is not fitted yet."""

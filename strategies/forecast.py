@@ -12,7 +12,7 @@ import numpy as np
 from ..faults import BadInput
 from ..models.features import FEATURES, feature_matrix
 from ..models.protocol import Floats, ForecastSource, ask
-from ..models.source import answer_all
+from ..models.source import answer_all, behind
 
 
 class LineColumns(Mapping[str, Floats]):
@@ -113,7 +113,8 @@ class Forecast(bt.Indicator):
     params: Any = (("source", None),)
 
     def __init__(self) -> None:
-        self._source: ForecastSource = self.p.source
+        source, self._examination = behind(self.p.source)
+        self._source: ForecastSource = source
         self._lookback = self._source.lookback
         self._features = self._source.features
         self._answers: Floats | None = None
@@ -140,7 +141,7 @@ class Forecast(bt.Indicator):
         known = getattr(self._source, "known_forecasts", None)
         if known is not None:
             return self._checked_length(known)
-        return answer_all(self._source, LineColumns(self.data, None))
+        return answer_all(self._source, LineColumns(self.data, None), self._examination)
 
     def _checked_length(self, known: Floats) -> Floats:
         """Return forecasts made beforehand, one a bar, without those of the warm-up."""

@@ -9,7 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROTOCOL = {
     f"models.{name}"
     for name in (
-        "protocol", "features", "windows", "folds", "split", "jobs", "source", "ensemble", "walk_forward",
+        "protocol", "features", "windows", "folds", "split", "jobs", "source", "ensemble", "examination",
+        "walk_forward",
     )
 }  # fmt: skip
 

@@ -34,6 +34,9 @@ class LSTMForecaster(TorchForecaster):
     """
 
     settings: LSTMSettings
+    called = "LSTMForecaster"
+    fits_together = True
+    """What one has learnt cannot reach another: many are fitted at once, see `fit_many`."""
 
     def __init__(self, settings: LSTMSettings | None = None, **values: Any) -> None:
         chosen = settings_from(LSTMSettings, settings, values)

@@ -235,10 +235,6 @@ class RandomStrategy(bt.Strategy):
     def hear_cash(self, cash, value):
         self.log.append(("cash", plain(cash), plain(value)))
 
-    def start(self):
-        if not self.world.streaming and self.random.random() < 0.2:
-            self.act()
-
     def prenext(self):
         self.next()
 

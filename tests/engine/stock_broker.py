@@ -24,11 +24,12 @@ class StockBroker(bt.brokers.BackBroker):
 
     params = (
         ("bars", None), ("costs", Costs()), ("fill", "next_open"), ("limits", Limits()), ("light_orders", False),
-        ("silent", False), ("checksubmit", False), ("openings", ()),
+        ("silent", False), ("checksubmit", False), ("openings", ()), ("now", None),
     )  # fmt: skip
 
     def init(self):
         super().init()
+        self._bars = self.p.bars
         self.books = Books(self.p.costs, self.p.limits, Market(self.p.bars, self.p.costs))
         self._bar, self._filled_target, self.only_targets = -1, 0.0, True
         self.carried_target = None
@@ -73,7 +74,7 @@ class StockBroker(bt.brokers.BackBroker):
     def get_value(self, datas=None, mkt=False, lever=False):
         if datas is None and not (mkt or lever):
             size = self._held.size
-            return float(self.cash + size * self.books.market.close[self._bar]) if size else float(self.cash)
+            return float(self.cash + size * self.books._market.close[self._bar]) if size else float(self.cash)
         self._get_value()
         return super().get_value(datas, mkt, lever)
 
@@ -130,7 +131,7 @@ class StockBroker(bt.brokers.BackBroker):
         if not self.has_ended:
             self.end_account("its account ended")
         self.closed_books.append(self.books)
-        self.books = Books(self.p.costs, self.p.limits, self.books.market, opened_at=self._openings.pop(0))
+        self.books = Books(self.p.costs, self.p.limits, self.books._market, opened_at=self._openings.pop(0))
         vars(self._held).clear()
         bt.Position.__init__(self._held)
         self.cash, self._filled_target, self.has_ended = self.startingcash, 0.0, False

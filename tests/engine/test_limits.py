@@ -185,7 +185,7 @@ def test_a_close_order_moves_cash_on_the_bar_it_is_listed_at():
 
 def test_an_index_error_of_the_users_own_is_not_blamed_on_indicators(bars):
     with pytest.raises(IndexError):
-        once(bars, (300, lambda s: s.data.close[1]))
+        once(bars, (300, lambda s: [][1]))
 
 
 def test_a_child_may_override_notify_order(bars):

@@ -22,7 +22,7 @@ class Fault(NamedTuple):
     """Whether the identities alone see it too: the books no longer balance."""
 
 
-OPENED = "self.books = Books(self.p.costs, self.p.limits, self.books.market, opened_at=self._bar)"
+OPENED = "self.books = Books(self.p.costs, self.p.limits, self._market, opened_at=self._bar)"
 EVENT_PATH = {
     "filled at the signal's close": Fault(
         "engine.broker", "else market.open[self._bar]", "else market.close[self._bar - 1]"
@@ -30,7 +30,7 @@ EVENT_PATH = {
     "sized at the signal's close": Fault(
         "engine.broker",
         "size_for_target(target, self.cash, held, reference_price,",
-        "size_for_target(target, self.cash, held, self.books.market.close[self._bar - 1],",
+        "size_for_target(target, self.cash, held, self._market.close[self._bar - 1],",
     ),
     "a refused target counts as held": Fault("engine.broker", "if not part.refused:\n", "if True:\n"),
     "fee on purchases only": Fault(
@@ -45,7 +45,7 @@ EVENT_PATH = {
     ),
     "minimum commission of every fill": Fault("engine.books", "before = ticket.bill\n", "before = NO_BILL\n"),
     "tiers not reset at the month's end": Fault(
-        "engine.books", "self.market.months[bar] != self._month:", "self._month < 0:"
+        "engine.books", "self._market.months[bar] != self._month:", "self._month < 0:"
     ),
     "carried rest filled before the new target": Fault(
         "engine.broker", "ticket is not None and not self._at_close", "ticket is not None"

@@ -38,8 +38,8 @@ FAULTS = {
     "an exit's rest is not taken off the other": ("broker", "if part.size and not part.done and", "if False and"),
     "the fill is dated by the bar before": (
         "broker",
-        "stamps.array[stamps._idx + ago], held.update",
-        "stamps.array[stamps._idx - 1], held.update",
+        "stamps[ago], held.update",
+        "stamps[-1], held.update",
     ),
     "orders end a bar early": (
         "matching",

@@ -1,0 +1,233 @@
+"""Backtrader's lines, which give out nothing that lies after the bar that has just closed.
+
+Backtrader loads a whole file and computes every indicator before the first bar is played: `close[1]` is tomorrow's
+close, `close.array` all closes, and `close[-5]` on bar 2 wraps round to the last closes of the file. Here a line is
+*guarded* while indicators are computed, and while bars come one at a time: it refuses such a reading. When it is filled
+it is *held back*: it reads where it stands from one clock that all lines share, so that none need be advanced.
+
+A line's class is exchanged for one made from its own, since Backtrader makes the lines itself.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, SupportsIndex
+
+from backtrader.linebuffer import LineBuffer
+
+from ..faults.look_ahead import Clock, plugin_frame
+
+READ_NOW = "read [0], the bar that has just closed, or one before it, such as [-1]"
+NOT_YET = "read it in `next`: while a strategy is made no bar has closed"
+
+Named = Iterable[tuple[str, Any]]
+"""Lines, each with what a strategy calls it."""
+
+
+class GuardedLine(LineBuffer):
+    """A line that is still being filled: it refuses what lies ahead and what would wrap round to its end."""
+
+    _now: Clock
+    _known_as: str
+    """What a strategy calls it: `close`."""
+    _latest = 0
+    """The latest value that is known at a bar, counted from it: 0, or -k for a line moved k bars ahead."""
+
+    def __getitem__(self, ago: int) -> Any:
+        at = self._idx + ago
+        if ago > self._latest or at < 0:
+            return self._outside(ago)
+        return self.array[at]
+
+    def get(self, ago: int = 0, size: int = 1) -> Any:
+        """Return the last `size` values up to `ago`, fewer on the first bars."""
+        if ago > self._latest:
+            self._check(ago)
+        end = self._idx + ago + 1
+        return self._all()[max(end - size, 0) : max(end, 0)]
+
+    def getzeroval(self, idx: int = 0) -> Any:
+        """Return the value of a bar counted from the first."""
+        return self[idx - self._idx]
+
+    def getzero(self, idx: int = 0, size: int = 1) -> Any:
+        """Return the values of `size` bars counted from the first."""
+        self._check(min(idx + size - 1 - self._idx, size))
+        return super().getzero(idx, size)
+
+    def plotrange(self, start: int, end: int) -> Any:
+        """Return the values of bars counted from the first, `end` not included."""
+        self._check(end - 1 - self._idx)
+        return super().plotrange(start, end)
+
+    def _all(self) -> Any:
+        """Return the values there are, those to come among them: for this class alone."""
+        return self.array
+
+    def _check(self, ago: int) -> None:
+        """Refuse a reading outside of what is known, unless Backtrader's own code reads."""
+        if (ago > self._latest or self._idx + ago < 0) and plugin_frame() is not None:
+            self._refuse(ago)
+
+    def _outside(self, ago: int) -> Any:
+        """Return what Backtrader would, to its own code; refuse a plug-in."""
+        if plugin_frame() is None:
+            return self._all()[self._idx + ago]
+        return self._refuse(ago)
+
+    def _refuse(self, ago: int) -> None:
+        bar = self._idx
+        name = f"{self._known_as}[{ago}]"
+        if bar < 0:
+            self._now.refuse(f"reads {name} before the first bar", NOT_YET)
+        if ago > 0:
+            bars = "a bar that has" if ago == 1 else f"{ago} bars ahead, which have"
+            self._now.refuse(f"reads {name}, {bars} not come yet", READ_NOW)
+        if ago > self._latest:
+            ahead = "a bar" if self._latest == -1 else f"{-self._latest} bars"
+            what = f"reads {name} of a line that runs {ahead} ahead, as close({-self._latest}) does"
+            self._now.refuse(what, f"read [{self._latest}] or one before it, or make it of close(-1) and its like")
+        what = f"reads {name} on bar {bar + 1}, when there is none: it would wrap round to the end of the data"
+        self._now.refuse(what, f"ask first: `if len(self) > {-ago}`")
+
+
+class PastValues(array):  # type: ignore[type-arg]
+    """A copy of a line's values up to now."""
+
+    line: Any
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, SupportsIndex) and at.__index__() >= len(self):
+            self.line._refuse(at.__index__() - self.line._idx)
+        return super().__getitem__(at)
+
+
+class ClockedLine(GuardedLine):
+    """A filled line, which reads where it stands from a clock and keeps back what lies after it."""
+
+    _filled: Any
+    _shown: PastValues
+
+    def _ignored(self, value: int) -> None:
+        """Do nothing: it is moved by the clock alone."""
+
+    _idx = property(lambda self: self._now.bar, _ignored)
+    idx = _idx
+    lencount = property(lambda self: self._now.bar + 1, _ignored)
+
+    def __len__(self) -> int:
+        return self._now.bar + 1
+
+    def __getitem__(self, ago: int) -> Any:
+        at = self._now.bar + ago
+        if ago > self._latest or at < 0:
+            return self._outside(ago)
+        return self._filled[at]
+
+    def __setitem__(self, ago: int, value: float) -> None:
+        self._filled[self._now.bar + ago] = value
+        for bound in self.bindings:
+            bound[ago] = value
+
+    def set(self, value: float, ago: int = 0) -> None:
+        """Set the value of a bar."""
+        self[ago] = value
+
+    @property
+    def array(self) -> PastValues:
+        """The values up to now: a copy, which is lengthened when it is asked for again."""
+        shown, end = self._shown, self._now.bar + 1 + self._latest
+        if end <= 0 and plugin_frame() is not None and self._now.bar < 0:
+            self._refuse(0)
+        if len(shown) < end:
+            shown.extend(self._filled[len(shown) : end])
+        return shown
+
+    def buflen(self) -> int:
+        """Return the number of bars of the run."""
+        return len(self._filled) - int(self.extension)
+
+    def forward(self, value: float = 0.0, size: int = 1) -> None:
+        """Do nothing: it is filled."""
+
+    def _all(self) -> Any:
+        return self._filled
+
+
+class OneStamp:
+    """A line of one value, for Backtrader's functions that make a date or time of it."""
+
+    idx = 0
+
+    def __init__(self, number: float, tz: Any) -> None:
+        self.array, self._tz = (number,), tz
+
+
+def _checked(name: str, place: int) -> Callable[..., Any]:
+    """Return Backtrader's reading of a stamp, guarded; `ago` is its argument at that place."""
+    stock = getattr(LineBuffer, name)
+
+    def read(self: GuardedLine, *args: Any, **kwargs: Any) -> Any:
+        ago = kwargs.pop("ago", args[place] if len(args) > place else 0)
+        return stock(OneStamp(self[ago], self._tz), *args[:place], 0, *args[place + 1 :], **kwargs)
+
+    read.__doc__ = stock.__doc__
+    return read
+
+
+for _name in ("datetime", "date", "time", "dt", "tm_raw", "tm"):
+    setattr(GuardedLine, _name, _checked(_name, 0))
+for _name in ("tm_lt", "tm_le", "tm_eq", "tm_gt", "tm_ge", "tm2dtime", "tm2datetime"):
+    setattr(GuardedLine, _name, _checked(_name, 1))
+
+
+@cache
+def _made_of(base: type, kind: type) -> Any:
+    """Return the guarded or clocked class of a kind of line, which may be an operation on lines."""
+    return base if kind is LineBuffer else type(kind)(f"{base.__name__}{kind.__name__}", (base, kind), {})
+
+
+def guard(lines: Named, now: Clock) -> None:
+    """Guard lines that Backtrader moves bar by bar; filled ones that were held back are given out again for that."""
+    for name, line in bounded_by_nothing(lines):
+        known = as_known(line, name, now)
+        if "_filled" in known:
+            known["array"] = known.pop("_filled")
+            known["_idx"], known["lencount"] = -1, 0
+        line.__class__ = _made_of(GuardedLine, known["_kind"])
+
+
+def hold_back(lines: Named, now: Clock) -> None:
+    """Let the clock alone say how much of the lines, which are filled, is given out."""
+    for name, line in bounded_by_nothing(lines):
+        known = as_known(line, name, now)
+        if "array" in known:
+            known["_filled"] = known.pop("array")
+        known["_shown"] = shown = PastValues("d")
+        shown.line = line
+        line.__class__ = _made_of(ClockedLine, known["_kind"])
+
+
+def bounded_by_nothing(lines: Named) -> Named:
+    """Return the lines that keep every bar: one that keeps the last ones alone has nothing to come."""
+    return [(name, line) for name, line in lines if line.mode == line.UnBounded]
+
+
+def as_known(line: Any, name: str, now: Clock) -> dict[str, Any]:
+    """Return the line's attributes, what it was made as, its name and its clock among them."""
+    known: dict[str, Any] = line.__dict__
+    known.setdefault("_kind", type(line))
+    known["_now"], known["_known_as"] = now, name
+    return known
+
+
+def values_of(line: Any) -> Any:
+    """Return all values of a filled line, also of one that holds them back: for the engine, once a run is over."""
+    return line.__dict__["_filled"] if is_held_back(line) else line.array
+
+
+def is_held_back(line: Any) -> bool:
+    """Return whether the clock says how much of the line is given out."""
+    return isinstance(line, ClockedLine)

@@ -1,0 +1,214 @@
+"""Does a forecast depend on its own window alone? Every model is asked again, and has to answer as it did.
+
+A scaler fitted inside `predict`, a rank, a mean over the batch or a neighbouring window makes a forecast depend on
+windows that end later. Asked for the same window alone such a model answers something else; so does one that gives
+a question another answer each time. The whole batch in another order would not show it: a scaler does not mind.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..faults import BadInput
+from .protocol import Floats, Forecaster, ask
+from .raised import raised_by
+
+SHARE, MOST_SECONDS, LEAST_SECONDS = 0.02, 0.05, 0.001
+"""Of the run's time, what asking again may take: a share, at most and at least so many seconds."""
+MOST_WINDOWS = 256
+"""Windows of a shuffled subset, and windows asked alone, of one model."""
+REFUSED, TOLD = 1e-2, 1e-4
+"""Differences above these shares of the scale; float32 networks come to 1e-4 of it, models that leak to more than 1."""
+ROUNDING = 1e-6
+"""Of a forecast's own size: what float32 leaves uncertain."""
+
+CAUSES = (
+    "use that window alone: fit a scaler in `fit` and apply it in `predict`, take means, ranks and fills within a "
+    "window (axis=1), never from windows[i + 1]; in torch set batch_first=True and leave BatchNorm in eval mode"
+)
+SAME_AGAIN = "turn dropout off (`eval()`), seed what is drawn, and keep nothing from call to call in `predict`"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Bars that follow each other, the model that answered for them, and what it answered."""
+
+    model: Forecaster
+    label: str
+    """Which one it is, for a person: `model Net, trained at bar 200`."""
+    first: int
+    """The bar at which the first window ends."""
+    windows: Floats
+    """Shape (n, lookback, features)."""
+    answers: Floats
+    """What is recorded, shape (n,)."""
+    one_by_one: bool = False
+    """Whether they were asked one window at a time, as in streaming."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What asking again has found."""
+
+    models: int = 0
+    """Models that were asked again."""
+    windows: int = 0
+    """Windows for which they were."""
+    largest: float = 0.0
+    """The largest difference, as a share of the forecasts' standard deviation."""
+    seconds: float = 0.0
+
+
+class Examination:
+    """Asks the models of a run again, within a share of its time.
+
+    Args:
+        scale: the standard deviation of the outcomes.
+        stamp: says when a bar closed.
+    """
+
+    def __init__(self, scale: float, stamp: Callable[[int], str] = str) -> None:
+        self.models, self.windows, self.largest, self.seconds = 0, 0, 0.0, 0.0
+        self.warnings: dict[str, str] = {}
+        self._least_scale, self._stamp = 1e-6 * scale, stamp
+        self._sum = self._squares = self._count = 0.0
+        self._began = time.perf_counter()
+        self._rng = np.random.default_rng(7)
+
+    @property
+    def found(self) -> Examined:
+        """What has been found so far."""
+        return Examined(self.models, self.windows, self.largest, self.seconds)
+
+    def look_at(self, stretch: Stretch, *, always: bool = True) -> None:
+        """Ask the model again for some of the windows; unless `always`, only if there is time left for it.
+
+        Raises:
+            BadInput: it answers otherwise when asked alone, in another batch, or once more.
+        """
+        self._take_in(stretch.answers)
+        if len(stretch.answers) == 0 or not (always or self._time_left() > 0.0):
+            return
+        began = time.perf_counter()
+        try:
+            with generators_kept():
+                self._ask_again(stretch)
+        finally:
+            self.seconds += time.perf_counter() - began
+
+    def _ask_again(self, stretch: Stretch) -> None:
+        order = self._order(len(stretch.answers))
+        self.models += 1
+        deadline = time.perf_counter() + self._time_left()
+        began = time.perf_counter()
+        alone = self._ask_alone(stretch, order[0])
+        each = time.perf_counter() - began
+        self._compare_twice(stretch, order[:1], alone, self._ask_alone(stretch, order[0]))
+        self._compare(stretch, order[:1], alone)
+        room = int(max(deadline - time.perf_counter(), 0.0) / max(2.0 * each, 1e-9))
+        some = order[: min(MOST_WINDOWS, max(room, 8))]
+        if len(some) > 1:
+            self._compare(stretch, some, ask(stretch.model, read_only(stretch.windows[some])))
+            self.windows += len(some) - 1
+        for at in order[1:MOST_WINDOWS]:
+            if time.perf_counter() > deadline:
+                break
+            self._compare(stretch, np.array([at]), self._ask_alone(stretch, at))
+
+    def _order(self, windows: int) -> NDArray[np.intp]:
+        """Return the windows in a random order, one of the middle first, then both ends, which lack neighbours."""
+        order = self._rng.permutation(windows)
+        ends = (order == 0) | (order == windows - 1)
+        inner = order[~ends]
+        return np.concatenate((inner[:1], order[ends], inner[1:]))
+
+    def _ask_alone(self, stretch: Stretch, at: int) -> Floats:
+        """Return the answer for one window, asked by itself, shape (1,)."""
+        window = read_only(stretch.windows[at : at + 1].copy())  # (1, lookback, features)
+        self.windows += 1
+        try:
+            return ask(stretch.model, window)
+        except BadInput:
+            raise
+        except Exception as error:
+            what = f"cannot answer for {self._named(stretch, at)} alone, as it would have to live: {raised_by(error)}"
+            raise BadInput.at(stretch.label, what, CAUSES) from error
+
+    def _compare_twice(self, stretch: Stretch, at: NDArray[np.intp], once: Floats, again: Floats) -> None:
+        worst, share = self._worst(once, again)
+        if share > TOLD:
+            what = f"answers the same question differently: {once[worst]:.6g}, then {again[worst]:.6g}, for "
+            what += f"{self._named(stretch, at[worst])}, so that no run of it is reproducible"
+            raise BadInput.at(stretch.label, what, SAME_AGAIN)
+
+    def _compare(self, stretch: Stretch, at: NDArray[np.intp], answers: Floats) -> None:
+        recorded = stretch.answers[at]
+        worst, share = self._worst(recorded, answers)
+        self.largest = max(self.largest, share)
+        if share <= TOLD:
+            return
+        again = "alone" if len(at) == 1 and not stretch.one_by_one else f"in a batch of {len(at)}"
+        was = "alone" if stretch.one_by_one else f"in a batch of {len(stretch.answers):,}"
+        if share <= REFUSED:
+            what = f"The forecasts of {stretch.label} move by up to {share:.2g} of their spread with what else is asked"
+            self.warnings[stretch.label] = f"{what}: is part of it fitted or averaged in `predict`?"
+            return
+        answer = f"{recorded[worst]:.6g} {was}, {answers[worst]:.6g} {again}"
+        what = f"the forecast for {self._named(stretch, at[worst])} depends on the other windows it is asked with: "
+        raise BadInput.at(stretch.label, what + answer, CAUSES)
+
+    def _named(self, stretch: Stretch, at: int) -> str:
+        bar = stretch.first + int(at)
+        return f"window {int(at)}, which ends at bar {bar} ({self._stamp(bar)}),"
+
+    def _worst(self, one: Floats, other: Floats) -> tuple[int, float]:
+        """Return where two answers are furthest apart, and by what share of the scale."""
+        apart = np.abs(one - other)
+        apart[apart <= ROUNDING * np.maximum(np.abs(one), np.abs(other))] = 0.0
+        worst = int(np.argmax(apart))
+        return worst, float(apart[worst] / max(self._deviation(), self._least_scale, sys.float_info.min))
+
+    def _take_in(self, answers: Floats) -> None:
+        """Add to what the scale is made of: the forecasts recorded so far."""
+        self._count += len(answers)
+        self._sum += float(answers.sum())
+        self._squares += float(np.square(answers).sum())
+
+    def _deviation(self) -> float:
+        """Return the standard deviation of the forecasts so far."""
+        mean = self._sum / self._count
+        return float(np.sqrt(max(self._squares / self._count - mean * mean, 0.0)))
+
+    def _time_left(self) -> float:
+        share = SHARE * (time.perf_counter() - self._began)
+        return min(max(share, LEAST_SECONDS), MOST_SECONDS) - self.seconds
+
+
+def read_only(windows: Floats) -> Floats:
+    """Return the windows, which the model may not write into: as those it was asked for first."""
+    windows.setflags(write=False)
+    return windows
+
+
+@contextmanager
+def generators_kept() -> Iterator[None]:
+    """Leave the global random generators as they were, whatever a model draws from them."""
+    torch: Any = sys.modules.get("torch")
+    python, numpy = random.getstate(), np.random.get_state()
+    drawn = torch.get_rng_state() if torch is not None else None
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+        if drawn is not None:
+            torch.set_rng_state(drawn)
