@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import cache, partial
+from threading import Lock
+from typing import Any
 
 import scipy.linalg.cython_blas  # noqa: F401 - loads the library that numba's products of matrices use
 import torch
@@ -13,8 +15,31 @@ from threadpoolctl import ThreadpoolController
 from ...faults import BadInput
 from .settings import Device
 
-EXACT_CUDNN = partial(torch.backends.cudnn.flags, enabled=True, deterministic=True, allow_tf32=False)
-"""The same bits each time, and 24 rather than 11 bits of each factor."""
+
+class Shared:
+    """A setting of the whole process that several threads need at once: the first sets it, the last gives it back.
+
+    Were each to give back what it found, one would change it under another that still computes.
+    """
+
+    def __init__(self, setting: Callable[[], AbstractContextManager[Any]]) -> None:
+        self._setting, self._kept = setting, ExitStack()
+        self._lock, self._users = Lock(), 0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Have it set for as long as the block runs."""
+        with self._lock:
+            if not self._users:
+                self._kept.enter_context(self._setting())
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                if not self._users:
+                    self._kept.close()
 
 
 def resolve_device(device: Device) -> torch.device:
@@ -35,6 +60,12 @@ def linear_algebra() -> ThreadpoolController:
     return ThreadpoolController()
 
 
+EXACT_CUDNN = Shared(partial(torch.backends.cudnn.flags, enabled=True, deterministic=True, allow_tf32=False))
+"""The same bits each time, and 24 rather than 11 bits of each factor."""
+ONE_THREAD = Shared(lambda: linear_algebra().limit(limits=1, user_api="blas"))
+"""Of the linear algebra libraries."""
+
+
 @contextmanager
 def steady(device: torch.device) -> Iterator[None]:
     """Compute on one thread and without cuDNN's shortcuts: bits must not depend on how many cores are free.
@@ -42,11 +73,11 @@ def steady(device: torch.device) -> Iterator[None]:
     Small nets gain nothing from a second thread, and lose much on a busy machine.
     """
     threads = torch.get_num_threads()
-    exact = EXACT_CUDNN() if device.type == "cuda" else nullcontext()
+    exact = EXACT_CUDNN.held() if device.type == "cuda" else nullcontext()
     try:
         if threads != 1:
             torch.set_num_threads(1)
-        with exact, linear_algebra().limit(limits=1, user_api="blas"):
+        with exact, ONE_THREAD.held():
             yield
     finally:
         if threads != 1:
