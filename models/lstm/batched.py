@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ..jobs import named
 from ..training.history import EpochHook, EpochLoss
 from ..training.loop import Training, check_loss
 from ..training.program import Rows
@@ -116,12 +117,13 @@ class Stack:
     @torch.no_grad()
     def mean_losses(self, rows: Rows) -> list[float]:
         """Return each model's mean loss over rows (K, n, ...), without learning from them."""
-        count, size = rows.labels.shape[1], max(CHUNK // len(rows.labels), 1)
+        models, count = rows.labels.shape
+        size = max(CHUNK // models, self.settings.batch_size)  # a batch of all fits in memory, with its way back too
         parts = zip(*(torch.split(part, size, dim=1) for part in rows), strict=True)
-        summed = sum(
-            self.losses(Batch(inputs, labels, None)).double() * labels.shape[1] / count for inputs, labels in parts
-        )
-        return [float(loss) for loss in summed]
+        summed = torch.zeros(models, dtype=torch.float64, device=rows.labels.device)
+        for inputs, labels in parts:
+            summed += self.losses(Batch(inputs, labels, None)).double() * labels.shape[1] / count
+        return list(summed.tolist())
 
 
 class StackedAdam:
@@ -184,12 +186,16 @@ class StoppedApart:
 
 
 def train_together(
-    trainings: Sequence[Training], settings: Sequence[LSTMSettings], on_epoch: EpochHook | None = None
+    trainings: Sequence[Training],
+    settings: Sequence[LSTMSettings],
+    on_epoch: EpochHook | None = None,
+    *,
+    labels: Sequence[str] = (),
 ) -> list[tuple[EpochLoss, ...]]:
     """Train the networks of all, leave each with its best weights, and return each one's loss curves.
 
     The trainings have as many rows, and the settings differ in seed, learning rate and dropout only. `on_epoch` is
-    told the mean loss of those who still go on.
+    told the mean loss of those who still go on; `labels` say which model a fault is of.
 
     Raises:
         BadInput: a loss is no longer finite, or has exploded.
@@ -214,7 +220,8 @@ def train_together(
         ]  # fmt: skip
         going = list(stopped.going)
         for model in (model for model, goes_on in enumerate(going) if goes_on):
-            check_loss(results[model], untrained[model], settings[model])
+            with named(labels[model] if labels else ""):
+                check_loss(results[model], untrained[model], settings[model])
             histories[model].append(results[model])
         if on_epoch is not None:
             on_epoch(mean_of([result for result, goes_on in zip(results, going, strict=True) if goes_on]))
@@ -244,7 +251,7 @@ def train_epoch(stack: Stack, adam: StackedAdam, rows: Rows, trainings: Sequence
         # with one step in time the weights of the state are not used, and their gradients are 0
         adam.step(torch.autograd.grad(losses.sum(), adam.weights, materialize_grads=True))
         total += losses.detach().double() * min(size, count - first)
-    return [float(loss) for loss in total / count]
+    return list((total / count).tolist())  # one copy from the device, not one per model
 
 
 def silenced_of(drawn: Sequence[Tensor | None], rows: int) -> Tensor | None:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from threading import Event
 from typing import cast
 
+import torch
+
 from ..jobs import Job, OnDone, fit_one_by_one, named
 from ..torch_forecaster import Fitting
 from ..training.history import EpochHook, EpochLoss
@@ -65,21 +67,40 @@ def lstm_of(job: Job) -> LSTMForecaster:
 
 def begin(job: Job) -> Fitting:
     """Return the job's training, ready to run."""
-    if job.start is not None:
-        lstm_of(job).warm_start(job.start)
-    return lstm_of(job).begin(job.windows, job.labels)
+    with named(job.label):
+        if job.start is not None:
+            lstm_of(job).warm_start(job.start)
+        return lstm_of(job).begin(job.windows, job.labels)
 
 
 def fit_together(jobs: Sequence[Job], on_done: OnDone) -> None:
-    """Fit the jobs as one program."""
+    """Fit the jobs as one program; where the card has too little memory for that, as two, one after the other."""
+    try:
+        fittings = train_as_one(jobs)
+    except torch.cuda.OutOfMemoryError:
+        if len(jobs) == 1:
+            raise
+        fittings = []
+    if not fittings:  # out here the error no longer holds the tensors of what failed
+        torch.cuda.empty_cache()
+        middle = len(jobs) // 2
+        fit_together(jobs[:middle], on_done)
+        fit_together(jobs[middle:], on_done)
+        return
+    for job, (fitting, history) in zip(jobs, fittings, strict=True):
+        lstm_of(job).end(fitting, history)
+        on_done(job)
+
+
+def train_as_one(jobs: Sequence[Job]) -> list[tuple[Fitting, History]]:
+    """Train the jobs' networks as one program; return each one's training and its loss curves."""
     first = lstm_of(jobs[0])
     fittings = [begin(job) for job in jobs]
     with steady(first.device):
         trainings, settings = [one.training for one in fittings], [lstm_of(job).settings for job in jobs]
-        histories = train_together(trainings, settings, first.on_epoch)
-    for job, fitting, history in zip(jobs, fittings, histories, strict=True):
-        lstm_of(job).end(fitting, history)
-        on_done(job)
+        labels = [job.label for job in jobs]
+        histories = train_together(trainings, settings, first.on_epoch, labels=labels)
+    return list(zip(fittings, histories, strict=True))
 
 
 def fit_beside(jobs: Sequence[Job], on_done: OnDone, processors: int) -> None:

@@ -10,6 +10,7 @@ from barcast.faults import BadInput
 from barcast.models.fit_many import fit_many
 from barcast.models.jobs import Job, fit_one_by_one
 from barcast.models.lstm.backends import LARGE, choose_backend
+from barcast.models.lstm.batched import train_together
 from barcast.models.lstm.forecaster import LSTMForecaster
 from barcast.models.lstm.settings import LSTMSettings
 
@@ -66,8 +67,8 @@ def test_one_window_is_answered_as_torch_answers_it(net, precision, rows_of):
     windows = rows_of(60, forecaster.lookback, len(forecaster.features), seed=8)[0]
     dtype = torch.float32 if precision == "float32" else torch.float64
     with torch.inference_mode():
-        inputs = torch.from_numpy(forecaster._fitted.inputs.apply(windows)).to(dtype)
-        wanted = forecaster._fitted.labels.undo(forecaster._fitted.answer(inputs).double().numpy())
+        inputs = torch.from_numpy(forecaster._fitted.inputs.apply(windows)).to(forecaster.device, dtype)
+        wanted = forecaster._fitted.labels.undo(forecaster._fitted.answer(inputs).cpu().double().numpy())
     one_by_one = np.array([forecaster.predict(window[np.newaxis])[0] for window in windows])
     np.testing.assert_allclose(one_by_one, wanted, rtol=0, atol=1e-6)
     np.testing.assert_allclose(forecaster.predict(windows), wanted, rtol=0, atol=1e-6)
@@ -118,7 +119,7 @@ def test_many_at_once_are_what_they_are_one_by_one(rows_of, backend):
 
 
 def test_compiled_models_beside_each_other_are_the_same_bit_for_bit(rows_of):
-    many, single = (jobs_of(rows_of, {}) for _ in range(2))
+    many, single = (jobs_of(rows_of, {"backend": "compiled"}) for _ in range(2))
     fit_many(many, lambda job: None)
     fit_one_by_one(single, lambda job: None)
     for together, alone in zip(many, single, strict=True):
@@ -157,9 +158,48 @@ def test_an_interrupt_ends_many_and_keeps_what_was_finished(rows_of, backend):
     assert len(epochs) < 8 * 20
 
 
-def test_a_training_that_explodes_is_told_from_among_many(rows_of):
-    jobs = jobs_of(rows_of, {"learning_rate": 1e4, "dropout": 0.0, "dense": ["1"]})
+@pytest.mark.parametrize("backend", ["compiled", "batched", "torch"])
+def test_a_training_that_explodes_is_told_from_among_many(rows_of, backend):
+    jobs = jobs_of(rows_of, {"learning_rate": 1e4, "dropout": 0.0, "dense": ["1"], "backend": backend})
     with pytest.raises(BadInput, match=r"model training of (40|55|70) rows, seed [12]: the loss became"):
+        fit_many(jobs, lambda job: None)
+
+
+def test_too_many_for_the_cards_memory_are_trained_in_smaller_programs(rows_of, monkeypatch):
+    def only_three(trainings, *others, **keywords):
+        programs.append(len(trainings))
+        if len(trainings) > 3:
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+        return train_together(trainings, *others, **keywords)
+
+    def jobs():
+        settings = {**TWENTY, **NETS["wide"], "precision": "float64", "backend": "batched"}
+        return [Job(LSTMForecaster(**settings, seed=seed), *rows_of(50, 6)) for seed in range(7)]
+
+    many, single, programs, done = jobs(), jobs(), [], []
+    fit_one_by_one(single, lambda job: None)
+    monkeypatch.setattr("barcast.models.lstm.many.train_together", only_three)
+    fit_many(many, done.append)
+    assert (programs, done) == ([7, 3, 4, 2, 2], many)
+    for together, alone in zip(many, single, strict=True):
+        for name, value in alone.forecaster.state().items():
+            np.testing.assert_allclose(together.forecaster.state()[name], value, rtol=0, atol=1e-9)
+
+
+def test_one_model_too_large_for_the_card_is_not_tried_again(rows_of, monkeypatch):
+    def never(trainings, *others, **keywords):
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr("barcast.models.lstm.many.train_together", never)
+    with pytest.raises(torch.cuda.OutOfMemoryError):
+        fit_many(jobs_of(rows_of, {"backend": "batched"}), lambda job: None)
+
+
+@pytest.mark.parametrize("backend", ["compiled", "batched", "torch"])
+def test_rows_that_cannot_train_are_told_from_among_many(rows_of, backend):
+    jobs = jobs_of(rows_of, {"backend": backend})
+    jobs[5].windows[7] = np.nan
+    with pytest.raises(BadInput, match=r"of 55 rows, seed 2: 1 training rows? "):
         fit_many(jobs, lambda job: None)
 
 

@@ -169,9 +169,9 @@ def test_direction_forecasts_are_twice_a_probability_less_one(rows_of, tiny, den
     forecasts = forecaster.predict(windows)
     assert np.all(np.abs(forecasts) <= 1.0)
     assert np.mean((forecasts > 0) == (labels > 0)) > 0.85
-    inputs = torch.from_numpy(forecaster._fitted.inputs.apply(windows)).float()
+    inputs = torch.from_numpy(forecaster._fitted.inputs.apply(windows)).float().to(forecaster.device)
     with torch.inference_mode():
-        answers = forecaster.network(inputs).double().numpy()
+        answers = forecaster.network(inputs).cpu().double().numpy()
     probability = answers if dense == ["1 sigmoid"] else 1.0 / (1.0 + np.exp(-answers))
     np.testing.assert_allclose(forecasts, 2.0 * probability - 1.0, atol=1e-6)
 
