@@ -16,6 +16,7 @@ def stamps(bars: Bars, numbers: Any) -> pd.Series:
     if values.dtype.kind not in "iuf":  # None among them
         values = pd.to_numeric(pd.Series(numbers, dtype="object"), errors="coerce").to_numpy(dtype=np.float64)
     known = (values >= 0) & (values < len(bars))
-    out = np.full(len(values), np.datetime64("NaT"), dtype=bars.index.to_numpy().dtype)
-    out[known] = bars.index.to_numpy()[values[known].astype(np.int64)]
+    index = bars.index.to_numpy()
+    out = np.full(len(values), "NaT", dtype=index.dtype)  # text, for NumPy 2.5 warns of a datetime64 without unit
+    out[known] = index[values[known].astype(np.int64)]
     return pd.Series(out)

@@ -89,7 +89,7 @@ def _by_shape(texts: list[str], findings: Findings, name: str) -> Parsed | None:
         texts = [text.removesuffix(zone or "").rstrip() for text, zone in zip(texts, zones, strict=True)]
     stamps = _strptime(texts, form)
     if None in zones:
-        stamps[[zone is None for zone in zones]] = np.datetime64("NaT")
+        stamps[[zone is None for zone in zones]] = np.datetime64("NaT", "us")
     return Parsed(stamps, one_zone(zones, stamps, findings, name))
 
 
@@ -107,7 +107,7 @@ def _by_format(texts: list[str], date_format: str) -> Parsed:
             "data.date_format", f'"{date_format}" is no format ({error})', "write one like %d/%m/%Y"
         ) from None
     # pandas reads the words now and today whatever the format.
-    stamps[[not re.search(r"\d", text) for text in texts]] = np.datetime64("NaT")
+    stamps[[not re.search(r"\d", text) for text in texts]] = np.datetime64("NaT", "us")
     if np.isnat(stamps).all():
         what = f'"{date_format}" does not fit the first date, "{shortened(texts[0])}"'
         raise BadInput.at(
