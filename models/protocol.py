@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
@@ -31,7 +32,7 @@ class Forecaster(Protocol):
         ...
 
     def predict(self, windows: Floats) -> Floats:
-        """Return one forecast a window, shape (n,), as simple returns (0.01 is 1%).
+        """Return one forecast a window, shape (n,) or (n, 1), as simple returns (0.01 is 1%).
 
         `windows` has shape (n, lookback, features), oldest bar first: `windows[i, -1, 0]` is the
         return of the bar that has just closed.
@@ -96,26 +97,13 @@ def ask(forecaster: Forecaster, windows: Floats) -> Floats:
     The boundary of every model, ours or the user's: nothing else of barcast calls `predict`.
 
     Raises:
-        BadInput: the forecaster answers with another shape, or with a value that is not finite.
+        BadInput: the forecaster answers with another shape (see `as_forecasts`), or with a value that is not finite.
     """
     given = forecaster.predict(windows)
     if len(windows) == 1 and is_one_number(given):  # the question of every bar when streaming
         return given
     name = called(forecaster)
-    try:
-        raw = np.asarray(given)
-        if np.iscomplexobj(raw):
-            raise TypeError
-        answer = raw.astype(np.float64)
-    except (TypeError, ValueError, RuntimeError):  # RuntimeError: a tensor that still requires a gradient
-        what = f"`predict` returned {type(given).__name__} {given!r:.40}"
-        raise BadInput.at(name, what, f"return a NumPy array of real numbers, shape ({len(windows)},)") from None
-    if answer.shape != (len(windows),):
-        raise BadInput.at(
-            name,
-            f"`predict` returned shape {answer.shape} for {len(windows)} windows",
-            f"return one forecast a window, shape ({len(windows)},)",
-        )
+    answer = as_forecasts(given, len(windows), name)
     bad = np.flatnonzero(~np.isfinite(answer))
     if len(bad):
         raise BadInput.at(
@@ -129,3 +117,55 @@ def ask(forecaster: Forecaster, windows: Floats) -> Floats:
 def is_one_number(given: object) -> TypeGuard[Floats]:
     """Tell, sooner than the whole examination could, whether this is a float64 array of one finite number."""
     return type(given) is np.ndarray and given.dtype == np.float64 and given.shape == (1,) and math.isfinite(given[0])
+
+
+def as_forecasts(given: Any, count: int, name: str) -> Floats:
+    """Return what a `predict` answered for `count` windows as float64 of shape (n,).
+
+    Taken are arrays, lists, pandas Series and DataFrames of one column and torch tensors, of any real numbers and of
+    shape (n,) or (n, 1); for one window an array of shape () too, which is what `squeeze` makes of (1, 1).
+
+    Raises:
+        BadInput: anything else, with a remedy for the shape it has.
+    """
+    try:
+        raw = np.asarray(without_gradient(given))
+        if (
+            given is None
+            or raw.dtype.kind not in "biufO"
+            or any(isinstance(one, str) for one in raw.flat if raw.dtype.kind == "O")
+        ):
+            raise TypeError
+        answer = raw.astype(np.float64)
+    except (TypeError, ValueError, RuntimeError):  # RuntimeError: torch cannot make an array of the tensor
+        what = f"`predict` returned {type(given).__name__} {given!r:.40}"
+        raise BadInput.at(name, what, f"return a NumPy array of real numbers, shape ({count},)") from None
+    squeezed = answer.shape == () and not isinstance(given, float | int | np.generic)
+    if answer.size == count and (answer.shape[:1] == (count,) or squeezed):
+        return answer.reshape(count)  # (n,)
+    what = f"`predict` returned shape {answer.shape} for {count} windows"
+    raise BadInput.at(name, what, remedy_for(answer.shape, count))
+
+
+def without_gradient(given: Any) -> Any:
+    """Return a torch tensor, or a list with some in it, as what NumPy can read; anything else as it is."""
+    torch = sys.modules.get("torch")  # whoever returns a tensor has imported it
+    if torch is None:
+        return given
+    if isinstance(given, torch.Tensor):
+        plain = given.detach().cpu()
+        return plain.double() if plain.is_floating_point() else plain  # NumPy knows no bfloat16
+    if isinstance(given, list | tuple):
+        return [without_gradient(one) for one in given]
+    return given
+
+
+def remedy_for(shape: tuple[int, ...], count: int) -> str:
+    """Return what to do about an answer of another shape than (n,)."""
+    wanted = f"return one forecast a window, shape ({count},)"
+    if shape == (1, count):
+        return f"{wanted}, such as `answer[0]`"
+    if len(shape) == 2 and shape[0] == count and shape[1] > 1:
+        example = "for probabilities of down and up, `2 * p[:, 1] - 1`" if shape[1] == 2 else "such as `answer[:, -1]`"
+        return f"{wanted}: one column of the {shape[1]}, {example}"
+    return wanted

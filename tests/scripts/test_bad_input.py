@@ -173,10 +173,6 @@ def test_networks_of_the_users_own(barcast, plugin, body):
         (MODEL.format(body="import sys; sys.exit(0)"), ["mine.py, line 6", "SystemExit"]),
         ("x = '\0'\n", ["mine.py", "null bytes"]),
         (MODEL.format(body="return np.zeros(len(windows)) * 1j"), ["`predict` returned"]),
-        (
-            MODEL.format(body="import torch; return torch.ones(len(windows), requires_grad=True)"),
-            ["`predict` returned"],
-        ),
     ],
 )
 def test_stranger_models_of_the_users_own(barcast, plugin, text, parts):
