@@ -14,6 +14,7 @@ from ..models.jobs import Fitter, fit_one_by_one
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.split import Schedule
 from ..models.walk_forward import AroundFit, OnFit, OnFold, members_of
+from ..models.wrap import wrapped
 from ..strategies import SignStrategy
 from ..strategies.parameters import asks_a_model
 from .assemble import assemble
@@ -31,7 +32,7 @@ from .terms import NEXT_OPEN, Terms
 
 def run_backtest(
     bars: Bars,
-    forecaster: Forecaster | ForecastSource | None,
+    forecaster: Forecaster | ForecastSource | Any | None,
     strategy: type = SignStrategy,
     costs: Costs | None = None,
     *,
@@ -66,7 +67,8 @@ def run_backtest(
     Args:
         bars: one instrument's bars, from `load_bars`.
         forecaster: a forecaster (trained on the training rows first if it has `fit`), a source of forecasters
-            already trained, or None for a strategy that asks none.
+            already trained, or None for a strategy that asks none. A `torch.nn.Module` or an estimator of
+            scikit-learn is wrapped with the default settings, and stays as it is.
         strategy: a `ForecastStrategy`, or any plain `bt.Strategy`.
         costs: what trading costs; None trades free, and the report says so.
         strategy_params: the strategy's Backtrader parameters.
@@ -94,6 +96,7 @@ def run_backtest(
     Raises:
         BadInput: a setting out of range, too few bars, a model or strategy that breaks its contract.
     """
+    handed_in, forecaster = forecaster, wrapped(forecaster)
     check_parts(bars, forecaster, strategy, costs)
     schedule = Schedule(train, horizon, min_bars, refit_every, train_bars, embargo, warm_start)
     check_schedule(schedule)
@@ -125,7 +128,7 @@ def run_backtest(
     if streaming:
         examine_pass(prepared.source, bars, records, examination)
     timings = timings_of(prepared, began, fitted, time.perf_counter())
-    named = labels or default_labels(bars, asked, strategy, terms.costs)
+    named = labels or default_labels(bars, None if asked is None else handed_in, strategy, terms.costs)
     scale = bars_per_year or usual_bars_per_year(bars.index)
     result = assemble(bars, records, prepared, terms, named, scale, timings)
     chosen = {**dict(strategy.params._getitems()), **params}  # type: ignore[attr-defined]

@@ -20,6 +20,7 @@ from .terms import FILLS, refuse_subclass
 SMALLEST, LARGEST = 1e-12, 1e15
 """Amounts beyond these leave what a float of a price times a size can hold."""
 LEAST_CASH = 0.01
+MODELS = "hand in a forecaster (`lookback` and `predict`), a torch.nn.Module or an estimator of scikit-learn"
 MOST_LEVERAGE = 1e6
 MOST_BARS_PER_YEAR = 366.0 * 24 * 60 * 60
 """A bar a second, all of a leap year."""
@@ -29,9 +30,10 @@ def check_parts(bars: Any, forecaster: Any, strategy: Any, costs: Any) -> None:
     """Refuse parts of another kind: a DataFrame for bars, a name for a strategy, a class for a model."""
     is_forecaster = forecaster is None or (not isinstance(forecaster, type) and hasattr(forecaster, "lookback"))
     is_strategy = isinstance(strategy, type) and issubclass(strategy, bt.Strategy)
+    model = f"hand in an instance: {forecaster.__name__}(...)" if isinstance(forecaster, type) else MODELS
     rules = (
         ("bars", bars, isinstance(bars, Bars), "hand in what load_bars returns; it takes a DataFrame"),
-        ("forecaster", forecaster, is_forecaster, "hand in a forecaster; wrap others, as in TorchForecaster(network)"),
+        ("forecaster", forecaster, is_forecaster, model),
         ("strategy", strategy, is_strategy, "hand in a class derived from backtrader.Strategy"),
         ("costs", costs, costs is None or isinstance(costs, Costs), "hand in Costs(...), or None for no costs"),
     )

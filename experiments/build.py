@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +15,16 @@ from ..engine.result import Labels
 from ..faults import BadInput, Fault, check_settings, did_you_mean
 from ..feeds import Bars, load_bars
 from ..models.adapt import adapt
+from ..models.adapted import Adapted
 from ..models.catalogue import MODELS, build_model, parameters_of, settings_of
 from ..models.ensemble import SeedEnsemble, seeds_from
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.saved.card import ModelCard
 from ..models.saved.checkpoint import load_model
-from ..models.sklearn_forecaster import SklearnForecaster
 from ..models.source import SingleModel
 from ..strategies import STRATEGIES
 from ..strategies.parameters import asks_a_model, check_parameters
-from .plugins import blamed_on, file_of, is_plugin, load_class
+from .plugins import Plugin, blamed_on, is_plugin, load_class, load_plugin
 from .seeds import seed_everything
 from .settings import DataSettings, Experiment, RunSettings
 
@@ -39,8 +38,10 @@ class Model:
 
     asked: Forecaster | ForecastSource | None
     label: str
-    plugin: type | None = None
-    """The user's class, when it is theirs."""
+    plugin: Plugin | None = None
+    """What the user named, when it is theirs."""
+    wrapped: bool = False
+    """Whether the user's is wrapped in a forecaster of ours, which has settings."""
     card: ModelCard | None = None
     """The card it was loaded with, when it was saved by an earlier run."""
 
@@ -178,38 +179,20 @@ def refuse_params(params: Mapping[str, Any], because: str) -> None:
 
 
 def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
-    """Return the user's own model: a forecaster, a `torch.nn.Module` or a scikit-learn regressor."""
-    plugin = load_class(name, "model")
+    """Return the user's own model: a forecaster, a `torch.nn.Module` or an estimator of scikit-learn's kind."""
+    plugin = load_plugin(name)
 
-    def build(seed: int | None, drawn: int) -> Forecaster:
+    def build(seed: int, drawn: int) -> Adapted:
         seed_everything(drawn)  # by now the plug-in has imported what it draws from
-        return adapt(plugin, params if seed is None else {**params, "seed": seed}, name)
+        return adapt(plugin.found, params, name, seed)
 
-    with blamed_on({f"model {short(name)}": file_of(plugin)}):
+    with blamed_on({f"model {short(name)}": plugin.file}):
         seed = params.get("seed", run.seed)
-        first = build(seed if accepts_seed(plugin) else params.get("seed"), run.seed)
-        if isinstance(first, SklearnForecaster):  # seeds its regressor, whatever that is
-            first = build(seed, run.seed)
-        if not (accepts_seed(plugin) or isinstance(first, SklearnForecaster)):
+        first = build(seed, run.seed)
+        if not first.seeded:
             refuse_seeds(run, f"{short(name)} takes no seed")
-        return Model(together(first, seed, run, build), short(name), plugin)
-
-
-def accepts_seed(plugin: type) -> bool:
-    """Return whether the class has a parameter `seed`, or is trained by us, which does."""
-    if any(base.__module__ == "torch.nn.modules.module" for base in plugin.__mro__):
-        return True
-    try:
-        parameters = inspect.signature(plugin).parameters
-        hands_on = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
-        return "seed" in parameters or (hands_on and is_trained_by_us(plugin))
-    except (TypeError, ValueError):
-        return False
-
-
-def is_trained_by_us(plugin: type) -> bool:
-    """Return whether the class is derived from our wrapper of torch's networks, which has a seed among its settings."""
-    return any(base.__module__ == "barcast.models.torch_forecaster" for base in plugin.__mro__)
+        asked = together(first.forecaster, seed, run, lambda other, drawn: build(other, drawn).forecaster)
+        return Model(asked, short(name), plugin, first.wrapped)
 
 
 def is_saved(name: str) -> bool:
@@ -245,13 +228,18 @@ def build_strategy(settings: Mapping[str, Any]) -> tuple[type, dict[str, Any]]:
     if not is_plugin(name):
         remedy = did_you_mean(name, STRATEGIES) + " (or path/to/file.py:Class)"
         raise BadInput.at("strategy.name", f"no strategy is called {name!r}", remedy)
-    plugin = load_class(name, "strategy")
-    if not any(base.__module__ == "backtrader.strategy" for base in plugin.__mro__):
+    plugin = load_class(name, "strategy", is_strategy)
+    if not is_strategy(plugin):
         what = f"{short(name)} is no Backtrader strategy"
         remedy = "derive it from barcast.strategies.ForecastStrategy or from backtrader.Strategy"
         raise BadInput.at("strategy.name", what, remedy)
     check_parameters(plugin, params)
     return plugin, params
+
+
+def is_strategy(plugin: Any) -> bool:
+    """Return whether it is a class derived from Backtrader's strategies."""
+    return isinstance(plugin, type) and any(base.__module__ == "backtrader.strategy" for base in plugin.__mro__)
 
 
 def short(name: str) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from functools import partial
+from types import FunctionType
 from typing import Any
 
+from ..models.maker import takes_any_name
 from ..models.walk_forward import members_of
 from ..strategies.parameters import asks_a_model, parameters_of
 from .build import Model, build_the_model, check_choices
@@ -19,7 +22,7 @@ def completed(experiment: Experiment, model: Model, strategy: type) -> Experimen
     """Return the experiment with the defaults of a plug-in's own parameters written out, if TOML can hold them."""
     update: dict[str, Any] = {}
     if model.plugin is not None:
-        defaults = {**signature_defaults(model.plugin), **wrapper_settings(members_of(model.asked)[0])}
+        defaults = {**signature_defaults(model.plugin.found), **wrapper_settings(model)}
         update["model"] = with_defaults(experiment.model, defaults)
     if is_theirs(strategy):
         told = {parameter.name: parameter.default for parameter in parameters_of(strategy)}
@@ -52,8 +55,10 @@ def is_plain(value: Any) -> bool:
     return isinstance(value, PLAIN)
 
 
-def signature_defaults(plugin: type) -> dict[str, Any]:
-    """Return the defaults of the constructor's parameters."""
+def signature_defaults(plugin: Any) -> dict[str, Any]:
+    """Return the defaults of the parameters of a constructor or function; a model made already has none."""
+    if not isinstance(plugin, type | FunctionType | partial):
+        return {}
     try:
         parameters = inspect.signature(plugin).parameters.values()
     except (TypeError, ValueError):
@@ -61,10 +66,13 @@ def signature_defaults(plugin: type) -> dict[str, Any]:
     return {one.name: one.default for one in parameters if one.default is not one.empty}
 
 
-def wrapper_settings(model: Any) -> dict[str, Any]:
-    """Return how a network is trained or a regressor is fed, where barcast wraps one."""
-    settings: Any = getattr(model, "settings", None)
-    if hasattr(settings, "model_dump"):
-        return dict(settings.model_dump())
-    names = ("lookback", "features", "scale") if type(model).__name__ == "SklearnForecaster" else ()
-    return {name: getattr(model, name) for name in names if hasattr(model, name)}
+def wrapper_settings(model: Model) -> dict[str, Any]:
+    """Return how a network is trained or an estimator is fed, where barcast wraps one."""
+    settings: Any = getattr(members_of(model.asked)[0], "settings", None)
+    taken = model.wrapped or (model.plugin is not None and hands_on(model.plugin.found))
+    return dict(settings.model_dump()) if taken and hasattr(settings, "model_dump") else {}
+
+
+def hands_on(plugin: Any) -> bool:
+    """Return whether the class takes any setting, as one derived from a wrapper of ours does."""
+    return isinstance(plugin, type) and takes_any_name(plugin)

@@ -9,12 +9,15 @@ import inspect
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
+from typing import Any
 
 from ..faults import BadInput, did_you_mean
+from ..models.kinds import has_methods, is_model, is_network_class
 
 TRACEBACK = "BARCAST_TRACEBACK"
 """The environment variable that lets a plug-in's traceback through."""
@@ -25,23 +28,88 @@ def is_plugin(name: str) -> bool:
     return ":" in name
 
 
-def load_class(name: str, section: str) -> type:
+@dataclass(frozen=True)
+class Plugin:
+    """What a user named, and where it was written."""
+
+    found: Any
+    """A class, a function that makes a model, or a model made already."""
+    file: str | None
+    """Of the class or function; of a model made already, that of the module it was named in."""
+
+    @property
+    def theirs(self) -> bool:
+        """Whether it is the user's own, not a class of barcast's."""
+        return not isinstance(self.found, type) or is_theirs(self.found)
+
+
+def load_plugin(name: str) -> Plugin:
+    """Return the model, its class or its maker that a user named; importing it runs their code, as they asked.
+
+    Raises:
+        BadInput: no such file, module or name in it, or an exception while importing it.
+    """
+    module, found = named_in(name, "model", makes_model)
+    written = isinstance(found, type | FunctionType)
+    return Plugin(found, file_of(found) if written else getattr(module, "__file__", None))
+
+
+def load_class(name: str, section: str, fits: Callable[[Any], bool] | None = None) -> type:
     """Return the class a user named; importing it runs their code, which is what they asked for.
+
+    `fits` says which classes to suggest.
 
     Raises:
         BadInput: no such file, module or class, or an exception while importing it.
     """
-    place, _, class_name = name.rpartition(":")
+    _, found = named_in(name, section, fits or (lambda thing: isinstance(thing, type)))
+    if isinstance(found, type):
+        return found
+    raise BadInput.at(f"{section}.name", f"{name} is a {type(found).__name__}, no class", "name a class")
+
+
+def named_in(name: str, section: str, fits: Callable[[Any], bool]) -> tuple[ModuleType, Any]:
+    """Return the module that a name leads to, and what is called so in it; `fits` says what to suggest."""
+    place, _, own = name.rpartition(":")
     where = f"{section}.name"
-    if not place or not class_name.isidentifier():
+    if not place or not own.isidentifier():
         remedy = "write path/to/file.py:Class or package.module:Class"
         raise BadInput.at(where, f"{name!r} names no class", remedy)
     module = load_file(Path(place), where) if place.endswith(".py") else load_module(place, where)
-    found = getattr(module, class_name, None)
-    if isinstance(found, type):
-        return found
-    classes = [key for key, value in vars(module).items() if getattr(value, "__module__", "") == module.__name__]
-    raise BadInput.at(where, f"{place} has no class {class_name}", did_you_mean(class_name, classes))
+    missing = object()
+    found = getattr(module, own, missing)
+    if found is not missing and not isinstance(found, ModuleType):
+        return module, found
+    raise BadInput.at(where, f"{place} has no {section} {own}", suggestion(own, module, section, fits))
+
+
+def suggestion(name: str, module: ModuleType, section: str, fits: Callable[[Any], bool]) -> str:
+    """Return what could have been meant: the nearest of all that would do, else those that the file defines itself."""
+    there = {key: value for key, value in vars(module).items() if not key.startswith("_") and fits(value)}
+    imported = {
+        key
+        for key, value in there.items()
+        if isinstance(value, type | FunctionType) and value.__module__ != module.__name__
+    }
+    functions = {key for key, value in there.items() if isinstance(value, FunctionType)}
+    near = did_you_mean(name, there.keys() - (imported & functions))
+    own = there.keys() - imported
+    if near.startswith("did"):
+        return near
+    return did_you_mean(name, own - functions or own) if own else f"it defines no {section}: name one that does"
+
+
+def makes_model(thing: Any) -> bool:
+    """Tell whether naming it would lead to a model, as far as can be told without calling it.
+
+    A function may be one that makes a model when nothing must be handed to it.
+    """
+    if isinstance(thing, FunctionType):
+        taken = inspect.signature(thing).parameters.values()
+        return all(one.default is not one.empty or one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD) for one in taken)
+    if isinstance(thing, type):
+        return is_network_class(thing) or has_methods(thing, "predict")
+    return is_model(thing)
 
 
 def load_file(path: Path, where: str) -> ModuleType:
@@ -122,15 +190,14 @@ def is_theirs(plugin: type) -> bool:
     return not plugin.__module__.startswith("barcast.")
 
 
-def file_of(plugin: type) -> str | None:
-    """Return the file a class was written in, if there is one."""
+def file_of(plugin: type | FunctionType) -> str | None:
+    """Return the file a class or function was written in, if there is one."""
     try:
         return inspect.getfile(plugin)
     except (OSError, TypeError):
         return None
 
 
-def fingerprint_of(plugin: type) -> str | None:
-    """Return the SHA-256 of the file a class was written in, if there is one."""
-    file = file_of(plugin)
+def fingerprint_of(file: str | None) -> str | None:
+    """Return the SHA-256 of a file, if there is one."""
     return hashlib.sha256(Path(file).read_bytes()).hexdigest() if file and Path(file).is_file() else None

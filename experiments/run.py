@@ -114,5 +114,8 @@ def blamed_on_plugins(parts: Parts) -> AbstractContextManager[None]:
     A network without parameters fails in our training, a regressor in its library: whatever is raised while a
     plug-in is in use is put down to it. Without one it is a fault of barcast, and stays as it is.
     """
-    named = ((parts.model.plugin, f"model {parts.model.label}"), (parts.strategy, f"strategy {parts.labels.strategy}"))
-    return blamed_on({name: file_of(plugin) for plugin, name in named if plugin is not None and is_theirs(plugin)})
+    model, strategy = parts.model.plugin, parts.strategy
+    named = {} if model is None or not model.theirs else {f"model {parts.model.label}": model.file}
+    if is_theirs(strategy):
+        named[f"strategy {parts.labels.strategy}"] = file_of(strategy)
+    return blamed_on(named)

@@ -109,11 +109,11 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
     """Return where the run came from: versions, commit, data, seeds, device, timings, warnings."""
     result, parts = finished.result, finished.parts
     bars = result.bars
-    plugins = {
-        name: {"file": file_of(plugin), "sha256": fingerprint_of(plugin)}
-        for name, plugin in ((parts.model.label, parts.model.plugin), (parts.labels.strategy, parts.strategy))
-        if plugin is not None and is_theirs(plugin)
-    }
+    model = parts.model.plugin
+    files = {} if model is None or not model.theirs else {parts.model.label: model.file}
+    if is_theirs(parts.strategy):
+        files[parts.labels.strategy] = file_of(parts.strategy)
+    plugins = {name: {"file": file, "sha256": fingerprint_of(file)} for name, file in files.items()}
     return {
         "barcast": __version__,
         "contract": CONTRACT,

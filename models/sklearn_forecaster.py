@@ -1,25 +1,28 @@
-"""Any scikit-learn regressor as a forecaster. Needs no scikit-learn itself: `fit(X, y)`, `predict(X)` are enough."""
+"""Any scikit-learn estimator as a forecaster. Needs no scikit-learn itself: `fit(X, y)`, `predict(X)` are enough."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..faults import BadInput, check_settings
-from .protocol import DEFAULT_FEATURES, Floats
+from .kinds import has_methods, is_classifier
+from .labels import label_values
+from .protocol import DEFAULT_FEATURES, Floats, as_forecasts
 from .rows import Shape, check_rows, check_windows
 from .scaling import Standardizer
-from .training.settings import LARGEST_SEED
+from .training.settings import LARGEST_SEED, Label
 
 
-class Regressor(Protocol):
-    """What scikit-learn's regressors, and those of many other libraries, can do."""
+class Estimator(Protocol):
+    """What scikit-learn's regressors and classifiers, and those of many other libraries, can do."""
 
-    def fit(self, X: Floats, y: Floats) -> Any:  # noqa: N803 - their names
+    def fit(self, X: Floats, y: Any) -> Any:  # noqa: N803 - their names
         """Learn from rows X (n, columns) and values y (n,)."""
         ...
 
@@ -29,7 +32,7 @@ class Regressor(Protocol):
 
 
 class SklearnSettings(BaseModel):
-    """How a regressor is wrapped."""
+    """How an estimator is wrapped."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -37,32 +40,57 @@ class SklearnSettings(BaseModel):
     features: tuple[str, ...] = Field(
         default=DEFAULT_FEATURES, strict=False, min_length=1, description="Columns of a window, by name"
     )
+    label: Label = Field(
+        default="return", description="What is fitted: the next return, or its direction (classifiers)"
+    )
     scale: bool = Field(default=True, description="Standardise windows and returns by those of the training rows")
     seed: int = Field(default=7, ge=0, le=LARGEST_SEED, description="Becomes each random_state that is None")
 
 
-class SklearnForecaster:
-    """A regressor over flattened windows: `SklearnForecaster(Ridge(), lookback=5)`.
+@dataclass(frozen=True)
+class AlwaysOne:
+    """What classifiers of one class come to; most of scikit-learn's refuse to be fitted to a single one."""
 
-    Its row i is window i oldest bar first, shape (lookback * features,). The regressor handed in is never
+    direction: float
+
+    def predict(self, X: Floats) -> Floats:  # noqa: N803
+        """Return the direction once a row."""
+        return np.full(len(X), self.direction)
+
+
+class SklearnForecaster:
+    """An estimator over flattened windows: `SklearnForecaster(Ridge(), lookback=5)`.
+
+    Its row i is window i oldest bar first, shape (lookback * features,). The estimator handed in is never
     changed: each `fit` trains a copy of it, `fitted`.
 
+    With label "direction" a classifier is fitted to 1 where the return is positive and 0 elsewhere, and the forecast is
+    2p - 1, p being its probability of 1; without `predict_proba` it is 1 or -1 by its `predict`. Where all rows are
+    of one direction that is the forecast. A regressor is fitted to 1 and -1, its answers clipped to [-1, 1].
+
     Raises:
-        BadInput: a setting out of range.
+        BadInput: a setting out of range, or a classifier with label "return".
     """
 
     def __init__(
         self,
-        regressor: Regressor,
+        regressor: Estimator,
         lookback: int = 20,
         features: Sequence[str] = DEFAULT_FEATURES,
         scale: bool = True,
         seed: int = 7,
+        *,
+        label: Label = "return",
     ) -> None:
-        values = {"lookback": lookback, "features": features, "scale": scale, "seed": seed}
+        values = {"lookback": lookback, "features": features, "label": label, "scale": scale, "seed": seed}
         self.settings = check_settings(SklearnSettings, "model", values)
         self.regressor = regressor
-        self.fitted: Regressor | None = None
+        self.classifies = is_classifier(regressor)
+        if self.classifies and label == "return":
+            what = f"{type(regressor).__name__} is a classifier, and a return is a number, no class"
+            remedy = 'set model.label = direction, in Python SklearnForecaster(..., label="direction")'
+            raise BadInput.at("model.label", what, remedy)
+        self.fitted: Estimator | AlwaysOne | None = None
 
     @property
     def lookback(self) -> int:
@@ -83,18 +111,24 @@ class SklearnForecaster:
         return type(self.regressor).__name__
 
     def fit(self, windows: Floats, labels: Floats) -> SklearnForecaster:
-        """Fit a copy of the regressor to windows (n, lookback, features) and the returns after them (n,).
+        """Fit a copy of the estimator to windows (n, lookback, features) and the returns after them (n,).
 
         Raises:
             BadInput: rows of another shape, or not finite.
         """
         windows, labels = check_rows(windows, labels, self._shape)
-        columns, one = len(self.features), 1
-        self._inputs = Standardizer.of(windows) if self.settings.scale else Standardizer.identity(columns)
-        self._labels = Standardizer.of(labels[:, None]) if self.settings.scale else Standardizer.identity(one)
+        direction, columns, one = self.settings.label == "direction", len(self.features), 1
+        scale = self.settings.scale
+        values = label_values(labels, self.settings.label)
+        self._inputs = Standardizer.of(windows) if scale else Standardizer.identity(columns)
+        self._labels = Standardizer.of(values[:, None]) if scale and not direction else Standardizer.identity(one)
+        if self.classifies and len(np.unique(values)) == 1:
+            self.fitted = AlwaysOne(float(values[0]))
+            return self
         fresh = copy.deepcopy(self.regressor)
         _seed(fresh, self.settings.seed)
-        fresh.fit(self._flat(windows), self._labels.apply(labels))
+        wanted = (values > 0.0).astype(np.int64) if self.classifies else self._labels.apply(values)
+        fresh.fit(self._flat(windows), wanted)
         self.fitted = fresh
         return self
 
@@ -102,16 +136,19 @@ class SklearnForecaster:
         """Return one forecast a window, shape (n,), for windows (n, lookback, features).
 
         Raises:
-            BadInput: windows of another shape, or a model not fitted yet.
+            BadInput: windows of another shape, a model not fitted yet, or an answer that is not one number a row.
         """
         windows = check_windows(windows, self._shape)
-        if self.fitted is None:
-            remedy = "fit it first, or set split.train above 0"
-            raise BadInput.at("model", f"{type(self.regressor).__name__} has not been fitted", remedy)
+        name, estimator = type(self.regressor).__name__, self.fitted
+        if estimator is None:
+            raise BadInput.at("model", f"{name} has not been fitted", "fit it first, or set split.train above 0")
         if len(windows) == 0:
             return np.empty(0)
-        answers = np.asarray(self.fitted.predict(self._flat(windows)), dtype=np.float64)
-        return self._labels.undo(answers.reshape(len(windows)))  # (n,)
+        rows = self._flat(windows)
+        if self.classifies and not isinstance(estimator, AlwaysOne):
+            return 2.0 * probability_of_up(estimator, rows, f"model {name}") - 1.0
+        answers = self._labels.undo(as_forecasts(estimator.predict(rows), len(rows), f"model {name}"))  # (n,)
+        return np.clip(answers, -1.0, 1.0) if self.settings.label == "direction" else answers
 
     @property
     def _shape(self) -> Shape:
@@ -121,10 +158,26 @@ class SklearnForecaster:
         return self._inputs.apply(windows).reshape(len(windows), -1)  # (n, lookback * features)
 
 
-def _seed(regressor: Any, seed: int) -> None:
+def probability_of_up(classifier: Any, rows: Floats, name: str) -> Floats:
+    """Return the probability of class 1 a row, shape (n,); without `predict_proba` 1 or 0, the class predicted.
+
+    Raises:
+        BadInput: an answer that is not one number a row and class.
+    """
+    if not has_methods(classifier, "predict_proba"):
+        classes = as_forecasts(classifier.predict(rows), len(rows), name)
+        return (classes > 0.0).astype(np.float64)
+    answers = np.asarray(classifier.predict_proba(rows))  # (n, classes)
+    if answers.ndim == 2 and answers.shape[1] == 2:
+        known = list(getattr(classifier, "classes_", (0, 1)))
+        answers = answers[:, known.index(1) if 1 in known else 1]
+    return as_forecasts(answers, len(rows), name)
+
+
+def _seed(estimator: Any, seed: int) -> None:
     """Give every random_state that is None, nested ones too, the seed: same seed, same forecasts."""
-    if hasattr(regressor, "get_params") and hasattr(regressor, "set_params"):
-        unset = [name for name, value in regressor.get_params().items() if value is None]
+    if hasattr(estimator, "get_params") and hasattr(estimator, "set_params"):
+        unset = [name for name, value in estimator.get_params().items() if value is None]
         seeds = {name: seed for name in unset if name.split("__")[-1] == "random_state"}
         if seeds:
-            regressor.set_params(**seeds)
+            estimator.set_params(**seeds)

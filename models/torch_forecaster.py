@@ -26,7 +26,7 @@ from .training.loop import Training
 from .training.program import Program, Rows
 from .training.reproducible import resolve_device, seeded, steady
 from .training.settings import TrainingSettings
-from .training.torch_programs import CHUNK, TunedProgram
+from .training.torch_programs import CHUNK, MergingProgram
 
 Settings = TypeVar("Settings", bound=TrainingSettings)
 
@@ -184,7 +184,7 @@ class TorchForecaster:
 
     def program(self, answer: Answer, rows: Rows, held_out: Rows) -> Program:
         """Return what trains the network."""
-        return TunedProgram(answer, rows, held_out, self.settings)
+        return MergingProgram(answer, rows, held_out, self.settings)
 
     def draws(self, rows: int) -> Draws:
         """Return what training leaves to chance; a module silences units of its own by torch's generator."""

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ...faults import BadInput
+from ..raised import raised_by
 from .adam import Adam
 from .program import Rows
 from .settings import Loss, TrainingSettings
@@ -110,3 +112,40 @@ class TunedProgram(PlainProgram):
         inputs, labels = (torch.split(part[order], size) for part in self.rows)
         off = (None,) * len(labels) if silenced is None else torch.split(silenced, size)
         yield from zip(inputs, labels, off, strict=True)
+
+
+class MergingProgram(TunedProgram):
+    """The same for a network of the user's: a last batch of a single row joins the one before it.
+
+    A layer such as `nn.BatchNorm1d` cannot be trained on a single row.
+    """
+
+    def batches(self, order: Tensor, silenced: Tensor | None) -> Iterator[Batch]:
+        """Yield slices of the rows in order, the last of which holds one row only where all do."""
+        rows = len(order)
+        lonely = rows % self.batch_size == 1 and 1 < self.batch_size < rows
+        sizes = [self.batch_size] * (rows // self.batch_size)
+        if lonely:
+            sizes[-1] += 1
+        elif rest := rows % self.batch_size:
+            sizes.append(rest)
+        inputs, labels = (torch.split(part[order], sizes) for part in self.rows)
+        off = (None,) * len(labels) if silenced is None else torch.split(silenced, sizes)
+        yield from zip(inputs, labels, off, strict=True)
+
+    def train_step(self, inputs: Tensor, labels: Tensor, silenced: Tensor | None) -> Tensor:
+        """Move the weights down the gradient of one batch; return its loss.
+
+        Raises:
+            BadInput: the network cannot be trained on a single row.
+        """
+        try:
+            return super().train_step(inputs, labels, silenced)
+        except (ValueError, RuntimeError) as error:
+            if len(labels) > 1:
+                raise
+            what = f"cannot be trained on a single row: {raised_by(error)}"
+            more = "raise model.batch_size" if self.batch_size == 1 else "give more training rows"
+            name = type(getattr(self.network, "network", self.network)).__name__
+            remedy = f"{more}, or leave out layers that compare rows, such as BatchNorm"
+            raise BadInput.at(f"model {name}", what, remedy) from error

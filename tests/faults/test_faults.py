@@ -19,4 +19,4 @@ def test_all_faults_are_in_one_message_and_many_are_counted():
 def test_a_misspelt_name_gets_the_nearest():
     assert did_you_mean("epoch", ["epochs", "units"]) == "did you mean epochs?"
     assert did_you_mean("xyz", ["epochs", "units"]) == "choose one of epochs, units"
-    assert did_you_mean("xyz", []) == "there is none to choose from"
+    assert did_you_mean("xyz", []) == "leave it out"

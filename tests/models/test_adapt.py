@@ -8,7 +8,7 @@ from sklearn.linear_model import Ridge
 from torch import nn
 
 from barcast.faults import BadInput
-from barcast.models.adapt import adapt
+from barcast.models.adapt import adapt as adapt_to
 from barcast.models.sklearn_forecaster import SklearnForecaster
 from barcast.models.torch_forecaster import TorchForecaster
 
@@ -46,6 +46,10 @@ class Learner:
 
     def predict(self, windows):
         return np.zeros(len(windows))
+
+
+def adapt(found, params, name):
+    return adapt_to(found, params, name).forecaster
 
 
 def refused(cls, **params):
@@ -154,5 +158,8 @@ def test_what_is_no_forecaster_is_refused(attributes, message):
     assert refused(cls).startswith(f"model mine.py:Mine: {message}; ")
 
 
-def test_what_is_no_class_is_refused():
-    assert refused(3) == "model mine.py:Mine: is a int, not a class; name a class"
+def test_what_is_no_model_is_refused():
+    assert refused(3) == (
+        "model mine.py:Mine: is a int, not a model; name a forecaster (`lookback` and `predict`), "
+        "a torch.nn.Module or an estimator of scikit-learn, its class or its maker"
+    )

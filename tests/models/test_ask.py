@@ -77,7 +77,8 @@ ONE = "return one forecast a window, shape (4,)"
         (lambda x: x[None], f"shape (1, 4) for 4 windows; {ONE}, such as `answer[0]`"),
         (
             lambda x: np.column_stack([x, x]),
-            f"shape (4, 2) for 4 windows; {ONE}: one column of the 2, for probabilities of down and up, `2 * p[:, 1] - 1`",
+            f"shape (4, 2) for 4 windows; {ONE}: one column of the 2, "
+            "for probabilities of down and up, `2 * p[:, 1] - 1`",
         ),
         (
             lambda x: np.zeros((4, 3)),

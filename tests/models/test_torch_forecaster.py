@@ -131,18 +131,18 @@ def test_cuda_without_cuda_is_refused():
 
 
 class Wrong(nn.Module):
-    """Answers with two numbers a window."""
+    """Answers with three numbers a window."""
 
     def __init__(self):
         super().__init__()
-        self.layer = nn.Linear(4, 2)
+        self.layer = nn.Linear(4, 3)
 
     def forward(self, windows):
         return self.layer(windows[:, :, 0])
 
 
 def test_a_network_of_another_shape_is_refused(rows):
-    with pytest.raises(BadInput, match=r"model Wrong: answers 2 windows with \(2, 2\); return a tensor of shape"):
+    with pytest.raises(BadInput, match=r"model Wrong: answers 2 windows with \(2, 3\); return a tensor of shape"):
         TorchForecaster(Wrong, **QUICK).fit(*rows)
 
 

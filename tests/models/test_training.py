@@ -12,7 +12,7 @@ from barcast.models.training.draws import Draws
 from barcast.models.training.loop import Training
 from barcast.models.training.program import Rows
 from barcast.models.training.settings import TrainingSettings
-from barcast.models.training.torch_programs import TunedProgram
+from barcast.models.training.torch_programs import MergingProgram, TunedProgram
 
 
 def training(count=50, held_out=10, **settings):
@@ -186,3 +186,41 @@ def test_a_network_may_name_its_answer_a_probability(rows, flat_net):
     forecaster = TorchForecaster(Probability, lookback=4, epochs=1, label="direction")
     forecasts = forecaster.fit(*rows).predict(rows[0] * 1e3)
     assert forecasts.min() < -0.9  # a second sigmoid could not go below 0
+
+
+def merging(count, **settings):
+    one = training(count=count, held_out=0, shuffle=False, **settings)
+    return MergingProgram(one.program.network, one.program.rows, one.program.held_out, one.settings)
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "sizes"),
+    [(17, 8, [8, 9]), (9, 8, [9]), (16, 8, [8, 8]), (18, 8, [8, 8, 2]), (3, 1, [1, 1, 1]), (1, 8, [1]), (5, 8, [5])],
+)
+def test_a_last_batch_of_one_row_joins_the_one_before(count, size, sizes):
+    program = merging(count, batch_size=size)
+    batches = list(program.batches(torch.arange(count), None))
+    assert [len(labels) for _, labels, _ in batches] == sizes
+    assert torch.equal(torch.cat([labels for _, labels, _ in batches]), program.rows.labels)
+
+
+def normed():
+    return nn.Sequential(nn.Flatten(), nn.BatchNorm1d(4), nn.Linear(4, 1))
+
+
+def test_batch_norm_trains_whatever_is_left_for_the_last_batch(rows):
+    settings = {"lookback": 4, "epochs": 2, "batch_size": 59, "validation": 0.0}
+    assert np.isfinite(TorchForecaster(normed(), **settings).fit(*rows).predict(rows[0])).all()
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "remedy"), [(1, 8, "give more training rows"), (9, 1, "raise model.batch_size")]
+)
+def test_batch_norm_on_single_rows_is_told(rows, count, size, remedy):
+    model = TorchForecaster(normed(), lookback=4, batch_size=size, validation=0.0)
+    with pytest.raises(BadInput) as raised:
+        model.fit(rows[0][:count], rows[1][:count])
+    assert str(raised.value).startswith(
+        "model Sequential: cannot be trained on a single row: ValueError: Expected more"
+    )
+    assert str(raised.value).endswith(f"{remedy}, or leave out layers that compare rows, such as BatchNorm")

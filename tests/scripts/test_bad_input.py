@@ -144,7 +144,7 @@ def test_settings_are_checked_before_they_are_printed(barcast, setting):
     [
         ("class Mine:\n    lookback = 2\n    def predict(self, w:\n", ["mine.py, line 3", "SyntaxError"]),
         ("x = 1 / 0\n", ["mine.py, line 1", "ZeroDivisionError"]),
-        ("class Other:\n    pass\n", ["has no class Mine"]),
+        ("class Other:\n    pass\n", ["has no model Mine", "defines no model"]),
         ("class Mine:\n    pass\n", ["lookback"]),
         ("class Mine:\n    lookback = 2\n", ["predict"]),
         ("class Mine:\n    lookback = 0\n    def predict(self, w):\n        return w[:, 0, 0]\n", ["lookback"]),
@@ -185,7 +185,11 @@ def test_stranger_models_of_the_users_own(barcast, plugin, text, parts):
         ("sklearn.linear_model:Ridge", "model.alpha=-3", ["Ridge", "alpha"]),
         ("sklearn.linear_model:Ridge", "model.alpha=abc", ["Ridge", "alpha"]),
         ("..mine:Mine", "model.x=1", ["mine"]),
-        ("json:Nothing", "model.x=1", ["json has no class Nothing"]),
+        (
+            "json:Nothing",
+            "model.x=1",
+            ["json has no model Nothing; it defines no model: name one that does"],
+        ),
     ],
 )
 def test_classes_of_others(barcast, name, setting, parts):
