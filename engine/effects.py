@@ -9,6 +9,7 @@ import numpy as np
 
 from ..costs import Costs
 from ..models.split import Schedule, WalkForward
+from ..models.walk_forward import members_of
 from .fitting import Prepared
 from .run import Records
 
@@ -17,10 +18,18 @@ def without_effect(
     costs: Costs, schedule: Schedule, params: Mapping[str, Any], prepared: Prepared, records: Records
 ) -> Iterator[str]:
     """Yield a sentence for every setting that was given and changed nothing; `params` are all of the strategy's."""
+    yield from untrained(prepared)
     yield from idle_costs(costs)
     yield from idle_split(schedule, prepared)
     yield from idle_rebalance(params, records)
     yield from idle_threshold(params, records)
+
+
+def untrained(prepared: Prepared) -> Iterator[str]:
+    """Tell of a network of ours that nothing was ever fitted in."""
+    models = [member for _, model in prepared.trained()[-1:] for member in members_of(model)]
+    if any(getattr(member, "untrained", False) for member in models):
+        yield "The network is asked with the weights it was drawn with: set model.weights, or model.epochs above 0."
 
 
 def idle_costs(costs: Costs) -> Iterator[str]:

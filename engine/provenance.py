@@ -96,7 +96,8 @@ def epoch_kept(model: Forecaster) -> tuple[int | None, float, float]:
     """
     history = tuple(getattr(model, "history", ()))
     if not history:
-        return None, np.nan, np.nan
+        frozen = getattr(getattr(model, "settings", None), "epochs", None) == 0
+        return 0 if frozen else None, np.nan, np.nan
     kept = history[-1]
     stops_early = getattr(getattr(model, "settings", None), "patience", 0) > 0
     if stops_early and all(epoch.validation_loss is not None for epoch in history):

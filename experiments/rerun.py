@@ -164,6 +164,8 @@ def reasons_of(manifest: Mapping[str, Any], finished: Finished) -> list[str]:
     for name, plugin in part(manifest, "plugins").items():
         if plugin != now["plugins"].get(name):
             reasons.append(f"the code of {name} is not what it was")
+    if part(manifest, "weights") != (now["weights"] or {}):
+        reasons.append("the weights that training begins from are not what they were")
     then, today = versions_of(manifest), versions_of(now)
     changed = [f"{name} {then.get(name)} -> {today.get(name)}" for name in today if then.get(name) != today[name]]
     if changed:

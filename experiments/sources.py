@@ -15,6 +15,8 @@ from .settings import CHOICES, SECTIONS
 OURS = {*SOURCES, *MODELS, "none"}
 """Names that mean something of barcast's, even where a file or folder is called the same."""
 
+WEIGHTS = (".safetensors", ".pt", ".pth", ".ckpt", ".bin")
+
 Settings = dict[str, dict[str, Any]]
 
 
@@ -42,6 +44,9 @@ def anchored(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
         values = settings.get(section)
         if isinstance(values, dict) and isinstance(values.get(key), str):
             values[key] = anchor(values[key], folder)
+    model = settings.get("model")
+    if isinstance(model, dict) and is_file_of_weights(model.get("weights"), folder):
+        model["weights"] = absolute(model["weights"], folder)
     return settings
 
 
@@ -60,6 +65,13 @@ def anchor(name: str, folder: Path) -> str:
         return f"{absolute(place, folder)}:{class_name}"
     is_module_here = place.isidentifier() and (folder / f"{place}.py").is_file()
     return f"{absolute(f'{place}.py', folder)}:{class_name}" if is_module_here else name
+
+
+def is_file_of_weights(name: Any, folder: Path) -> bool:
+    """Return whether a setting `weights` names a file, and not something that a model of the user's calls so."""
+    if not isinstance(name, str) or not name:
+        return False
+    return Path(name).suffix in WEIGHTS or (folder / Path(name).expanduser()).is_file()
 
 
 def looks_like_a_path(name: str, folder: Path) -> bool:

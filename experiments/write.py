@@ -137,9 +137,16 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "seed": finished.experiment.run.seed,
         "device": device_of(parts.model.asked),
         "plugins": plugins,
+        "weights": weights_of(parts.model.asked),
         "timings": {**result.timings, "total": finished.seconds},
         "warnings": list(result.warnings),
     }
+
+
+def weights_of(model: Any) -> dict[str, str] | None:
+    """Return the file of weights that training began from and its SHA-256; None for a model that began from none."""
+    weights = getattr(members_of(forecaster_of(model))[0], "first_weights", None)
+    return None if weights is None else {"file": weights.path, "sha256": weights.digest}
 
 
 def device_of(model: Any) -> str:

@@ -19,6 +19,7 @@ from .labels import label_scaler, label_values
 from .protocol import Floats
 from .rows import Shape, check_rows, check_windows
 from .saved.state import State, check_state
+from .saved.weights_file import FirstWeights, read_weights
 from .scaling import Standardizer
 from .training.draws import ANOTHER_STREAM, Draws
 from .training.history import EpochHook, EpochLoss
@@ -67,12 +68,13 @@ class TorchForecaster:
     is never changed: each `fit` trains a copy from the weights it came with. Handed in as a class or
     another callable without arguments it is built for each `fit`, its first weights drawn from the seed.
     Keywords are the fields of `TrainingSettings`. With label "direction" its answer is taken as a logit,
-    unless the module says `gives_probability = True`.
+    unless the module says `gives_probability = True`; two answers a window, (n, 2), are those of down and up. With
+    `epochs = 0` it is asked with the weights it came with, or those of the file `weights`; a fit makes its scalers.
 
     `history` holds the loss curves of the last fit; `on_epoch`, if set, is called after each epoch.
 
     Raises:
-        BadInput: an unknown setting, a value out of range, or device "cuda" without CUDA.
+        BadInput: an unknown setting, a value out of range, device "cuda" without CUDA, or no weights in the file.
     """
 
     def __init__(
@@ -89,6 +91,8 @@ class TorchForecaster:
         self.horizon = 1
         """Bars ahead of its labels: whoever hands in labels of more than the next bar says so here."""
         self._fitted: Fitted | None = None
+        self.first_weights: FirstWeights | None = read_weights(self.settings.weights) if self.settings.weights else None
+        """The weights of the file that each fit begins from, unless it is a warm start."""
         self.start: State | None = None
         """The state whose weights the next fit begins from, see `warm_start`; None for fresh ones."""
 
@@ -241,11 +245,13 @@ class TorchForecaster:
         return answer
 
     def _first_answer(self) -> Answer:
-        """Return the network to be trained: with fresh weights, or with those of the warm start."""
+        """Return the network to be trained: with fresh weights, those of the file or those of the warm start."""
         answer, start = self._untrained(), self.start
         self.start = None
         if start is not None:
             load_weights(answer, start)
+        elif self.first_weights is not None:
+            self.first_weights.give_to(answer.network)
         return answer
 
     def _untrained(self) -> Answer:

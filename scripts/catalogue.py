@@ -72,7 +72,7 @@ def models() -> Iterator[Entry]:
     for name, entry in MODELS.items():
         yield name, entry.summary, [tuple(parameter) for parameter in parameters_of(name)]
     yield "none", "no model, for a strategy that asks none", []
-    yield "PATH.py:Class", "your own: lookback and predict(windows); a torch.nn.Module; a scikit-learn regressor", []
+    yield "PATH.py:NAME", "your own: lookback and predict(windows); a torch.nn.Module; a scikit-learn estimator", []
     yield "FOLDER", "a model that an earlier run saved: runs/NAME/model", []
 
 

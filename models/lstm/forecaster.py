@@ -56,6 +56,11 @@ class LSTMForecaster(TorchForecaster):
         """The backend that trains it, and why, in words."""
         return f"the {self.choice.backend} backend ({self.choice.why})"
 
+    @property
+    def untrained(self) -> bool:
+        """Whether it forecasts with the weights that were drawn first."""
+        return self.settings.epochs == 0 and self.first_weights is None
+
     def fit(self, windows: Floats, labels: Floats) -> LSTMForecaster:
         """Train on windows (n, lookback, features) and the returns that followed them (n,), oldest first.
 

@@ -60,6 +60,7 @@ class ModelCard(BaseModel):
     trained_from: str | None = Field(default=None, description="First bar of the training part, ISO 8601")
     trained_until: str | None = Field(default=None, description="Last bar known in training, ISO 8601")
     fingerprint: str | None = Field(default=None, description="Of the data it was trained on")
+    began_from: str | None = Field(default=None, description="SHA-256 of the file of weights that training began from")
     versions: dict[str, str] = Field(description="Of barcast, torch and numpy")
     weights: str | None = Field(default=None, description="File of the weights; null for a plug-in, fitted again")
     probe: Probe | None = Field(default=None, description="One window and its forecast, to check what was loaded")
@@ -117,10 +118,17 @@ def card_of(
         trained_from=trained_from,
         trained_until=trained_until,
         fingerprint=fingerprint,
+        began_from=_digest_of_weights(ensemble.members[0] if ensemble else forecaster),
         versions={name: metadata.version(name) for name in ("barcast", "torch", "numpy")},
         weights=WEIGHTS if ours else None,
         probe=Probe.of(forecaster) if ours else None,
     )
+
+
+def _digest_of_weights(forecaster: object) -> str | None:
+    """Return the digest of the file of weights that the model's training began from, if it did from any."""
+    digest: str | None = getattr(getattr(forecaster, "first_weights", None), "digest", None)
+    return digest
 
 
 def _params_of_members(ensemble: SeedEnsemble) -> dict[str, Any]:

@@ -94,7 +94,8 @@ def _rebuild(card: ModelCard, weights: bytes) -> Forecaster:
 def _unfitted(card: ModelCard) -> Forecaster:
     """Return the card's model without weights; for several seeds, an ensemble of one each."""
     elsewhere = {"device": "auto"} if card.params.get("device") == "cuda" else {}
-    params = {**card.params, **elsewhere}
+    begun = {"weights": ""} if "weights" in card.params else {}  # the file training began from is not needed
+    params = {**card.params, **elsewhere, **begun}
     if card.combine is None:
         return build_model(card.model, params)
     return SeedEnsemble([build_model(card.model, {**params, "seed": seed}) for seed in card.seeds], card.combine)

@@ -98,8 +98,10 @@ def _parts(job: Job) -> dict[str, Any]:
     """Return what the training is told: settings, rows, start, and where it is computed."""
     forecaster: Any = job.forecaster
     start = getattr(forecaster, "start", None) if job.start is None else job.start
+    weights = getattr(forecaster, "first_weights", None)
     return {
-        "settings": forecaster.settings.model_dump(mode="json"),
+        "settings": forecaster.settings.model_dump(mode="json", exclude={"weights"}),
+        "weights": None if weights is None else weights.digest,  # what is in the file, wherever it lies
         "horizon": getattr(forecaster, "horizon", None),
         "windows": _digest(job.windows),
         "labels": _digest(job.labels),

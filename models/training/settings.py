@@ -31,7 +31,7 @@ class TrainingSettings(BaseModel):
     scale: bool = Field(
         default=True, description="Standardise windows and returns by the mean and deviation of the training rows"
     )
-    epochs: int = Field(default=100, ge=1, description="Passes over the training rows, at most")
+    epochs: int = Field(default=100, ge=0, description="Passes over the training rows, at most; 0 = asked as it comes")
     batch_size: int = Field(default=32, ge=1, description="Windows in one training step")
     learning_rate: float = Field(default=0.001, gt=0, description="Step size of Adam")
     shuffle: bool = Field(default=True, description="Visit the training rows in a new order each epoch")
@@ -44,6 +44,9 @@ class TrainingSettings(BaseModel):
     seed: int = Field(default=7, ge=0, le=LARGEST_SEED, description="Of first weights, order of rows and dropout")
     device: Device = Field(default="auto", description="Where it is computed; auto = cuda where there is one")
     precision: Precision = Field(default="float32", description="Numbers it computes with: float32 or float64")
+    weights: str = Field(
+        default="", description="File each fit begins from: safetensors or a state_dict of torch; empty = drawn"
+    )
 
     @field_validator("features")
     @classmethod

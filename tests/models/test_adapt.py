@@ -106,7 +106,7 @@ def test_a_dataclass_and_a_function_will_do():
         (Momentum, {"wieght": 1}, "model.wieght: mine.py:Mine has no parameter wieght; did you mean weight?"),
         (Net, {"siez": 1}, "model.siez: mine.py:Mine has no parameter siez; did you mean size?"),
         (Net, {"epocs": 1}, "model.epocs: mine.py:Mine has no parameter epocs; did you mean epochs?"),
-        (Net, {"epochs": 0}, "model.epochs: 0 is too small; it must be at least 1"),
+        (Net, {"epochs": -1}, "model.epochs: -1 is too small; it must be at least 0"),
         (Ridge, {"alhpa": 1}, "model.alhpa: mine.py:Mine has no parameter alhpa; did you mean alpha?"),
         (Ridge, {"lookback": 0}, "model.lookback: 0 is too small; it must be at least 1"),
     ],

@@ -31,7 +31,7 @@ def test_parameters_reach_the_model():
         ("lsmt", {}, r'no model is called "lsmt"; did you mean lstm\?'),
         ("mean", {"lookback": 3}, r"model\.lookback: there is no setting lookback; leave it out"),
         ("ar", {"lag": 3}, r"model\.lag: there is no setting lag; did you mean lags\?"),
-        ("lstm", {"epochs": -1}, r"model\.epochs: -1 is too small; it must be at least 1"),
+        ("lstm", {"epochs": -1}, r"model\.epochs: -1 is too small; it must be at least 0"),
     ],
 )
 def test_what_is_unknown_is_refused(name, params, message):

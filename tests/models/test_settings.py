@@ -62,7 +62,7 @@ def test_other_layers_that_are_none(dense, message):
     "values",
     [
         {"lookback": 0},
-        {"epochs": 0},
+        {"epochs": -1},
         {"batch_size": 0},
         {"learning_rate": 0.0},
         {"learning_rate": float("inf")},

@@ -102,7 +102,7 @@ def test_every_fault_of_a_file_is_in_the_message(barcast, lines_of):
         (["--strategy", "sing"], ["no strategy is called 'sing'", "did you mean sign?"]),
         (["--costs", "fre"], ["no preset is called 'fre'", "did you mean free?"]),
         (["--set", "model.epoch=3"], ["there is no setting epoch", "did you mean epochs?"]),
-        (["--set", "model.epochs=0"], ["model.epochs: 0 is too small; it must be at least 1"]),
+        (["--set", "model.epochs=-1"], ["model.epochs: -1 is too small; it must be at least 0"]),
         (["--set", "model.epochs=many"], ['model.epochs: "many" is not a whole number']),
         (["--set", "strategy.treshold=1"], ["strategy.treshold", "did you mean threshold?"]),
         (["--set", "strategy.threshold=-1"], ["strategy.threshold: -1 is out of range"]),
@@ -133,7 +133,7 @@ def test_settings(barcast, arguments, parts):
 
 
 @pytest.mark.parametrize(
-    "setting", ["model.epochs=0", "model.epoch=1", "strategy.treshold=1", "costs.commission_bps=-1", "run.cash=0"]
+    "setting", ["model.epochs=-1", "model.epoch=1", "strategy.treshold=1", "costs.commission_bps=-1", "run.cash=0"]
 )
 def test_settings_are_checked_before_they_are_printed(barcast, setting):
     refused(barcast("backtest", "--set", setting, "--print-settings"), setting.partition("=")[0])
