@@ -84,19 +84,26 @@ def named_in(name: str, section: str, fits: Callable[[Any], bool]) -> tuple[Modu
 
 
 def suggestion(name: str, module: ModuleType, section: str, fits: Callable[[Any], bool]) -> str:
-    """Return what could have been meant: the nearest of all that would do, else those that the file defines itself."""
+    """Return what could have been meant: the nearest of all that would do, else those that the module defines itself.
+
+    Functions come last: which of them make something cannot be told without calling them.
+    """
     there = {key: value for key, value in vars(module).items() if not key.startswith("_") and fits(value)}
-    imported = {
-        key
-        for key, value in there.items()
-        if isinstance(value, type | FunctionType) and value.__module__ != module.__name__
-    }
     functions = {key for key, value in there.items() if isinstance(value, FunctionType)}
-    near = did_you_mean(name, there.keys() - (imported & functions))
-    own = there.keys() - imported
+    own = {key for key, value in there.items() if is_of(value, module)}
+    known = there.keys() - (functions - own)
+    near = did_you_mean(name, known)
     if near.startswith("did"):
         return near
-    return did_you_mean(name, own - functions or own) if own else f"it defines no {section}: name one that does"
+    listed = (own - functions) or own or known
+    return did_you_mean(name, listed) if listed else f"it defines no {section}: name one that does"
+
+
+def is_of(thing: Any, module: ModuleType) -> bool:
+    """Return whether a module, or a part of that package, defines a class or function; other things are its own."""
+    if not isinstance(thing, type | FunctionType):
+        return True
+    return f"{thing.__module__}.".startswith(f"{module.__name__}.")
 
 
 def makes_model(thing: Any) -> bool:

@@ -130,11 +130,8 @@ def as_forecasts(given: Any, count: int, name: str) -> Floats:
     """
     try:
         raw = np.asarray(without_gradient(given))
-        if (
-            given is None
-            or raw.dtype.kind not in "biufO"
-            or any(isinstance(one, str) for one in raw.flat if raw.dtype.kind == "O")
-        ):
+        texts = raw.dtype.kind == "O" and any(isinstance(one, str) for one in raw.flat)
+        if given is None or texts or raw.dtype.kind not in "biufO":
             raise TypeError
         answer = raw.astype(np.float64)
     except (TypeError, ValueError, RuntimeError):  # RuntimeError: torch cannot make an array of the tensor

@@ -51,7 +51,7 @@ def backtest(
     end: Annotated[str | None, typer.Option(metavar="DATE", help="Last date, inclusive.")] = None,
     model: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="A name of `barcast list`, none, PATH.py:Class, or a saved model's folder."),
+        typer.Option(metavar="NAME", help="A name of `barcast list`, none, PATH.py:NAME, or a saved model's folder."),
     ] = None,
     strategy: Annotated[
         str | None, typer.Option(metavar="NAME", help="A name of `barcast list`, or PATH.py:Class.")

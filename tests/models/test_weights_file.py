@@ -120,6 +120,17 @@ def test_a_saved_model_is_loaded_without_the_file_it_began_from(tmp_path, path, 
     assert loaded.card.params["weights"] == str(path)
 
 
+def test_layers_without_a_shape_yet_take_that_of_the_file(path, rows):
+    SAVERS["state_dict"](path)
+
+    def lazy():
+        return nn.Sequential(nn.Flatten(), nn.LazyLinear(5), nn.LazyLinear(1))
+
+    model = TorchForecaster(lazy, **FROZEN, weights=str(path)).fit(*rows)
+    wanted = trained()(torch.from_numpy(rows[0]).float())[:, 0].detach()
+    np.testing.assert_allclose(model.predict(rows[0]), wanted, atol=1e-7)
+
+
 def test_a_copy_for_a_refit_shares_the_weights(path):
     SAVERS["state_dict"](path)
     model = TorchForecaster(fresh, **FROZEN, weights=str(path))

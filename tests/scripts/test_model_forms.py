@@ -131,6 +131,24 @@ def test_a_file_without_a_model_says_so(barcast, plugin, csv):
     assert "has no model Mine; it defines no model: name one that does" in done.err
 
 
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("sklearn.linear_model:Rigde", "has no model Rigde; did you mean Ridge?"),
+        ("sklearn.dummy:Nothing", "has no model Nothing; choose one of DummyClassifier, DummyRegressor"),
+        ("sklearn.pipeline:make_pipelin", "has no model make_pipelin; did you mean make_pipeline?"),
+    ],
+)
+def test_models_of_a_package_are_suggested(barcast, csv, name, remedy):
+    assert remedy in barcast("backtest", "--data", csv, "--model", name).err
+
+
+def test_imported_models_are_suggested_where_a_file_defines_none(barcast, csv, plugin):
+    path = plugin("from sklearn.linear_model import Ridge\nfrom sklearn.pipeline import make_pipeline\n")
+    done = barcast("backtest", "--data", csv, "--model", f"{path}:Mine")
+    assert "has no model Mine; choose one of Ridge\n" in done.err
+
+
 def test_a_file_without_a_strategy_says_so(barcast, plugin, csv):
     path = plugin("from barcast.models import Zero\nclass Model(Zero):\n    pass\n")
     done = barcast("backtest", "--data", csv, "--strategy", f"{path}:Modl")
