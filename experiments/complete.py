@@ -8,7 +8,7 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from ..models.maker import takes_any_name
+from ..models.maker import named, takes_any_name
 from ..models.walk_forward import members_of
 from ..strategies.parameters import asks_a_model, parameters_of
 from .build import Model, build_the_model, check_choices
@@ -70,7 +70,10 @@ def wrapper_settings(model: Model) -> dict[str, Any]:
     """Return how a network is trained or an estimator is fed, where barcast wraps one."""
     settings: Any = getattr(members_of(model.asked)[0], "settings", None)
     taken = model.wrapped or (model.plugin is not None and hands_on(model.plugin.found))
-    return dict(settings.model_dump()) if taken and hasattr(settings, "model_dump") else {}
+    if model.plugin is None or not taken or not hasattr(settings, "model_dump"):
+        return {}
+    own = named(model.plugin.found) if callable(model.plugin.found) else {}
+    return {key: value for key, value in settings.model_dump().items() if key != "weights" or key not in own}
 
 
 def hands_on(plugin: Any) -> bool:

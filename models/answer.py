@@ -30,7 +30,8 @@ class Answer(nn.Module):
         answers: Tensor = (
             self.network(windows) if silenced is None else self.network(windows, silenced)
         )  # (n,), (n, 1) or (n, 2)
-        if self.as_probability and answers.ndim == 2 and answers.shape[1] == 2:
+        if self.as_probability and answers.numel() == 2 * len(windows):
+            answers = answers.reshape(len(windows), 2)  # a network that squeezes answers one window with (2,)
             answers = answers[:, 1] - answers[:, 0] if self.sigmoid else answers[:, 1]  # (n,)
         answers = answers.reshape(len(windows))  # (n,)
         return torch.sigmoid(answers) if self.sigmoid else answers

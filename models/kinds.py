@@ -12,7 +12,7 @@ from typing import Any
 
 LIKE_LOOKBACK = (
     "window", "window_size", "window_length", "seq_len", "seq_length", "sequence_length", "look_back", "n_lookback",
-    "timesteps", "time_steps", "n_steps", "n_lags",
+    "timesteps", "time_steps", "n_lags",
 )  # fmt: skip
 """What other people call the bars in a window."""
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.ensemble import RandomForestRegressor
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import LogisticRegression, Ridge
 from torch import nn
 
 from barcast.models.baselines import AutoRegression, LastReturn, Mean, Reversal, Zero
@@ -44,6 +44,17 @@ class FlatNet(nn.Module):
         return self.layers(windows)  # (n, 1)
 
 
+class TwoLogits(FlatNet):
+    """Answers with the logits of down and up, and squeezes them."""
+
+    def __init__(self):
+        super().__init__()
+        self.layers[1] = nn.Linear(4, 2)
+
+    def forward(self, windows):
+        return self.layers(windows).squeeze()  # (n, 2); (2,) for one window
+
+
 class FourLines:
     """What a user writes first."""
 
@@ -79,6 +90,9 @@ FORECASTERS = {
     "lstm probability": lambda: LSTMForecaster(**QUICK, units=[3], label="direction", dense=["1 sigmoid"]),
     "torch instance": lambda: TorchForecaster(FlatNet(), **QUICK),
     "torch class": lambda: TorchForecaster(FlatNet, **QUICK),
+    "frozen": lambda: TorchForecaster(FlatNet, **{**QUICK, "epochs": 0}),
+    "two logits": lambda: TorchForecaster(TwoLogits, **QUICK, label="direction", loss="cross_entropy"),
+    "classifier": lambda: SklearnForecaster(LogisticRegression(), lookback=4, label="direction"),
     "ridge": lambda: SklearnForecaster(Ridge(), lookback=4),
     "forest": lambda: SklearnForecaster(RandomForestRegressor(4), lookback=4),
     "seeds, mean": trio,

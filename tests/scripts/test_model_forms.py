@@ -222,6 +222,21 @@ def test_weights_that_are_none_are_told(run, make, parts, tmp_path, monkeypatch)
         assert part in done.err.replace("\n", " "), done.err
 
 
+def test_a_functions_own_weights_are_written_out(run, barcast, plugin, csv):
+    path = plugin(
+        "from torch import nn\n"
+        "def net(weights='zero', lookback=3):\n"
+        "    made = nn.Sequential(nn.Flatten(), nn.Linear(lookback, 1))\n"
+        "    assert weights == 'zero'\n"
+        "    return made\n",
+        "own.py",
+    )
+    done = barcast("backtest", "--data", csv, "--model", f"{path}:net", "--set", "model.epochs=1", "--out", "own")
+    assert done.code == 0, done.err
+    assert tomllib.loads(Path("own/experiment.toml").read_text())["model"]["weights"] == "zero"
+    assert barcast("rerun", "own").code == 0
+
+
 def test_weights_that_are_a_models_own_parameter_are_left_alone(barcast, csv, plugin):
     path = plugin("from sklearn.neighbors import KNeighborsRegressor\n")
     done = barcast(
