@@ -16,12 +16,14 @@ from ..models.split import Schedule
 from ..models.walk_forward import AroundFit, OnFit, OnFold, members_of
 from ..models.wrap import wrapped
 from ..strategies import SignStrategy
+from ..strategies.hooks import uncalled
 from ..strategies.parameters import asks_a_model
 from .assemble import assemble
 from .checks import check_market, check_parts, check_schedule, check_strategy, check_terms
 from .effects import without_effect
 from .examined import examination_of, examine_pass
 from .fitting import Prepared, Training, prepare
+from .no_orders import without_orders
 from .result import Labels, Result
 from .run import OnBar, Records, run_strategy
 from .samples import samples_of
@@ -132,10 +134,9 @@ def run_backtest(
     scale = bars_per_year or usual_bars_per_year(bars.index)
     result = assemble(bars, records, prepared, terms, named, scale, timings)
     chosen = {**dict(strategy.params._getitems()), **params}  # type: ignore[attr-defined]
-    idle = without_effect(terms.costs, schedule, chosen, prepared, records)
-    result = replace(
-        result, warnings=(*result.warnings, *examination.warnings.values(), *idle, *other_year(chosen, scale))
-    )
+    idle = [*without_effect(terms.costs, schedule, chosen, prepared, records), *other_year(chosen, scale)]
+    unheard = [*records.notes, *uncalled(strategy), *without_orders(bars, strategy, records, terms, bool(idle))]
+    result = replace(result, warnings=(*result.warnings, *examination.warnings.values(), *unheard, *idle))
     result = replace(result, trained_by=trained_by_of(prepared), examined=examination.found)
 
     def again(source: ForecastSource) -> Records:

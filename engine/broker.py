@@ -24,7 +24,9 @@ from .light_orders import LightBuy, LightSell, Order, Told
 from .market import Market
 from .matching import Matching
 from .new_account import begin_after_notices
+from .notes import Notes, next_reference
 from .notices import somebody_listens
+from .order_slips import order_tried, watch_targets
 from .orders import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 from .sizing import Limits, size_for_order, size_for_target
 from .terms import CLOSE, NEXT_OPEN
@@ -78,6 +80,9 @@ class Broker(Matching):
         self.carried_target: float | None = None
         """The target of which a bar's volume has left some; None while nothing of any is carried."""
         self.only_targets = True
+        self.notes = Notes()
+        """What the strategy did that had no effect."""
+        self._first_reference = next_reference()
 
     # -- what a strategy calls -------------------------------------------------------------------
 
@@ -143,7 +148,7 @@ class Broker(Matching):
 
     def get_value(self, datas: Any = None, mkt: bool = False, lever: bool = False) -> float:
         """Return the value of the account, or of the position in `datas`, at the bar's close."""
-        if datas is None and not (mkt or lever or self._fundhist):
+        if datas is None and not (mkt or lever):
             return self.equity()
         self._get_value()
         return float(super().get_value(datas, mkt, lever))
@@ -157,14 +162,9 @@ class Broker(Matching):
 
     def get_fundvalue(self) -> float:
         """Return the value of one share of a fund that began with the account at 100, at the bar's close."""
-        return float(self._fundval) if self._fundhist else float(self.get_value() / self._fundshares)
+        return float(self.get_value() / self._fundshares)
 
     fundvalue = property(get_fundvalue)
-
-    def add_cash(self, cash: float) -> None:
-        """Add money, or take some out, on the next bar: it buys shares of the fund at their value now."""
-        self._fundval = self.get_fundvalue()
-        super().add_cash(cash)
 
     # -- a bar -----------------------------------------------------------------------------------
 
@@ -173,6 +173,8 @@ class Broker(Matching):
         self._bar = bar = self._bar + 1
         if not bar:  # again, for what the strategy's `start` has set
             self.look_for_listeners(*self.cerebro.runningstrats)
+            for strategy in [] if self.p.light_orders else self.cerebro.runningstrats:
+                watch_targets(strategy, self.notes)
         books = self.books
         if not self.has_ended:
             if bar and books.must_open:
@@ -180,7 +182,12 @@ class Broker(Matching):
             ticket = self._ticket
             if ticket is not None and not self._at_close:
                 self._try_ticket(ticket)
-            self._do_orders(self._market.close[bar])
+            try:
+                self._do_orders(self._market.close[bar])
+            except Exception as error:
+                if which := order_tried(error, self._bars.index):
+                    error.add_note(which)
+                raise
         if bar == self._next_opening:
             self._open_account()
 
@@ -202,7 +209,7 @@ class Broker(Matching):
             if order.alive():
                 order.cancel()
                 self.notify(order)
-        for register in (self.submitted, self._toactivate, self._pchildren, self._cash_addition):
+        for register in (self.submitted, self._toactivate, self._pchildren):
             register.clear()
 
     def _open_account(self) -> None:
@@ -213,7 +220,6 @@ class Broker(Matching):
         self.before_closing()
         if not self.has_ended:
             self.end_account("its account ended")
-        self._cash_addition.clear()  # of an account that was ruined before
         self.closed_books.append(self.books)
         self.opened_at = self._bar
         self.books = Books(self.p.costs, self.p.limits, self._market, opened_at=self._bar)
@@ -403,6 +409,11 @@ class Broker(Matching):
         stamp = order.data.datetime.datetime(ago)
         moved = self._held.update(booked.size, booked.price, stamp) if booked.size else (*before, 0, 0)
         tell(order, booked, rest, ago, before, moved, self.getcommissioninfo(order.data))
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether an order object was made; a target that nobody listens to is none."""
+        return next_reference() != self._first_reference
 
     # -- the end ---------------------------------------------------------------------------------
 

@@ -12,8 +12,11 @@ import numpy as np
 
 from ..costs import Costs
 from ..faults import BadInput, Fault, did_you_mean
+from ..faults.methods import check_methods
 from ..feeds.bars import Bars
+from ..models.protocol import CALLS
 from ..models.split import Schedule
+from ..strategies.methods import check_strategy_methods
 from ..strategies.parameters import asks_a_model, check_parameters
 from .terms import FILLS, refuse_subclass
 
@@ -110,14 +113,18 @@ def _outside(where: str, value: Any, holds: Callable[[Any], bool], remedy: str) 
 
 
 def check_strategy(strategy: type, params: Mapping[str, Any], model: Any) -> None:
-    """Refuse parameters the strategy cannot take, and a strategy left without its model."""
+    """Refuse parameters and methods that do not fit, and a strategy left without its model."""
     check_parameters(strategy, params)
+    check_strategy_methods(strategy)
     if asks_a_model(strategy) and model is None:
         raise BadInput.at(
             f"strategy {strategy.__name__}",
             "it trades a forecast, but the model is none",
             "name a model, or a strategy that asks none, such as buy_and_hold",
         )
+    if asks_a_model(strategy):
+        for part in (model, getattr(model, "forecaster", None), getattr(model, "regressor", None)):
+            check_methods(type(part), CALLS, f"model {type(part).__name__}")
 
 
 def check_market(bars: Bars, costs: Costs) -> None:

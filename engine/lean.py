@@ -22,13 +22,14 @@ from .lean_streaming import Plan, can_stream, lengthen
 from .lines import lines_read
 from .new_account import begin_account
 from .notices import Notices
+from .too_late import TooLate
 
 Step = Callable[[], None]
 
 BAR_WORK = tuple(f"{prefix}{name}" for prefix in ("", "_") for name in ("prenext", "nextstart", "next"))
 
 
-class LeanCerebro(bt.Cerebro):
+class LeanCerebro(TooLate):
     """A Cerebro whose pass over the bars skips what nobody looks at."""
 
     _now: Clock | None = None

@@ -43,9 +43,7 @@ class Matching(OrderEntry):
         """Return whether there is something else than orders for Backtrader's broker to do on a bar."""
         return bool(
             self.submitted
-            or self._cash_addition
             or self._userhist
-            or self._fundhist
             or self.comminfo.get(None) is not self._own_comminfo
             or len(self.comminfo) > 1
         )

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import backtrader as bt
-
 from .books import Ticket
 from .light_orders import (
     TRAILING,
@@ -24,6 +22,8 @@ from .light_orders import (
     number_of_end,
 )
 from .light_position import LightPosition
+from .order_slips import check_arguments, note_other_names
+from .unheeded import Unheeded
 
 _new: Callable[[Any], Any] = object.__new__
 
@@ -58,7 +58,7 @@ def _entry_of(kind: type[LightOrder], what: str) -> Any:
     return submit
 
 
-class OrderEntry(bt.brokers.BackBroker):
+class OrderEntry(Unheeded):
     """The part of the broker that takes orders, of all kinds, for the run's one feed."""
 
     buy = _entry_of(LightBuy, "purchase")
@@ -153,8 +153,10 @@ class OrderEntry(bt.brokers.BackBroker):
         order = self._made(kind, {"owner": owner, "data": self._data, **given}, asked)
         known, parent = order.__dict__, given["parent"]
         known["_ticket"] = Ticket(self._bar, asked)
+        check_arguments(given, known["_close_then"], self.notes)
         if info:
             known["_given_info"] = info
+            note_other_names(info, self.notes)
         self._write_terms(order, given)
         if oco is None and parent is None and given["transmit"] and not (check and self.p.checksubmit):
             self.only_targets = False

@@ -77,6 +77,10 @@ class Records:
     """When its targets became orders; None for a strategy that orders otherwise."""
     unrecorded: int = 0
     """Fills before the first account was opened."""
+    notes: tuple[str, ...] = ()
+    """What the strategy did that had no effect, a sentence each."""
+    has_orders: bool = True
+    """Whether the strategy placed orders of Backtrader's."""
 
     @property
     def account(self) -> Mapping[str, Any]:
@@ -216,6 +220,8 @@ def collect(broker: Broker, strategy: Any, samples: tuple[Sample, ...]) -> Recor
         pairs=pairs,
         first_decision=first_decision_of(strategy, pairs["made"], [one.fills for one in accounts]),
         unrecorded=sum(len(books.fills) for _, books in kept[:before]),
+        notes=broker.notes.sentences,
+        has_orders=broker.has_orders,
     )
 
 

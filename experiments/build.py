@@ -13,12 +13,13 @@ from ..costs import Costs, make_costs
 from ..engine.checks import check_strategy
 from ..engine.result import Labels
 from ..faults import BadInput, Fault, check_settings, did_you_mean
+from ..faults.methods import check_methods
 from ..feeds import Bars, load_bars
 from ..models.adapt import adapt
 from ..models.adapted import Adapted
 from ..models.catalogue import MODELS, build_model, parameters_of, settings_of
 from ..models.ensemble import SeedEnsemble, seeds_from
-from ..models.protocol import Forecaster, ForecastSource
+from ..models.protocol import CALLS, Forecaster, ForecastSource
 from ..models.saved.card import ModelCard
 from ..models.saved.checkpoint import load_model
 from ..models.source import SingleModel
@@ -181,6 +182,8 @@ def refuse_params(params: Mapping[str, Any], because: str) -> None:
 def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
     """Return the user's own model: a forecaster, a `torch.nn.Module` or an estimator of scikit-learn's kind."""
     plugin = load_plugin(name)
+    if isinstance(plugin.found, type) and not hasattr(plugin.found, "forward"):  # a network is tried out by our training
+        check_methods(plugin.found, CALLS, f"model {short(name)}")
 
     def build(seed: int, drawn: int) -> Adapted:
         seed_everything(drawn)  # by now the plug-in has imported what it draws from

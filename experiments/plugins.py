@@ -9,7 +9,7 @@ import inspect
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,19 +177,35 @@ def blamed_on(plugins: Mapping[str, str | None]) -> Iterator[None]:
 
 
 def blame(error: BaseException, plugins: Mapping[str, str | None]) -> BadInput:
-    """Return the error for the plug-in whose line was reached last, or for all of them when none was."""
-    reached = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    """Return the error for the plug-in whose line was reached last, or for those that were asked when none was."""
+    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    reached = [(frame.f_code.co_filename, line) for frame, line in frames]
+    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
     if isinstance(error, SyntaxError) and error.filename:
-        reached.append((error.filename, error.lineno))
-    owners = {file: name for name, file in plugins.items() if file}
-    own = [(file, line) for file, line in reached if file in owners]
-    raised = f"raised {type(error).__name__}: {error}"
+        reached.append((error.filename, error.lineno or 0))
+    own = [at for at, (file, _) in enumerate(reached) if file in plugins.values()]
+    notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
+    raised = f"raised {type(error).__name__}: {error}{notes}"
     if not own:
-        return BadInput.at(" or ".join(plugins), raised, f"check its settings; set {TRACEBACK}=1 to see the traceback")
-    file, line = own[-1]
+        named = " or ".join(asked_in(modules, plugins) or plugins)
+        return BadInput.at(named, raised, f"check its settings; set {TRACEBACK}=1 to see the traceback")
+    file, line = reached[own[-1]]
+    owners = [name for name, its_file in plugins.items() if its_file == file]
+    asked = [name for name in asked_in(modules[: own[-1]], plugins) if name in owners]
     installed = "site-packages" in Path(file).parts
     remedy = "check its settings" if installed else f"mend it there; set {TRACEBACK}=1 to see the traceback"
-    return BadInput.at(f"{file}, line {line}", f"{owners[file]} {raised}", remedy)
+    return BadInput.at(f"{file}, line {line}", f"{(asked or owners)[-1]} {raised}", remedy)
+
+
+def asked_in(modules: Sequence[str], plugins: Iterable[str]) -> list[str]:
+    """Return the plug-ins of the kind that barcast asked last, by the modules of a traceback, outermost first.
+
+    A model is called by the room of the models alone, a strategy by Backtrader or the engine: so a model and a strategy
+    of one file are told apart, whichever of its functions raised.
+    """
+    ours = [module for module in modules if module.split(".")[0] in ("barcast", "backtrader")]
+    kind = "model" if ours and ours[-1].startswith("barcast.models.") else "strategy"
+    return [name for name in plugins if name.split()[0] == kind]
 
 
 def is_theirs(plugin: type) -> bool:

@@ -62,6 +62,13 @@ class Persistent(Forecaster, Protocol):
         ...
 
 
+CALLS: Mapping[str, tuple[str, ...]] = {
+    "predict": ("windows",), "fit": ("windows", "labels"), "tell_horizon": ("horizon",), "warm_start": ("state",),
+    "restore": ("state",), "at": ("t",),
+}  # fmt: skip
+"""What is called of a model or a source that has it, and with what."""
+
+
 @runtime_checkable
 class ForecastSource(Protocol):
     """Says which forecaster was in force at each bar."""

@@ -13,6 +13,7 @@ from barcast.engine import lean, run
 from barcast.engine.books import Booked, Books, Ticket
 from barcast.engine.market import Market
 from barcast.engine.new_account import begin_after_notices
+from barcast.engine.notes import Notes
 from barcast.engine.orders import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 from barcast.engine.sizing import Limits, size_for_order, size_for_target
 
@@ -38,6 +39,7 @@ class StockBroker(bt.brokers.BackBroker):
         self.before_closing = lambda: None
         self._at_close = self.p.fill == "close"
         self._own_comminfo = self.comminfo[None]
+        self.notes, self.has_orders = Notes(), True
 
     def start(self):
         super().start()
@@ -90,8 +92,7 @@ class StockBroker(bt.brokers.BackBroker):
     fundvalue = property(get_fundvalue)
 
     def add_cash(self, cash):
-        self._fundval = self.get_fundvalue()  # Backtrader values the account on every bar
-        super().add_cash(cash)
+        """Leave it out, as barcast does."""
 
     def next(self):
         self._bar += 1

@@ -387,15 +387,11 @@ def test_the_check_of_cash_at_submission_stays_off(bars):
     assert run_strategy(bars, Checking, {}, FREE).fills == run_strategy(bars, Turning, {}, FREE).fills
 
 
-@pytest.mark.parametrize("what", ["setcommission", "add_order_history"])
-def test_what_backtraders_broker_is_told_beside_orders_is_heeded(bars, stock_broker, monkeypatch, what):
+def test_a_history_of_orders_is_heeded(bars, stock_broker, monkeypatch):
     class Told(Turning):
         def start(self):
-            if what == "setcommission":
-                self.broker.setcommission(interest=0.1)
-            elif what == "add_order_history":
-                dates = [bars.index[at].to_pydatetime() for at in (10, 30)]
-                self.broker.add_order_history([(dates[0], 5, 100.0), (dates[1], -5, 101.0)], notify=True)
+            dates = [bars.index[at].to_pydatetime() for at in (10, 30)]
+            self.broker.add_order_history([(dates[0], 5, 100.0), (dates[1], -5, 101.0)], notify=True)
 
     ours = run_strategy(bars, Told, {}, FREE)
     with stock_broker.stock(monkeypatch):

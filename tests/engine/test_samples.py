@@ -646,21 +646,3 @@ def test_the_cost_surface_of_a_sample_starts_from_the_cash():
         found = surface.total_return[sample][0, 1], surface.sharpe[sample][0, 1]
         metrics = result.metrics[sample]
         assert found == pytest.approx((metrics["total_return"], metrics["sharpe"]), rel=1e-12)
-
-
-def test_cash_added_in_a_ruined_account_does_not_reach_the_next_one():
-    prices = np.array([100.0, 100, 100, 250, 250, 250, 250, 250])
-    columns = dict.fromkeys(("open", "high", "low", "close"), prices)
-    bars = load_bars(pd.DataFrame(columns, index=pd.bdate_range("2024-01-01", periods=8, name="date")))
-
-    class Adds(ForecastStrategy):
-        def target(self, forecast):
-            if len(self) == 5:
-                self.broker.add_cash(500)
-            return forecast
-
-    source = ScriptedSource(np.array([0, -1, -1, -1, -1, 0, 0, 0.0]), 1)
-    samples = samples_of(HoldOut(8, 5), 8)
-    records = run_strategy(bars, Adds, {"source": source}, Terms(Costs(), cash=1_000.0), samples=samples)
-    assert [one.ruined for one in records.accounts] == [True, False]
-    assert records.accounts[1].columns["cash"].tolist() == [1_000.0, 1_000.0]

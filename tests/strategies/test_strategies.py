@@ -70,7 +70,7 @@ def test_a_target_that_is_no_number_is_refused(bars):
 
 
 def test_a_strategy_must_override_target(bars):
-    with pytest.raises(TypeError, match="Forgetful must override `target"):
+    with pytest.raises(BadInput, match="strategy Forgetful has no method `target`; write `def target"):
         run_backtest(bars, ScriptedSource(np.ones(300)), Forgetful)
 
 
