@@ -242,7 +242,7 @@ def test_an_unknown_parameter_of_the_users_own_model(barcast, plugin):
         ("target(self, forecast)", "return forecast / 0", ["mine.py, line 5", "ZeroDivisionError"]),
         ("target(self, forecast)", "return float('nan')", ["returned nan"]),
         ("target(self, forecast)", "return None", ["returned None"]),
-        ("aim(self, forecast)", "return 1.0", ["mine.py, line 4", "has no method `target`"]),
+        ("aim(self, forecast)", "return 1.0", ["mine.py, line 3", "has no method `target`"]),
         ("next(self)", "self.nothing()", ["mine.py, line 5", "AttributeError"]),
     ],
 )
