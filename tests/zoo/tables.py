@@ -1,0 +1,56 @@
+"""The tables of the zoo: which plug-ins there are, and what is to become of them."""
+
+from . import (
+    honest_models,
+    honest_networks,
+    honest_readers,
+    honest_strategies,
+    leaky_models,
+    leaky_networks,
+    partly_leaky_models,
+    peeking_strategies,
+    prying_strategies,
+    unsteady_models,
+)
+from .cases import PRELOADED, cases_of
+
+UNSTEADY = (
+    "CountsItsCalls", "SmoothsOverCalls", "LearnsOnline", "Noisy", "NoisyGenerator", "GeneratorKept", "Clock",
+    "ChangesAfterTheFirst", "DropoutLeftOn", "NoisyNetwork", "StateKept",
+)  # fmt: skip
+LATE_FITS = ("LabelsOnTheClass", "LabelsInAGlobal", "SlopesOnTheClass", "OneForAll", "SlopesInAFile", "ReadsTheBase")
+WHOLE_ARRAYS = (
+    "EndOfTheArray", "HighestOfAll", "ArrayAsNumPy", "ArrayAsSeries", "LengthOfTheArray", "MedianInInit",
+    "MedianInStart", "AllForecasts",
+)  # fmt: skip
+AUDITED = ("AsksAnIndicatorsOnce",)
+
+LEAKY_MODELS = (
+    *cases_of(leaky_models, "window", modes=PRELOADED),
+    *cases_of(partly_leaky_models, "window", modes=PRELOADED),
+    *cases_of(leaky_networks, "window", but=UNSTEADY, modes=PRELOADED),
+    *cases_of(unsteady_models, "window", but=UNSTEADY + LATE_FITS, modes=PRELOADED),
+    *cases_of(leaky_networks, "reproducible", only=UNSTEADY, modes=PRELOADED),
+    *cases_of(unsteady_models, "reproducible", only=UNSTEADY, modes=PRELOADED),
+)
+"""Each is refused. With bars preloaded a model is asked about many windows at once; in a stream about one at a time."""
+
+PEEKING_STRATEGIES = (
+    *cases_of(peeking_strategies, "not come yet|not known|wrap round|later", but=WHOLE_ARRAYS + AUDITED),
+    *cases_of(prying_strategies, "not come yet|not known|wrap round|later", but=WHOLE_ARRAYS),
+)
+"""Each is refused at the line that reads too far, in both modes."""
+
+DISARMED = (
+    *cases_of(unsteady_models, only=LATE_FITS),
+    *cases_of(peeking_strategies, only=WHOLE_ARRAYS),
+    *cases_of(prying_strategies, only=WHOLE_ARRAYS),
+)
+"""Each is refused, or finds what a stream would show it and nothing more: then it is no leak any longer."""
+
+LEFT_TO_THE_AUDIT = cases_of(peeking_strategies, only=AUDITED)
+"""What a user's own `once` reads is not looked at while it runs."""
+
+HONEST_MODELS = (*cases_of(honest_models), *cases_of(honest_networks))
+HONEST_STRATEGIES = (*cases_of(honest_strategies), *cases_of(honest_readers))
+"""Each runs in silence, in both modes, with the same fills."""
