@@ -6,6 +6,7 @@ import numpy as np
 
 from ..feeds.bars import Bars
 from ..models.examination import Examination
+from ..models.features import feature_matrix
 from ..models.protocol import ForecastSource
 from ..models.source import examine_streamed
 from ..models.windows import forward_returns
@@ -22,13 +23,16 @@ def examination_of(bars: Bars, horizon: int) -> Examination:
 
 
 def examine_pass(source: ForecastSource | None, bars: Bars, records: Records, examination: Examination) -> None:
-    """Ask the models of a streamed pass again, which has asked them window by window.
+    """Ask the last model of a streamed pass again: the pass has asked those before it.
 
     Raises:
         BadInput: a forecast that depends on more than its window.
     """
-    if source is None or hasattr(source, "known_forecasts"):
+    made = records.pairs["made"]
+    first, stop = examination.until, int(made[-1]) + 1 if len(made) else 0
+    model = source.at(stop - 1) if source is not None and stop > first else None
+    if source is None or model is None:
         return
-    forecasts = np.full(len(bars), np.nan)
-    forecasts[records.pairs["made"]] = records.pairs["forecast"]
-    examine_streamed(source, bars.columns, forecasts, examination)
+    span = slice(first - source.lookback, stop)
+    matrix = feature_matrix({name: column[span] for name, column in bars.columns.items()}, source.features)
+    examine_streamed(source, model, matrix, records.pairs["forecast"][made >= first], examination)

@@ -39,7 +39,10 @@ class GuardedLine(LineBuffer):
         at = self._idx + ago
         if ago > self._latest or at < 0:
             return self._outside(ago)
-        return self.array[at]
+        try:
+            return self.array[at]
+        except IndexError:  # a plug-in has moved the line on
+            return self._now.refuse(f"reads {self._known_as}[{ago}], moved to a bar not come yet", READ_NOW)
 
     def get(self, ago: int = 0, size: int = 1) -> Any:
         """Return the last `size` values up to `ago`, fewer on the first bars."""
@@ -99,8 +102,9 @@ class PastValues(array):  # type: ignore[type-arg]
     line: Any
 
     def __getitem__(self, at: Any) -> Any:
-        if isinstance(at, SupportsIndex) and at.__index__() >= len(self):
-            self.line._refuse(at.__index__() - self.line._idx)
+        last = at.stop - 1 if isinstance(at, slice) and at.stop is not None else at
+        if isinstance(last, SupportsIndex) and last.__index__() >= len(self):
+            self.line._refuse(last.__index__() - self.line._idx)
         return super().__getitem__(at)
 
 

@@ -79,6 +79,8 @@ class Examination:
     def __init__(self, scale: float, stamp: Callable[[int], str] = str) -> None:
         self.models, self.windows, self.largest, self.seconds = 0, 0, 0.0, 0.0
         self.warnings: dict[str, str] = {}
+        self.until = 0
+        """The first bar of those whose model has not been asked again yet, in a streamed run."""
         self._least_scale, self._stamp = 1e-6 * scale, stamp
         self._sum = self._squares = self._count = 0.0
         self._began = time.perf_counter()
@@ -162,9 +164,16 @@ class Examination:
             what = f"The forecasts of {stretch.label} move by up to {share:.2g} of their spread with what else is asked"
             self.warnings[stretch.label] = f"{what}: is part of it fitted or averaged in `predict`?"
             return
+        self._ask_as_recorded(stretch, at[worst])
         answer = f"{recorded[worst]:.6g} {was}, {answers[worst]:.6g} {again}"
         what = f"the forecast for {self._named(stretch, at[worst])} depends on the other windows it is asked with: "
         raise BadInput.at(stretch.label, what + answer, CAUSES)
+
+    def _ask_as_recorded(self, stretch: Stretch, at: int) -> None:
+        """Put the recorded question once more: another answer to that is no matter of other windows."""
+        only = slice(at, at + 1) if stretch.one_by_one else slice(None)
+        answers = ask(stretch.model, read_only(stretch.windows[only].copy()))
+        self._compare_twice(stretch, np.arange(len(stretch.answers))[only], stretch.answers[only], answers)
 
     def _named(self, stretch: Stretch, at: int) -> str:
         bar = stretch.first + int(at)

@@ -115,24 +115,19 @@ def answer_all(source: ForecastSource, columns: Columns, examination: Examinatio
     return answers
 
 
-def examine_streamed(source: ForecastSource, columns: Columns, forecasts: Floats, examination: Examination) -> None:
-    """Ask the models of a streamed run again in batches; `forecasts`, shape (n,), were answered window by window.
+def examine_streamed(
+    source: ForecastSource, model: Forecaster, matrix: Floats, forecasts: Floats, examination: Examination
+) -> None:
+    """Ask a model of a streamed run again, in a batch; `forecasts`, shape (n,), it has made window by window.
+
+    `matrix`, shape (lookback + n, features), is a feature matrix that ends with the bar of the last of them.
 
     Raises:
         BadInput: a forecast that depends on more than its window.
     """
-    lookback = source.lookback
-    matrix = feature_matrix(columns, source.features)
-    for bars, model in stretches(source, range(lookback, len(matrix))):
-        known = np.flatnonzero(~np.isnan(forecasts[bars.start : bars.stop]))
-        if model is None or not len(known):
-            continue
-        bars = range(bars.start + int(known[0]), bars.start + int(known[-1]) + 1)
-        windows = rolling_windows(matrix[bars.start - lookback : bars.stop].copy(), lookback)
-        stretch = Stretch(
-            model, label_of(model), bars.start, windows, forecasts[bars.start : bars.stop], one_by_one=True
-        )
-        examination.look_at(stretch, always=is_ours(source))
+    windows = rolling_windows(matrix, source.lookback)  # (n, lookback, features)
+    stretch = Stretch(model, label_of(model), examination.until, windows, forecasts, one_by_one=True)
+    examination.look_at(stretch, always=is_ours(source))
 
 
 def stretches(source: ForecastSource, bars: range) -> Iterator[tuple[range, Forecaster | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 from ..faults import BadInput
 from ..models.features import FEATURES, feature_matrix
 from ..models.protocol import Floats, ForecastSource, ask
-from ..models.source import answer_all, behind
+from ..models.source import answer_all, behind, examine_streamed
 
 
 class LineColumns(Mapping[str, Floats]):
@@ -121,13 +122,34 @@ class Forecast(bt.Indicator):
         self._window = Window(self.data, self._lookback, self._features)
         # the lines themselves, not the feed and the indicator: asked on every bar
         self._closed, self._line = self.data.lines[0], self.lines.forecast
+        self._asked: Any = None  # the model of the bar before
+        self._ends = 0 if self._examination is not None else sys.maxsize  # the bar from which another may be in force
         self.addminperiod(self._lookback + 1)
 
     def next(self) -> None:
         """Forecast from the window that ends at the bar that has just closed."""
         bar = len(self._closed) - 1
+        if bar >= self._ends:  # before the next is fitted
+            self._examine_before(bar)
         forecaster = self._source.at(bar)
+        if forecaster is not self._asked:
+            self._examine_before(bar)
+            self._asked = forecaster
         self._line[0] = np.nan if forecaster is None else float(ask(forecaster, self._window.at(bar))[0])
+
+    def _examine_before(self, bar: int) -> None:
+        """Ask the model again that has answered the bars before this one, and find out how long the next stays."""
+        examination, model = self._examination, self._asked
+        if examination is None:
+            return
+        if model is not None and bar > examination.until:
+            last = bar - examination.until + self._lookback + 1
+            matrix = feature_matrix(LineColumns(self.data, last), self._features)[:-1]  # without the bar itself
+            forecasts = np.array(self._line.array[examination.until : bar])
+            examine_streamed(self._source, model, matrix, forecasts, examination)
+        in_force = getattr(self._source, "in_force", None)
+        self._asked, examination.until = None, bar
+        self._ends = sys.maxsize if in_force is None else in_force(bar).stop
 
     def once(self, start: int, end: int) -> None:
         """Fill the line for bars start to end - 1; Backtrader calls this twice, the work is done once."""

@@ -194,7 +194,7 @@ class OnceOfAnIndicator(bt.Indicator):
     lines = ("change",)
 
     def next(self):
-        self.lines.change[0] = self.data.close[0] - self.data.close[-1]
+        self.lines.change[0] = self.data.close[0] - self.data.close[-1] if len(self) > 1 else 0.0
 
     def once(self, start, end):
         close, line = self.data.close.array, self.lines.change.array

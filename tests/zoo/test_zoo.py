@@ -17,6 +17,7 @@ from barcast.strategies import ForecastStrategy
 from .cases import model_of, run
 from .tables import (
     DISARMED,
+    HARDLY_LEAKY,
     HONEST_MODELS,
     HONEST_STRATEGIES,
     LEAKY_MODELS,
@@ -67,6 +68,11 @@ def test_a_peeking_strategy_is_refused_at_its_line(bars, case, streaming):
     named = re.search(rf"{file}\D+(\d+)|line (\d+) of {file}", str(caught.value))
     assert named, "it names the file and the line"
     assert int(named[1] or named[2]) in marked_lines(case.plugin)
+
+
+@pytest.mark.parametrize("case", each(HARDLY_LEAKY))
+def test_a_small_difference_is_told(bars, case):
+    assert any(case.name in text and "with what else is asked" in text for text in run(case, bars).warnings)
 
 
 @pytest.mark.parametrize("case", each(DISARMED))
