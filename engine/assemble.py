@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..costs.register import NAMES, PER_FILL
 from ..feeds.bars import Bars
+from ..models.meaning import SCORES, forecasts_are
 from .benchmark import buy_and_hold
 from .fitting import Prepared
 from .identities import check_identities
@@ -15,6 +16,7 @@ from .provenance import fold_table
 from .result import Labels, Metrics, Result
 from .run import AccountRecords, Records
 from .samples import Sample
+from .scores import without_sums
 from .summary import (
     Floats,
     equity_metrics,
@@ -39,7 +41,7 @@ from .tables import (
     trip_tables,
 )
 from .terms import Terms
-from .warnings import warnings_of
+from .warnings import ruins, warnings_of
 
 
 def assemble(
@@ -60,6 +62,9 @@ def assemble(
         one.sample.name: account_metrics(bars, one, terms.cash, pairs, trips[one.sample.name], bars_per_year)
         for one in reversed(records.accounts)
     }
+    meaning = forecasts_are(prepared.source)
+    if meaning == SCORES:
+        metrics = {name: without_sums(found) for name, found in metrics.items()}
     boundary = bars.index[min(split.boundary, len(bars) - 1)] if split.boundary >= 0 else None
     return Result(
         bars=bars,
@@ -84,6 +89,8 @@ def assemble(
         terms=terms,
         rebalance=records.rebalance,
         ruined_at={one.sample.name: bars.index[one.stop - 1] for one in reversed(records.accounts) if one.ruined},
+        forecasts_are=meaning,
+        alarms=tuple(ruins(bars, records)),
         warnings=(*warnings_of(bars, pairs, records, split, terms), *prepared.warnings),
         timings=timings,
         folds=fold_table(bars, prepared),

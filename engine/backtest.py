@@ -11,6 +11,7 @@ from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
 from ..costs import Costs
 from ..feeds.bars import Bars
 from ..models.jobs import Fitter, fit_one_by_one
+from ..models.meaning import forecasts_are
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.split import Schedule
 from ..models.walk_forward import AroundFit, OnFit, OnFold, members_of
@@ -23,6 +24,7 @@ from .checks import check_market, check_parts, check_schedule, check_strategy, c
 from .effects import without_effect
 from .examined import examination_of, examine_pass
 from .fitting import Prepared, Training, prepare
+from .judge import judged
 from .no_orders import without_orders
 from .result import Labels, Result
 from .run import OnBar, Records, run_strategy
@@ -110,6 +112,7 @@ def run_backtest(
     began = time.perf_counter()
     examination = examination_of(bars, horizon)
     asked = forecaster if asks_a_model(strategy) else None
+    forecasts_are(asked)  # refused now rather than after the run
     training = Training(fitter, around_fit, on_fold, on_fit)
     prepared = prepare(asked, bars, schedule, training, streaming=streaming)
     fitted = time.perf_counter()
@@ -138,6 +141,7 @@ def run_backtest(
     unheard = [*records.notes, *uncalled(strategy), *without_orders(bars, strategy, records, terms, bool(idle))]
     result = replace(result, warnings=(*result.warnings, *examination.warnings.values(), *unheard, *idle))
     result = replace(result, trained_by=trained_by_of(prepared), examined=examination.found)
+    result = judged(result, prepared.source, strategy, chosen)
 
     def again(source: ForecastSource) -> Records:
         return run_strategy(bars, strategy, {**params, "source": source}, terms, horizon=horizon, samples=samples)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ..faults import BadInput
 from ..feeds.bars import Bars
+from ..models.meaning import RETURNS, Meaning
 from .replay import Replayed, replay
 from .result import Result
 from .samples import Sample
@@ -38,6 +39,7 @@ class Replayable:
     ruined: frozenset[str]
     """The samples whose account was ruined: what they would have traded after it is not known."""
     bars_per_year: float
+    forecasts_are: Meaning = RETURNS
 
     def again(self, name: str) -> Replayed:
         """Return the account of a sample, replayed on the run's own terms."""
@@ -67,6 +69,7 @@ def replayable(result: Result) -> Replayable:
         traded={sample.name: sample.name in filled for sample in result.samples},
         ruined=frozenset(result.ruined_at),
         bars_per_year=result.bars_per_year,
+        forecasts_are=result.forecasts_are,
     )
 
 

@@ -13,6 +13,7 @@ from ..analyzers.metrics import Metric
 from ..costs import Costs
 from ..feeds.bars import Bars
 from ..models.examination import Examined
+from ..models.meaning import RETURNS, Meaning
 from .samples import Sample
 from .terms import Rebalance, Terms
 
@@ -49,6 +50,8 @@ class CostSurface:
     """By sample, shape (thresholds, costs)."""
     sharpe: Mapping[str, Floats]
     """By sample, shape (thresholds, costs); NaN where it is undefined."""
+    forecasts_are: Meaning = RETURNS
+    """`returns` or `scores`: what the thresholds are, too."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +113,12 @@ class Result:
     """What other costs would have left of it; None when it was not asked for, or cannot be replayed."""
     ruined_at: Mapping[str, pd.Timestamp] = field(default_factory=dict)
     """By sample, of those that were ruined: the first close at which equity was not positive, where its records end."""
+    forecasts_are: Meaning = RETURNS
+    """`returns`, or `scores` that are neither added up nor written in percent, see `models.meaning`."""
+    alarms: tuple[str, ...] = field(default=())
+    """What makes the numbers void or unbelievable, the gravest first: results too good to be true, ruins."""
     warnings: tuple[str, ...] = field(default=())
-    """What a reader must know before believing a number, a sentence each."""
+    """What else a reader must know before believing a number, a sentence each."""
     examined: Examined = field(default_factory=Examined)
     """What came of asking the models again, for their forecasts to depend on their own window alone."""
     timings: Mapping[str, float] = field(default_factory=dict)

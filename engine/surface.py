@@ -68,6 +68,7 @@ def cost_surface(
         thresholds=levels,
         total_return={name: np.array([returns for returns, _ in grid]) for name, grid in grids.items()},
         sharpe={name: np.array([sharpes for _, sharpes in grid]) for name, grid in grids.items()},
+        forecasts_are=run.forecasts_are,
     )
 
 

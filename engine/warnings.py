@@ -18,9 +18,8 @@ from .terms import CLOSE, Terms
 
 
 def warnings_of(bars: Bars, pairs: pd.DataFrame, records: Records, split: Split, terms: Terms) -> tuple[str, ...]:
-    """Return the warnings of a run, the gravest first, a sentence each."""
+    """Return the warnings of a run, the gravest first, a sentence each; ruins are alarms, not warnings."""
     return (
-        *ruins(bars, records),
         *degenerate_forecasts(pairs),
         *untested(bars, split),
         *unrecorded(records),

@@ -18,6 +18,7 @@ from ..engine.sizing import Limits
 from ..engine.terms import Terms
 from ..faults import BadInput
 from ..feeds.bars import Bars
+from ..models.meaning import RETURNS, SCORES
 from .build import build_bars, check_choices, short
 from .rerun import check_contract, kept_experiment, part, read_json, read_table
 from .settings import Experiment
@@ -77,6 +78,7 @@ def read_run(folder: Path) -> Kept:
         traded={name: bool(part(metrics, name).get("fills")) for name in ("test", "train")},
         ruined=ruined,
         bars_per_year=float(scale),
+        forecasts_are=SCORES if manifest.get("forecasts_are") == SCORES else RETURNS,
     )
     check_same_accounts(run, equity, folder / "equity.csv")
     check_ends(run, equity, metrics, folder / "equity.csv")

@@ -139,7 +139,8 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "plugins": plugins,
         "weights": weights_of(parts.model.asked),
         "timings": {**result.timings, "total": finished.seconds},
-        "warnings": list(result.warnings),
+        "forecasts_are": result.forecasts_are,
+        "warnings": [*result.alarms, *result.warnings],
     }
 
 

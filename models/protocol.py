@@ -24,6 +24,8 @@ class Forecaster(Protocol):
     Optional attributes: `features` (names of the window's columns, `("return",)` by default) and
     `fit(windows, labels)` for those that learn (see `Trainable`). Those that learn may also have
     `tell_horizon(horizon)`, called before each fit with how many bars ahead the labels reach, and `warm_start(state)`.
+    One whose forecasts are no returns, such as 2p - 1 of a probability p, says `forecasts_are = "scores"`: nothing then
+    adds them up or writes them in percent.
     """
 
     @property

@@ -69,6 +69,8 @@ def terms(result: Result) -> Iterator[str]:
     annual = f"annual figures use {plain(result.bars_per_year)} bars a year"
     yield f"cash {money(result.cash)}{each}, fills at {filled}, {annual}"
     yield from models_in_words(result)
+    if result.forecasts_are == "scores":
+        yield "forecasts are scores, not returns: their sign says which way, their size how surely"
     if result.horizon > 1:
         yield f"forecasts reach {result.horizon} bars ahead"
 

@@ -23,15 +23,18 @@ def surface_table(surface: CostSurface, sample: str, metric: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("cost", justify="right", no_wrap=True)
     for number, level in enumerate(surface.thresholds):
-        table.add_column(named(float(level), first=number == 0), justify="right", no_wrap=True)
+        scored = surface.forecasts_are == "scores"
+        table.add_column(named(float(level), first=number == 0, scored=scored), justify="right", no_wrap=True)
     for bps, values in zip(surface.cost_bps, getattr(surface, metric)[sample].T, strict=True):
         table.add_row(f"{bps:g} bps", *(_cell(metric, float(value)) for value in values))
     return table
 
 
-def named(threshold: float, *, first: bool = False) -> str:
-    """Return a threshold as the head of a column."""
-    return "all" if first and threshold == 0.0 else f">{100.0 * threshold:.2g}%"
+def named(threshold: float, *, first: bool = False, scored: bool = False) -> str:
+    """Return a threshold, a return or a score, as the head of a column."""
+    if first and threshold == 0.0:
+        return "all"
+    return f">{threshold:.2g}" if scored else f">{100.0 * threshold:.2g}%"
 
 
 def surface_frame(surface: CostSurface) -> pd.DataFrame:

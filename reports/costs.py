@@ -69,7 +69,7 @@ def _draw_returns(axes: Axes, surface: CostSurface, sample: str) -> None:
     norm = TwoSlopeNorm(0.0, -FULL, FULL)
     axes.imshow(values, cmap=LOSS_OR_PROFIT, norm=norm, aspect="auto", origin="lower", interpolation="nearest")
     axes.grid(False)
-    axes.set_yticks(range(len(surface.thresholds)), [_threshold(level) for level in surface.thresholds])
+    axes.set_yticks(range(len(surface.thresholds)), [_threshold(level, surface) for level in surface.thresholds])
     axes.set_ylabel("no position within")
     if min(values.shape) > 1 and np.nanmin(values) < 0.0 < np.nanmax(values):
         axes.contour(values, levels=[0.0], colors=[INK], linewidths=0.9, linestyles="dashed", alpha=0.6)
@@ -85,7 +85,7 @@ def _draw_sharpes(axes: Axes, surface: CostSurface, sample: str) -> None:
     last = len(surface.thresholds) - 1
     shades = {last: PALE, last // 2: GREY, 0: LONG} if last > 1 else {last: PALE, 0: LONG}
     for row, colour in sorted(shades.items()):
-        label = "every forecast" if row == 0 else f"beyond {_threshold(surface.thresholds[row])}"
+        label = "every forecast" if row == 0 else f"beyond {_threshold(surface.thresholds[row], surface)}"
         axes.plot(x, surface.sharpe[sample][row], color=colour, marker="o", markersize=2.5, label=label)
     axes.axhline(0.0, color=GREY, linewidth=0.7, zorder=1)
     axes.set_xlim(-0.5, len(x) - 0.5)
@@ -109,8 +109,10 @@ def _mark(axes: Axes, surface: CostSurface, bps: float | None) -> None:
     )  # fmt: skip
 
 
-def _threshold(level: float) -> str:
-    return "nothing" if level == 0.0 else f"\u00b1{100.0 * level:.2g}%"
+def _threshold(level: float, surface: CostSurface) -> str:
+    if level == 0.0:
+        return "nothing"
+    return f"\u00b1{level:.2g}" if surface.forecasts_are == "scores" else f"\u00b1{100.0 * level:.2g}%"
 
 
 def _cell(value: float) -> str:

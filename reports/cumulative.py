@@ -1,4 +1,4 @@
-"""Cumulative actual and cumulative predicted return, plain sums over time."""
+"""Cumulative actual and cumulative predicted return, plain sums over time; of scores what their signs were worth."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def draw_cumulative(result: Result) -> Figure:
     begin_at_first_model(axes, result)
     axes.axhline(0.0, color=PALE, linewidth=0.8)
     line(axes, x, actual, ACTUAL, "actual return", width=1.1)
-    line(axes, x, predicted, FORECAST, "predicted return", width=1.3)
+    line(axes, x, predicted, FORECAST, _name_of_predicted(result), width=1.3)
     axes.yaxis.set_major_formatter(in_percent)
     axes.set_ylabel(_ylabel(result))
     mark_split(panels, result)
@@ -37,11 +37,24 @@ def draw_cumulative(result: Result) -> Figure:
 
 
 def sums(result: Result) -> tuple[Floats, Floats, Floats]:
-    """Return when each outcome came, and the running sums of outcomes and of their forecasts, each (n,)."""
+    """Return when each outcome came, and the running sums of outcomes and of their forecasts, each (n,).
+
+    Scores do not add up: of them the outcomes are summed, each with the sign of its score.
+    """
     forecast, outcome = column(result.forecasts, "forecast"), column(result.forecasts, "outcome")
     came = pd.DatetimeIndex(result.forecasts["outcome_at"])
     known = np.isfinite(forecast) & np.isfinite(outcome) & np.asarray(came.notna())
-    return Timeline.of(result).at(came[known]), np.cumsum(outcome[known]), np.cumsum(held(forecast[known]))
+    actual = outcome[known]
+    predicted = np.sign(forecast[known]) * actual if _scored(result) else held(forecast[known])
+    return Timeline.of(result).at(came[known]), np.cumsum(actual), np.cumsum(predicted)
+
+
+def _scored(result: Result) -> bool:
+    return result.forecasts_are == "scores"
+
+
+def _name_of_predicted(result: Result) -> str:
+    return "return x sign of the forecast" if _scored(result) else "predicted return"
 
 
 def _title(result: Result) -> str:
@@ -49,10 +62,12 @@ def _title(result: Result) -> str:
     for sample in ("test", "train"):
         pairs = pairs_of(result, sample)
         if len(pairs.forecast):
-            actual, predicted = float(pairs.outcome.sum()), float(pairs.forecast.sum())
+            predicted, words = pairs.forecast, "the forecasts"
+            if _scored(result):
+                predicted, words = np.sign(pairs.forecast) * pairs.outcome, "with the forecast's sign"
             return (
-                f"{IN_WORDS[sample]} the returns add up to {percent(actual, 1, signed=True)}, "
-                f"the forecasts to {percent(predicted, 1, signed=True)}"
+                f"{IN_WORDS[sample]} the returns add up to {percent(float(pairs.outcome.sum()), 1, signed=True)}, "
+                f"{words} to {percent(float(predicted.sum()), 1, signed=True)}"
             )
     return "Cumulative actual and predicted return"
 

@@ -17,7 +17,7 @@ from ..analyzers.metrics import Metric, Undefined, correlation, hit_rate, is_con
 from ..engine.result import Result
 from .accounts import IN_WORDS, Floats, column
 from .formats import counted, percent, ratio
-from .style import FORECAST, GREY, INK, LEFT, LONG, PALE, RIGHT, in_percent, look, notice, page
+from .style import FORECAST, GREY, INK, LEFT, LONG, PALE, RIGHT, in_numbers, in_percent, look, notice, page
 
 CROWDED = 800
 """From so many pairs on a panel shows how many fall together instead of single dots."""
@@ -59,14 +59,18 @@ def draw_scatter(result: Result) -> Figure:
     samples = [pairs for pairs in (pairs_of(result, "test"), pairs_of(result, "train")) if len(pairs.forecast)]
     if not samples:
         return notice(result, "No forecast can be compared with a return", why_none(result))
-    figure, top = page(result, _title(samples[0]), height=4.6)
+    figure, top = page(result, _title(samples[0], result), height=4.6)
     crowded = max(len(pairs.forecast) for pairs in samples) >= CROWDED
     panels = _side_by_side(figure, top, len(samples), RIGHT - 0.075 if crowded else RIGHT)
     x_limit, y_limit = _limit([p.outcome for p in samples]), _limit([p.forecast for p in samples])
     for axes, pairs in zip(panels, samples, strict=True):
         _draw_frame(axes, x_limit, y_limit)
+        if result.forecasts_are == "scores":
+            axes.yaxis.set_major_formatter(in_numbers)
+        else:
+            _draw_identity(axes, x_limit, y_limit)
         _head(axes, pairs, y_limit)
-    panels[0].set_ylabel("forecast")
+    panels[0].set_ylabel("forecast (score)" if result.forecasts_are == "scores" else "forecast")
     if crowded:
         _draw_density(figure, panels, samples, (x_limit, y_limit))
     else:
@@ -98,10 +102,12 @@ def _number(metric: Metric) -> float | None:
     return None if isinstance(metric, Undefined) else float(metric)
 
 
-def _title(pairs: Pairs) -> str:
+def _title(pairs: Pairs, result: Result) -> str:
     where, found = IN_WORDS[pairs.sample], pairs.correlation
     if pairs.constant:
-        return f"{where} the forecast is a constant: {percent(float(pairs.forecast[0]), 3)} on every bar"
+        value = float(pairs.forecast[0])
+        written = ratio(value, 5) if result.forecasts_are == "scores" else percent(value, 3)
+        return f"{where} the forecast is a constant: {written} on every bar"
     if found is None:
         return f"{where} {counted(len(pairs.forecast), 'forecast')}: too few, or too alike, to correlate"
     return f"{where} the forecasts and the returns that came correlate at {ratio(found, 3)}"
@@ -127,7 +133,7 @@ def _limit(columns: Sequence[Floats]) -> float:
 
 
 def _draw_frame(axes: Axes, x_limit: float, y_limit: float) -> None:
-    """Draw what both panels share: limits, zero lines, the identity, and where a forecast hits."""
+    """Draw what both panels share: limits, zero lines, and where a forecast hits."""
     axes.set_xlim(-x_limit, x_limit)
     axes.set_ylim(-y_limit, y_limit)
     axes.set_autoscale_on(False)
@@ -135,9 +141,6 @@ def _draw_frame(axes: Axes, x_limit: float, y_limit: float) -> None:
         axes.add_patch(Rectangle(corner, x_limit, y_limit, color=LONG, alpha=0.045, linewidth=0, zorder=0))
     axes.axhline(0.0, color=PALE, linewidth=0.8)
     axes.axvline(0.0, color=PALE, linewidth=0.8)
-    reach = max(x_limit, y_limit)
-    axes.plot([-reach, reach], [-reach, reach], color=INK, linewidth=0.8, linestyle=(0, (5, 2)))
-    _name_identity(axes, 0.9 * min(x_limit, y_limit), steep=y_limit < x_limit)
     for x, y, word in ((0.98, 0.97, "hit"), (0.02, 0.03, "hit"), (0.02, 0.97, "miss"), (0.98, 0.03, "miss")):
         side, level = ("right" if x > 0.5 else "left"), ("top" if y > 0.5 else "bottom")
         axes.text(x, y, word, transform=axes.transAxes, ha=side, va=level, color=GREY, size=7.0)
@@ -145,6 +148,13 @@ def _draw_frame(axes: Axes, x_limit: float, y_limit: float) -> None:
     for axis, ticks in ((axes.xaxis, 5), (axes.yaxis, 7)):  # fewer below, where two panels meet
         axis.set_major_locator(MaxNLocator(ticks, prune="both"))
         axis.set_major_formatter(in_percent)
+
+
+def _draw_identity(axes: Axes, x_limit: float, y_limit: float) -> None:
+    """Draw the line on which a forecast is what came; a score and a return have none in common."""
+    reach = max(x_limit, y_limit)
+    axes.plot([-reach, reach], [-reach, reach], color=INK, linewidth=0.8, linestyle=(0, (5, 2)))
+    _name_identity(axes, 0.9 * min(x_limit, y_limit), steep=y_limit < x_limit)
 
 
 def _name_identity(axes: Axes, at: float, steep: bool) -> None:

@@ -130,6 +130,11 @@ def in_percent(value: float, _position: float = 0.0) -> str:
     return f"{round(100.0 * float(value), 9) + 0.0:,.10g}%".replace("-", "\u2212")
 
 
+def in_numbers(value: float, _position: float = 0.0) -> str:
+    """Return a tick label of what has no unit, such as a score: 0.15 as `0.15`."""
+    return f"{round(float(value), 9) + 0.0:,.10g}".replace("-", "\u2212")
+
+
 def drawable(text: str) -> str:
     """Return `text` on one line, with `?` for letters the font lacks (matplotlib would warn)."""
     font = get_font([findfont(FONT)])

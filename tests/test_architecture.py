@@ -10,7 +10,7 @@ PROTOCOL = {
     f"models.{name}"
     for name in (
         "protocol", "features", "windows", "folds", "split", "jobs", "source", "ensemble", "examination",
-        "walk_forward", "kinds", "wrap",
+        "walk_forward", "kinds", "meaning", "wrap",
     )
 }  # fmt: skip
 

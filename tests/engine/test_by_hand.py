@@ -117,7 +117,7 @@ def test_a_ruined_account_ends_the_records():
     result = run_backtest(crash, ScriptedSource([0, -1, -1, -1, 1]), costs=Costs(), train=0.0)
     assert result.equity["equity"].tolist() == pytest.approx([1e5, 1e5, 1e5, -50_000])
     assert result.ruined_at == {"test": crash.index[3]}
-    assert "ruined on 2020-01-07" in result.warnings[0]
+    assert "ruined on 2020-01-07" in result.alarms[0]
     assert result.metrics["test"]["annual_return"].reason == "the account was ruined"
     assert result.metrics["test"]["total_return"] == pytest.approx(-1.5)
 

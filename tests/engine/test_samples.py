@@ -492,7 +492,7 @@ def test_forecasts_go_on_after_a_ruin_with_empty_targets(kind, streaming):
     bars = bars_at(RISE)
     result = backtest(bars, [0, -1, -1, -1, -1, 1, 1, 1], 5, kind, streaming=streaming, cost_surface=True)
     assert result.ruined_at == {"train": bars.index[3]}
-    assert result.warnings[0].startswith("The train account was ruined on 2024-01-04: equity -500.00.")
+    assert result.alarms[0].startswith("The train account was ruined on 2024-01-04: equity -500.00.")
     forecasts = result.forecasts
     assert forecasts["made_at"].tolist() == bars.index[1:].tolist()
     assert forecasts["forecast"].tolist() == [-1, -1, -1, -1, 1, 1, 1]

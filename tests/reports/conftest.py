@@ -258,8 +258,16 @@ def make_result(
         first_decision=first_decision,
         rebalance=Rebalance(),
         ruined_at=ruined_at,
+        alarms=tuple(ruins(ruined_at, samples)),
         warnings=tuple(warnings),
     )
+
+
+def ruins(ruined_at, samples):
+    """Return an alarm a ruin, test first."""
+    for sample, stamp in ruined_at.items():
+        whose = f"{sample} account" if len(samples) > 1 else "account"
+        yield f"The {whose} was ruined on {stamp:%Y-%m-%d}; its records end there."
 
 
 def surface_of(samples):

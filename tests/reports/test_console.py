@@ -135,8 +135,25 @@ def test_warnings_stand_above_the_table_the_gravest_first(kind_of):
 def test_what_the_run_has_said_is_not_said_twice(kind_of):
     result = kind_of("ruined")
     said = "The test account was ruined on 2001-12-03: equity -1.00. Its records end there."
-    text = report(replace(result, warnings=(said,)), 140)
+    text = report(replace(result, alarms=(said, said), warnings=(said,)), 140)
     assert len([line for line in text.splitlines() if line.startswith("! ")]) == 1
+
+
+def test_alarms_come_first_and_are_red_whatever_they_say(kind_of):
+    colours = {"width": 160, "force_terminal": True, "color_system": "standard", "no_color": False}
+    result = replace(
+        kind_of("usual"), alarms=("Too good to be true: look.",), warnings=("One asset was ruined in 1929.",)
+    )
+    text = report(result, **colours)
+    assert "\x1b[1;31m! Too good to be true." in text
+    assert "\x1b[33m! It was ruined in 1929." in text
+    assert text.index("Too good") < text.index("1929")
+
+
+def test_scores_are_said_to_be_none_of_the_returns(kind_of):
+    said = "forecasts are scores, not returns: their sign says which way, their size how surely"
+    assert said in report(replace(kind_of("usual"), forecasts_are="scores"))
+    assert said not in report(kind_of("usual"))
 
 
 def test_ruin_is_red(kind_of):

@@ -35,6 +35,14 @@ def test_the_grid_of_a_kept_run_is_the_one_it_kept(barcast, kept, tmp_path):
     assert len(pd.read_csv(tmp_path / "grid.csv")) == 2 * 6 * 12
 
 
+def test_thresholds_of_scores_are_no_percentages(barcast, kept):
+    manifest = Path("kept/manifest.json")
+    assert "%" in barcast("costs", "kept").out.split("all")[1].splitlines()[0]
+    told = {**json.loads(manifest.read_text()), "forecasts_are": "scores"}
+    manifest.write_text(json.dumps(told))
+    assert "%" not in barcast("costs", "kept").out.split("all")[1].splitlines()[0]
+
+
 def test_the_break_even_cost_is_that_of_the_run(barcast, kept, tmp_path):
     metrics = json.loads((tmp_path / "kept" / "metrics.json").read_text())
     for sample, flag in (("test", []), ("train", ["--train"])):
