@@ -48,7 +48,7 @@ IN_A_STRATEGY = (
 def too_good(result: Result, found: Tested | None = None) -> Iterator[str]:
     """Tell, in one alarm, of everything out of sample that is too good to be true; silent without test bars."""
     judged = found or tested(result)
-    symptoms = [*of_forecasts(judged.forecast, judged.outcome, result), *rich(result)]
+    symptoms = [*of_forecasts(judged, result), *rich(result)]
     if symptoms:
         *others, last = symptoms
         listed = f"{'; '.join(others)}; and {last}" if others else last
@@ -56,11 +56,14 @@ def too_good(result: Result, found: Tested | None = None) -> Iterator[str]:
         yield f"Too good to be true: out of sample {listed}. {where}"
 
 
-def of_forecasts(forecast: Floats, outcome: Floats, result: Result) -> Iterator[str]:
-    """Tell what is too good about forecasts (n,) beside their outcomes (n,)."""
-    if result.forecasts_are != SCORES and equal(forecast, outcome):
-        yield f"the {len(forecast):,} forecasts equal the returns that came"
-        return
+def of_forecasts(judged: Tested, result: Result) -> Iterator[str]:
+    """Tell what is too good about forecasts beside their outcomes."""
+    forecast, outcome = judged.forecast, judged.outcome
+    if result.forecasts_are != SCORES:
+        for named, returned in (("returns", forecast), ("closes", forecast / judged.close - 1.0)):
+            if equal(returned, outcome):
+                yield f"the {len(forecast):,} forecasts equal the {named} that came"
+                return
     yield from correlated(forecast, outcome, result)
     yield from hitting(forecast, outcome, result.horizon)
 

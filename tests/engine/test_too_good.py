@@ -46,6 +46,11 @@ def test_forecasts_that_are_the_outcomes_are_told_before_everything(bars, roundi
         assert hint in told
 
 
+def test_prices_that_are_the_next_closes_are_told_too(bars):
+    (told,) = alarms(bars, bars.close * (1.0 + ahead(bars)))
+    assert told.startswith(f"{ALARM}the 99 forecasts equal the closes that came. Look for the future")
+
+
 def test_a_correlation_and_a_hit_rate_beyond_belief_are_told_with_numbers_and_thresholds(bars_of):
     bars = bars_of(count=900)
     (told,) = alarms(bars, planted(bars, 0.8))
