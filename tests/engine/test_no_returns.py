@@ -170,6 +170,59 @@ def test_scores_that_say_so_are_not_judged():
     assert told(Probability()) == []
 
 
+class Predicts:
+    """A class of a user's: it answers what its function makes of the window's column."""
+
+    lookback = 20
+
+    def __init__(self, answer, feature="return"):
+        self.answer, self.features = answer, [feature]
+
+    def predict(self, windows):
+        return self.answer(windows[:, :, 0])
+
+
+class FitsPrices:
+    """A tutorial's model: scaled closes in, tomorrow's scaled close out, scaled back or not."""
+
+    lookback = 20
+    features = ("close",)
+
+    def __init__(self, scaled_back):
+        self.scaled_back = scaled_back
+
+    def fit(self, windows, labels):
+        closes = windows[:, :, 0]
+        self.low, self.span = closes.min(), np.ptp(closes)
+        self.ridge = Ridge(1e-3).fit(self.scale(closes), self.scale(closes[:, -1] * (1.0 + labels)))
+
+    def scale(self, closes):
+        return (closes - self.low) / self.span
+
+    def predict(self, windows):
+        answers = self.ridge.predict(self.scale(windows[:, :, 0]))
+        return answers * self.span + self.low if self.scaled_back else answers
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (Predicts(lambda x: x[:, -5:].mean(axis=1), "close"), "look like prices"),
+        (FitsPrices(scaled_back=True), "look like prices"),
+        (FitsPrices(scaled_back=False), "look like scaled prices"),
+        (Predicts(lambda x: np.log(x[:, -1]), "close"), "look like logarithms of prices"),
+        (Predicts(lambda x: 100.0 * x[:, -1]), "times as large as the returns that came"),
+        (Predicts(lambda x: 1 / (1 + np.exp(-50.0 * x[:, -1]))), "look like probabilities"),
+        (Predicts(lambda x: (x[:, -1] > 0).astype(int)), "look like classes (0, 1)"),
+        (Predicts(lambda x: np.where(x[:, -1] > 0, 1, -1)), "look like classes (-1, 1)"),
+    ],
+)
+@pytest.mark.parametrize("settings", [{}, {"streaming": True}, {"train": 0.5, "horizon": 3}])
+def test_classes_of_users_are_told_however_they_are_run(model, words, settings):
+    (one,) = told(model, **settings)
+    assert words in one
+
+
 def sk(regressor, **settings):
     return lambda: SklearnForecaster(regressor, **{"lookback": 5, **settings})
 
