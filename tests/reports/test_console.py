@@ -141,9 +141,7 @@ def test_what_the_run_has_said_is_not_said_twice(kind_of):
 
 def test_alarms_come_first_and_are_red_whatever_they_say(kind_of):
     colours = {"width": 160, "force_terminal": True, "color_system": "standard", "no_color": False}
-    result = replace(
-        kind_of("usual"), alarms=("Too good to be true: look.",), warnings=("One asset was ruined in 1929.",)
-    )
+    result = replace(kind_of("usual"), alarms=("Too good to be true.",), warnings=("It was ruined in 1929.",))
     text = report(result, **colours)
     assert "\x1b[1;31m! Too good to be true." in text
     assert "\x1b[33m! It was ruined in 1929." in text
