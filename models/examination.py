@@ -24,6 +24,8 @@ from .raised import raised_by
 
 SHARE, MOST_SECONDS, LEAST_SECONDS = 0.02, 0.05, 0.001
 """Of the run's time, what asking again may take: a share, at most and at least so many seconds."""
+FEW = 8
+"""Bars on which a source of a user's is asked as soon as they come."""
 MOST_WINDOWS = 256
 """Windows of a shuffled subset, and windows asked alone, of one model."""
 REFUSED, TOLD = 1e-2, 1e-4
@@ -35,6 +37,7 @@ CAUSES = (
     "use that window alone: fit a scaler in `fit` and apply it in `predict`, take means, ranks and fills within a "
     "window (axis=1), never from windows[i + 1]; in torch set batch_first=True and leave BatchNorm in eval mode"
 )
+NEW_OBJECT = "return another object from `at(t)` once a model has learnt something new"
 SAME_AGAIN = "turn dropout off (`eval()`), seed what is drawn, and keep nothing from call to call in `predict`"
 
 
@@ -106,6 +109,23 @@ class Examination:
                 self._ask_again(stretch)
         finally:
             self.seconds += time.perf_counter() - began
+
+    def sample(self, bars: range) -> frozenset[int]:
+        """Return some bars on which a source of a user's is asked as soon as they come."""
+        return frozenset(self._rng.choice(bars, min(len(bars), FEW), replace=False).tolist())
+
+    def hold_against(self, label: str, bar: int, then: float, later: float) -> None:
+        """Refuse a source that answers otherwise for a bar once it has been asked for later ones.
+
+        Raises:
+            BadInput: it does.
+        """
+        _, share = self._worst(np.array([then]), np.array([later]))
+        if share > REFUSED:
+            what = (
+                f"forecast {then:.6g} for bar {bar} ({self._stamp(bar)}) when it had come, and {later:.6g} once later "
+            )
+            raise BadInput.at(label, what + "bars were asked for: its model had learnt from them by then", NEW_OBJECT)
 
     def _ask_again(self, stretch: Stretch) -> None:
         order = self._order(len(stretch.answers))

@@ -106,13 +106,42 @@ def answer_all(source: ForecastSource, columns: Columns, examination: Examinatio
     lookback = source.lookback
     matrix = feature_matrix(columns, source.features)
     answers = np.full(len(matrix), np.nan)
-    for bars, model in stretches(source, range(lookback, len(matrix))):
+    bars_asked = range(lookback, len(matrix))
+    if examination is not None and not is_ours(source):
+        source = AskedOnItsBar(source, matrix, examination.sample(bars_asked))
+    for bars, model in stretches(source, bars_asked):
         if model is None:
             continue
-        # row 0 of what `rolling_windows` takes belongs to no window
-        windows = rolling_windows(matrix[bars.start - lookback : bars.stop].copy(), lookback)  # (n, lookback, features)
+        windows = windows_of(matrix, bars, lookback)  # (n, lookback, features)
         answers[bars.start : bars.stop] = asked(model, windows, bars.start, examination, is_ours(source))
+    if examination is not None and isinstance(source, AskedOnItsBar):
+        for bar, then in source.answers.items():
+            examination.hold_against(source.label, bar, then, float(answers[bar]))
     return answers
+
+
+def windows_of(matrix: Floats, bars: range, lookback: int) -> Floats:
+    """Return the windows that end at the bars, shape (n, lookback, features): views of a copy of their rows alone."""
+    # row 0 of what `rolling_windows` takes belongs to no window
+    return rolling_windows(matrix[bars.start - lookback : bars.stop].copy(), lookback)
+
+
+class AskedOnItsBar:
+    """A user's source, whose model is asked at once on some bars: it may learn on as later ones are asked for."""
+
+    def __init__(self, source: ForecastSource, matrix: Floats, bars: frozenset[int]) -> None:
+        self._source, self._matrix, self._bars = source, matrix, bars
+        self.lookback, self.features = source.lookback, source.features
+        self.label = f"source {type(source).__name__}"
+        self.answers: dict[int, float] = {}
+        """What was answered on those bars."""
+
+    def at(self, t: int) -> Forecaster | None:
+        """Return the forecaster in force at bar t."""
+        model = self._source.at(t)
+        if model is not None and t in self._bars:
+            self.answers[t] = float(ask(model, windows_of(self._matrix, range(t, t + 1), self.lookback))[0])
+        return model
 
 
 def examine_streamed(

@@ -1,0 +1,130 @@
+"""Lines that give out nothing later than their clock says, by hand; `tests/zoo` tries what people write."""
+
+from array import array
+
+import backtrader as bt
+import pytest
+from backtrader.linebuffer import LineBuffer
+
+from barcast.costs import Costs
+from barcast.engine import run_backtest
+from barcast.faults.look_ahead import Clock, LookAhead
+from barcast.feeds.clocked_lines import guard, hold_back, values_of
+
+
+def line_of(*values):
+    line = LineBuffer()
+    line.array = array("d", values)
+    return line
+
+
+@pytest.fixture
+def close():
+    """A line of four values, held back at the second."""
+    line, now = line_of(1.0, 2.0, 3.0, 4.0), Clock()
+    hold_back([("close", line)], now)
+    now.bar = 1
+    return line
+
+
+def test_it_reads_up_to_its_clock(close):
+    assert (close[0], close[-1], len(close), close.idx) == (2.0, 1.0, 2, 1)
+    assert list(close.get(size=2)) == [1.0, 2.0]
+    assert list(close.get(ago=-1)) == [1.0]
+    assert close.array.tolist() == [1.0, 2.0]
+    assert close.getzeroval(0) == 1.0
+    assert close.buflen() == 4
+    close._now.bar = 3
+    assert (close[0], close.array.tolist()) == (4.0, [1.0, 2.0, 3.0, 4.0])
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        (lambda line: line[1], r"reads close\[1\], a bar that has not come yet"),
+        (lambda line: line[2], r"reads close\[2\], 2 bars ahead, which have not come yet"),
+        (lambda line: line[-2], r"reads close\[-2\] on bar 2, when there is none: it would wrap round"),
+        (lambda line: line.get(ago=1), r"reads close\[1\]"),
+        (lambda line: line.array[2], r"reads close\[1\]"),
+        (lambda line: line.array[0:3], r"reads close\[1\]"),
+        (lambda line: line.getzero(1, 2), r"reads close\[1\]"),
+        (lambda line: line.getzeroval(2), r"reads close\[1\]"),
+        (lambda line: line.plotrange(0, 4), r"reads close\[2\]"),
+        (lambda line: line.date(1), r"reads close\[1\]"),
+        (lambda line: line.tm_lt(0.5, 1), r"reads close\[1\]"),
+        (lambda line: list(line), r"reads close\[1\]"),
+    ],
+)
+def test_it_refuses_the_rest_and_remembers_the_first(close, read, words):
+    with pytest.raises(LookAhead, match=words) as caught:
+        read(close)
+    assert "test_clocked_lines.py, line" in str(caught.value)
+    assert close._now.seen is not None
+
+
+def test_on_the_first_bars_there_are_fewer_values(close):
+    assert list(close.get(size=20)) == [1.0, 2.0]
+    assert list(close.get(ago=-5, size=3)) == []
+
+
+def test_moving_it_by_hand_moves_nothing(close):
+    close.advance()
+    close.home()
+    close.idx = 3
+    assert (close[0], len(close)) == (2.0, 2)
+
+
+def test_values_that_are_set_reach_the_lines_bound_to_it(close):
+    bound = line_of(0.0, 0.0, 0.0, 0.0)
+    hold_back([("bound", bound)], close._now)
+    close.addbinding(bound)
+    close[0] = 7.0
+    assert (close[0], bound[0]) == (7.0, 7.0)
+    assert values_of(bound).tolist() == [0.0, 7.0, 0.0, 0.0]
+
+
+def test_a_guarded_line_is_moved_by_hand_and_refuses_what_lies_ahead(close):
+    guard([("close", close)], close._now)
+    close.advance(3)
+    assert (close[0], close[-2], list(close.get(size=2))) == (3.0, 1.0, [2.0, 3.0])
+    with pytest.raises(LookAhead, match="not come yet"):
+        close[1]
+    with pytest.raises(LookAhead, match="wrap round"):
+        close[-3]
+
+
+class Shifted(bt.Strategy):
+    """Lines that run ahead of their bar by what they are made of."""
+
+    def __init__(self):
+        self.two = self.data.close(2)
+        self.back = self.two(-2)
+        self.average = bt.ind.SMA(self.data.close(1), period=3)
+        self.above = bt.If(self.two > self.data.close, self.average, 0.0)
+        self.cloud = bt.ind.Ichimoku()
+
+    def next(self):
+        lines = (self.two, self.back, self.average, self.above, self.cloud.chikou_span, self.cloud.senkou_span_a)
+        self.known = [getattr(getattr(one, "lines", [one])[0], "_latest", 0) if one is not None else 0 for one in lines]
+        assert self.back[0] == self.data.close[0]
+        assert self.cloud.chikou_span[-26] == self.data.close[0]
+        type(self).ahead = self.known
+
+
+def test_lines_made_of_lines_ahead_run_ahead_as_far(bars):
+    for streaming in (False, True):
+        run_backtest(bars, None, Shifted, Costs(), streaming=streaming)
+        assert Shifted.ahead == [-2, 0, -1, -2, -26, 0]
+
+
+def test_what_was_swallowed_ends_the_run_all_the_same(bars):
+    class Hides(bt.Strategy):
+        def next(self):
+            try:
+                self.rising = self.data.close[1] > self.data.close[0]
+            except Exception:
+                self.rising = False
+
+    for streaming in (False, True):
+        with pytest.raises(LookAhead, match=r"reads close\[1\]"):
+            run_backtest(bars, None, Hides, Costs(), streaming=streaming)
