@@ -17,6 +17,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from ..faults import BadInput, did_you_mean
+from ..faults.files import MOST_CODE, check_regular, read_bounded
 from ..models.kinds import has_methods, is_model, is_network_class
 
 TRACEBACK = "BARCAST_TRACEBACK"
@@ -121,8 +122,14 @@ def makes_model(thing: Any) -> bool:
 
 def load_file(path: Path, where: str) -> ModuleType:
     """Return the module of a Python file, freshly run; its own folder can be imported from."""
-    if not path.is_file():
+    if not os.path.exists(path):
         raise BadInput.at(where, f"there is no file {path}", "check the path before the colon")
+    try:
+        check_regular(path, MOST_CODE)
+    except OSError as error:
+        raise BadInput.at(
+            where, f"{path} cannot be read ({error.strerror})", "check the path before the colon"
+        ) from None
     full = path.resolve()
     name = f"barcast_plugin_{hashlib.sha256(str(full).encode(errors='surrogateescape')).hexdigest()[:12]}"
     spec = importlib.util.spec_from_file_location(name, full)
@@ -222,5 +229,8 @@ def file_of(plugin: type | FunctionType) -> str | None:
 
 
 def fingerprint_of(file: str | None) -> str | None:
-    """Return the SHA-256 of a file, if there is one."""
-    return hashlib.sha256(Path(file).read_bytes()).hexdigest() if file and Path(file).is_file() else None
+    """Return the SHA-256 of a file of code, if there is one."""
+    try:
+        return hashlib.sha256(read_bounded(file, MOST_CODE)).hexdigest() if file else None
+    except OSError:
+        return None

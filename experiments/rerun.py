@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from ..faults import BadInput
+from ..faults.files import MOST_JSON, MOST_TABLE, decoded, read_bounded
+from ..faults.parsing import parse_json
 from ..reports.cost_tables import surface_frame
 from .build import is_saved
 from .plugins import is_plugin
@@ -91,7 +94,7 @@ def kept_experiment(folder: Path) -> Experiment:
 def read_json(path: Path) -> dict[str, Any]:
     """Return the content of a run folder's JSON file."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(decoded(read_bounded(path, MOST_JSON)))
     except FileNotFoundError:
         raise BadInput.at(
             str(path), "there is no such file", "name the folder of a run, such as runs/001-..."
@@ -106,7 +109,10 @@ def read_json(path: Path) -> dict[str, Any]:
 def read_table(path: Path) -> pd.DataFrame:
     """Return a run folder's table as text, so that it compares digit for digit."""
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False)
+        table = pd.read_csv(BytesIO(read_bounded(path, MOST_TABLE)), dtype=str, keep_default_na=False)
+        if not isinstance(table.index, pd.RangeIndex):  # pandas takes what comes before the header's columns for names
+            raise ValueError("its rows have more fields than its header")
+        return table
     except FileNotFoundError:
         raise BadInput.at(str(path), "there is no such file", "name the folder of a whole run") from None
     except (OSError, ValueError) as error:
@@ -115,8 +121,6 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def as_written(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table as its CSV would be read back."""
-    from io import StringIO
-
     return pd.read_csv(StringIO(table.to_csv(index=False)), dtype=str, keep_default_na=False)
 
 

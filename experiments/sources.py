@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..faults import BadInput, did_you_mean
+from ..faults.files import MOST_SETTINGS, decoded, read_bounded
+from ..faults.parsing import parse_toml
 from ..feeds import SOURCES
 from ..models.catalogue import MODELS
 from .settings import CHOICES, SECTIONS
@@ -27,13 +30,13 @@ def read_toml(path: Path) -> dict[str, Any]:
         BadInput: no such file, or not TOML.
     """
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = parse_toml(decoded(read_bounded(path, MOST_SETTINGS)))
     except OSError as error:
         reason = error.strerror or "cannot be read"
         raise BadInput.at(str(path), reason.lower(), "name an experiment file") from None
     except UnicodeDecodeError:
         raise BadInput.at(str(path), "is not UTF-8 text", "save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise BadInput.at(str(path), f"is not TOML: {error}", "mend the line it names") from None
     return anchored(settings, path.absolute().parent)
 
@@ -63,7 +66,7 @@ def anchor(name: str, folder: Path) -> str:
         return absolute(name, folder) if looks_like_a_path(name, folder) else name
     if place.endswith(".py"):
         return f"{absolute(place, folder)}:{class_name}"
-    is_module_here = place.isidentifier() and (folder / f"{place}.py").is_file()
+    is_module_here = place.isidentifier() and os.path.isfile(folder / f"{place}.py")
     return f"{absolute(f'{place}.py', folder)}:{class_name}" if is_module_here else name
 
 
@@ -78,12 +81,14 @@ def looks_like_a_path(name: str, folder: Path) -> bool:
     """Return whether a name without a colon is that of a file or folder."""
     if not name or name in OURS:
         return False
-    return "/" in name or name.startswith("~") or Path(name).suffix != "" or (folder / name).exists()
+    return "/" in name or name.startswith("~") or Path(name).suffix != "" or os.path.exists(folder / name)
 
 
 def absolute(path: str, folder: Path) -> str:
     """Return the path as seen from the folder; `~` is the user's home."""
-    return str((folder / Path(path).expanduser()).resolve())
+    if "\0" in path:  # no file is called so: whoever opens it says that it is not there
+        return path
+    return os.path.realpath(folder / os.path.expanduser(path))
 
 
 def read_assignments(assignments: Iterable[str]) -> Settings:
@@ -101,16 +106,18 @@ def read_assignments(assignments: Iterable[str]) -> Settings:
             raise BadInput.at(f"--set {text}", "is not an assignment", remedy)
         if section not in SECTIONS:
             raise BadInput.at(f"--set {text}", f"there is no section {section}", did_you_mean(section, SECTIONS))
-        settings.setdefault(section, {})[key] = read_value(value.strip() or value)
+        settings.setdefault(section, {})[key] = read_value(value.strip() or value, place.strip())
     return settings
 
 
-def read_value(text: str) -> Any:
-    """Return the TOML value of the text, or the text itself."""
+def read_value(text: str, place: str) -> Any:
+    """Return the TOML value of the text, or the text itself; `place` is what it is a value of."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        return parse_toml(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+    except ValueError as error:  # nested too deep, or a number of thousands of digits
+        raise BadInput.at(f"--set {place}", str(error), "give a plainer value") from None
 
 
 def merged(*layers: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from .visible import visible
+
 SHOWN = 20
 """Faults spelled out in one message; the rest are counted."""
+LONGEST = 10_000
+"""Characters of one part of a fault that are shown."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,9 @@ class Fault:
     """What the user can do about it."""
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.remedy}"
+        parts = (visible(part) for part in (self.where, self.what, self.remedy))
+        where, what, remedy = (part if len(part) <= LONGEST else f"{part[:LONGEST]}..." for part in parts)
+        return f"{where}: {what}; {remedy}"
 
 
 class BadInput(ValueError):  # noqa: N818 - read as a word by those who catch it

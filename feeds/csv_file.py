@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import errno
 import gzip
 import io
 import itertools
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..faults import BadInput, Fault
+from ..faults.files import CHUNK, MOST_TABLE, read_bounded
+from ..faults.memory import most_bytes, sized
 from .numbers import joined, numbers_or_text, shortened
 from .table import DATES, Cells, Table, column_name, refuse_twice
 from .yahoo_header import unfold
@@ -136,12 +139,25 @@ def _unreadable(text: str, delimiter: str) -> int:
 
 def _bytes(path: Path, label: str) -> bytes:
     try:
-        data = path.read_bytes()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        data = read_bounded(path, MOST_TABLE)
+        return _unpacked(data) if data[:2] == b"\x1f\x8b" else data
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise BadInput.at(label, f"the gzip file is damaged ({error})", "fetch it again") from None
     except OSError as error:
         raise BadInput.at(str(path), f"cannot be read ({error.strerror})", "check the file") from None
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Return the content of a gzip file, as bounded as a file that is not packed: a few bytes can hold gigabytes."""
+    most = min(MOST_TABLE, most_bytes())
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+        chunks, size = [], 0
+        while chunk := file.read(CHUNK):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > most:
+                raise OSError(errno.EFBIG, f"unpacked it has more than the {sized(most)} that are read at most")
+    return b"".join(chunks)
 
 
 def _decoded(data: bytes, label: str) -> str:

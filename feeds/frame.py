@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..faults import BadInput
+from ..faults.files import MOST_TABLE, check_regular
+from ..faults.memory import check_memory
 from .numbers import is_missing
 from .table import DATES, Cells, Table, column_name, refuse_twice, text_of
 from .yahoo_header import refuse_several
@@ -18,11 +20,26 @@ from .yahoo_header import refuse_several
 def read_parquet(path: Path, label: str) -> Table:
     """Return the columns of a Parquet file; raise `BadInput` when it is none."""
     try:
+        check_regular(path, MOST_TABLE)
+        _check_rows(path, label)
         frame = pd.read_parquet(path, engine="pyarrow")
+    except BadInput:
+        raise
+    except OSError as error:
+        raise BadInput.at(label, f"cannot be read ({error.strerror or error})", "check the file") from None
     except Exception as error:  # a damaged file makes pyarrow raise almost anything
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BadInput.at(label, f"this is not a readable Parquet file ({reason})", "write it again") from None
     return from_frame(frame, label)
+
+
+def _check_rows(path: Path, label: str) -> None:
+    """Refuse a file that says of itself that its numbers would not fit: packed, a few bytes can hold gigabytes."""
+    from pyarrow import parquet
+
+    about = parquet.read_metadata(path)
+    what = f"{about.num_rows:,} rows of {about.num_columns:,} columns"
+    check_memory(8 * about.num_rows * about.num_columns, label, what, "save fewer rows or columns")
 
 
 def from_frame(frame: pd.DataFrame, label: str = "DataFrame") -> Table:

@@ -49,7 +49,7 @@ def open_source(source: Source, span: Span, reading: Reading) -> tuple[Table, Re
     if not isinstance(source, str | os.PathLike):
         kind = type(source).__name__
         raise BadInput.at("data.source", f"a {kind} is no source of bars", f"choose one of {', '.join(SOURCES)}")
-    name = os.fspath(source)
+    name = os.fsdecode(source)
     if name in EMBEDDED:
         return read_csv(_embedded(name), name), Reading(date_format="%m/%d/%Y")
     if name.startswith(YAHOO):
@@ -60,7 +60,7 @@ def open_source(source: Source, span: Span, reading: Reading) -> tuple[Table, Re
 
 
 def _read_file(name: str, reading: Reading) -> Table:
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))
     if name and os.path.isdir(path):
         raise BadInput.at("data.source", f"{path} is a folder", "name the file in it")
     if name and os.path.exists(path) and not os.path.isfile(path):

@@ -16,6 +16,7 @@ from uuid import uuid4
 import platformdirs
 
 from ...faults import BadInput
+from ...faults.files import MOST_WEIGHTS, read_bounded
 from .fold_file import Damaged, Kept, model_in
 from .fold_key import code_changed, key_of, short_name_of
 from .whole_folder import write_file
@@ -151,14 +152,14 @@ class FoldCache:
 
     def _found(self, pattern: re.Pattern[str]) -> Iterator[Entry]:
         for path in self._inside():
-            if pattern.fullmatch(path.name) and path.is_file() and not path.is_symlink():
-                with suppress(FileNotFoundError):  # removed by another process meanwhile
+            if pattern.fullmatch(path.name) and os.path.isfile(path) and not os.path.islink(path):
+                with suppress(OSError):  # removed by another process meanwhile
                     about = path.stat()
                     yield Entry(path, about.st_size, about.st_mtime)
 
     def _read(self, path: Path) -> bytes | None:
         try:
-            return path.read_bytes()
+            return read_bounded(path, MOST_WEIGHTS)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:

@@ -13,6 +13,8 @@ import safetensors.numpy
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
+from ...faults.files import MOST_JSON, MOST_WEIGHTS, check_regular
+from ...faults.parsing import parse_json
 from ..training.history import EpochLoss
 
 MAGIC = b"barcast trained model 1 "
@@ -64,10 +66,11 @@ class Kept:
 def model_in(path: Path) -> str | None:
     """Return the short name of the model in a file, not verified; None when it can't be told."""
     try:
+        check_regular(path, MOST_WEIGHTS)
         with path.open("rb") as file:
             file.seek(HEADER)
             size = int.from_bytes(file.read(8), "little")
-            name = json.loads(file.read(min(size, path.stat().st_size)))["__metadata__"]["model"]
+            name = parse_json(file.read(min(size, MOST_JSON)))["__metadata__"]["model"]
     except (OSError, LookupError, ValueError, TypeError):
         return None
     return name if isinstance(name, str) else None
@@ -76,9 +79,15 @@ def model_in(path: Path) -> str | None:
 def _about(body: bytes) -> dict[str, str]:
     """Return the words that a safetensors file carries: a JSON of the size in its first eight bytes."""
     size = int.from_bytes(body[:8], "little")
-    about: dict[str, str] = json.loads(body[8 : 8 + size])["__metadata__"]
+    about: dict[str, str] = parse_json(body[8 : 8 + size])["__metadata__"]
     return about
 
 
 def _history(text: str) -> tuple[EpochLoss, ...]:
-    return tuple(EpochLoss(*epoch) for epoch in json.loads(text))
+    """Return the loss curves; ValueError where a number in them is none."""
+    history = tuple(EpochLoss(*epoch) for epoch in parse_json(text))
+    for epoch in history:
+        counts, losses = (epoch.epoch, epoch.epochs), (epoch.loss, epoch.seconds, epoch.validation_loss or 0.0)
+        if not (all(type(count) is int for count in counts) and all(type(loss) in (int, float) for loss in losses)):
+            raise ValueError("its loss curve holds something else than numbers")
+    return history

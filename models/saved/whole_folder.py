@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ...faults import BadInput
+from ...faults.files import MOST_WEIGHTS, read_bounded
 
 SUMS = "SHA256SUMS"
 Files = Mapping[str, bytes]
@@ -64,7 +65,7 @@ def _checked(path: Path, digest: str) -> bytes:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_bounded(path, MOST_WEIGHTS)
     except OSError as error:
         what = f"can't be read ({error.strerror})"
         raise BadInput.at(str(path), what, "take a folder that barcast saved") from None

@@ -1,5 +1,6 @@
 """The cache of trained models: the same training is not repeated, and nothing else is taken for the same."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from barcast.models.ensemble import SeedEnsemble
 from barcast.models.jobs import Job, fit_one_by_one
 from barcast.models.lstm.forecaster import LSTMForecaster
 from barcast.models.lstm.settings import LSTMSettings
-from barcast.models.saved import fold_cache, fold_key
+from barcast.models.saved import fold_cache, fold_key, whole_folder
 from barcast.models.saved.fold_cache import FoldCache, bits_of, cache_folder, cached
 from barcast.models.saved.fold_file import Damaged, Kept
 from barcast.models.torch_forecaster import TorchForecaster
@@ -433,19 +434,70 @@ def test_a_damaged_file_has_no_model_to_show(cache, kept):
 # -- trouble with the disk ------------------------------------------------------------------------
 
 
-def full(*_):
-    raise OSError(28, "No space left on device")
+FAILING = {
+    "mkdir": (os, "mkdir"),
+    "open": (fold_cache, "write_file"),
+    "write": (whole_folder.Path, "open"),
+    "fsync": (os, "fsync"),
+    "rename": (os, "replace"),
+}
+"""The steps of keeping a model, and what does each."""
 
 
-@pytest.mark.parametrize("call", ["fsync", "replace", "mkdir"])
-def test_a_full_disk_costs_the_keeping_and_nothing_else(cache, job_of, monkeypatch, rows, call):
-    monkeypatch.setattr(os, call, full if call != "mkdir" else lambda *_, **__: full())
+@pytest.mark.parametrize("step", FAILING)
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])
+def test_a_disk_that_fails_costs_the_keeping_and_nothing_else(cache, job_of, monkeypatch, rows, step, number):
+    def failing(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(*FAILING[step], failing)
     jobs = labelled(job_of, 1, 2)
     assert trained_by_turns(cache, jobs) == (["1", "2"], ["1", "2"])
-    assert cache.troubles == [f"trained models cannot be kept in {cache.folder} (No space left on device)"]
+    assert cache.troubles == [f"trained models cannot be kept in {cache.folder} ({os.strerror(number)})"]
     monkeypatch.undo()
     assert not cache.folder.exists() or list(cache.folder.iterdir()) == []
     assert jobs[1].forecaster.predict(rows[0]).shape == (60,)
+
+
+class Half:
+    """A file of which the disk takes one byte less than is written."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def write(self, content):
+        self.file.write(content[:-1])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_file_leaves_nothing_of_it(cache, job_of, monkeypatch):
+    opened = Path.open
+    monkeypatch.setattr(whole_folder.Path, "open", lambda path, mode: Half(opened(path, mode)))
+    assert trained_by_turns(cache, labelled(job_of, 1))[0] == ["1"]
+    assert cache.troubles == [f"trained models cannot be kept in {cache.folder} (No space left on device)"]
+    assert list(cache.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "endless", "folder", "loop"])
+def test_what_lies_in_the_place_of_an_entry_is_never_waited_for(cache, job_of, kept, kind):
+    (entry,) = cache.entries()
+    entry.path.unlink()
+    if kind == "pipe":
+        os.mkfifo(entry.path)
+    elif kind == "folder":
+        entry.path.mkdir()
+    else:
+        entry.path.symlink_to("/dev/zero" if kind == "endless" else entry.path)
+    assert not cache.fetch(job_of())
+    assert cache.troubles[0].startswith(f"a trained model cannot be read from {cache.folder} (")
+    cache.keep(kept)
+    assert cache.fetch(job_of()) == (kind != "folder")
 
 
 def test_a_folder_that_is_none_costs_the_keeping_and_nothing_else(cache, job_of):
@@ -461,7 +513,7 @@ def test_what_cannot_be_read_or_removed_is_trained_anew(cache, job_of, kept, mon
     def denied(*_, **__):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", denied)
+    monkeypatch.setattr(fold_cache, "read_bounded", denied)
     assert not cache.fetch(job_of())
     assert cache.troubles == [f"a trained model cannot be read from {cache.folder} (Permission denied)"]
     monkeypatch.undo()
