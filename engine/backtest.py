@@ -20,7 +20,7 @@ from ..strategies import SignStrategy
 from ..strategies.hooks import uncalled
 from ..strategies.parameters import asks_a_model
 from .assemble import assemble
-from .checks import check_market, check_parts, check_schedule, check_strategy, check_terms
+from .checks import check_market, check_parts, check_schedule, check_strategy, check_terms, params_of
 from .effects import without_effect
 from .examined import examination_of, examine_pass
 from .fitting import Prepared, Training, prepare
@@ -105,7 +105,7 @@ def run_backtest(
     schedule = Schedule(train, horizon, min_bars, refit_every, train_bars, embargo, warm_start)
     check_schedule(schedule)
     check_terms(fill, cash, max_leverage, lot_size, bars_per_year)
-    params = dict(strategy_params or {})
+    params = params_of(strategy_params)
     check_strategy(strategy, params, forecaster)
     check_market(bars, costs or Costs())
     terms = Terms(costs or Costs(), fill, float(cash), Limits(max_leverage, lot_size))

@@ -27,6 +27,8 @@ MODELS = "hand in a forecaster (`lookback` and `predict`), a torch.nn.Module or 
 MOST_LEVERAGE = 1e6
 MOST_BARS_PER_YEAR = 366.0 * 24 * 60 * 60
 """A bar a second, all of a leap year."""
+LEAST_BARS_PER_YEAR = 1e-3
+"""A bar in a thousand years."""
 
 
 def check_parts(bars: Any, forecaster: Any, strategy: Any, costs: Any) -> None:
@@ -74,8 +76,9 @@ def check_terms(
             "run.lot_size", lot_size, lambda value: SMALLEST <= value <= LARGEST, "give units from 1e-12 to 1e15"
         )
     if bars_per_year is not None:
-        remedy = f"give a number above 0, at most a bar a second: {MOST_BARS_PER_YEAR:,.0f}"
-        faults += _outside("run.bars_per_year", bars_per_year, lambda value: 0.0 < value <= MOST_BARS_PER_YEAR, remedy)
+        remedy = f"give a number from {LEAST_BARS_PER_YEAR:g} to a bar a second: {MOST_BARS_PER_YEAR:,.0f}"
+        least, most = LEAST_BARS_PER_YEAR, MOST_BARS_PER_YEAR
+        faults += _outside("run.bars_per_year", bars_per_year, lambda value: least <= value <= most, remedy)
     if fill not in FILLS:
         faults.append(Fault("run.fill", f"{fill!r} is no way to fill", did_you_mean(str(fill), FILLS)))
     if faults:
@@ -107,9 +110,34 @@ def _bars(where: str, value: Any, least: int) -> Iterator[Fault]:
 
 def _outside(where: str, value: Any, holds: Callable[[Any], bool], remedy: str) -> Iterator[Fault]:
     """Yield the fault of a value that is no finite number or for which the rule does not hold."""
-    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
+    is_number = isinstance(value, numbers.Real) and not isinstance(value, bool) and is_finite(value)
     if not (is_number and holds(value)):
         yield Fault(where, f"{value!r} is out of range", remedy)
+
+
+def is_finite(value: Any) -> bool:
+    """Return whether a number is finite, and not a whole one beyond the largest float."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def check_lookback(model: Any) -> None:
+    """Refuse a model whose window is no whole number of bars, at least 1."""
+    lookback = model.lookback
+    if not isinstance(lookback, numbers.Integral) or isinstance(lookback, bool) or lookback < 1:
+        what = f"its `lookback` is {lookback!r:.60}"
+        raise BadInput.at(f"model {type(model).__name__}", what, "make it a whole number of bars, at least 1")
+
+
+def params_of(given: Any) -> dict[str, Any]:
+    """Return a copy of a strategy's parameters by name, refused where they are no mapping."""
+    if given is None or isinstance(given, Mapping):
+        return dict(given or {})
+    raise BadInput.at(
+        "strategy_params", f"{kind_of(given)} has no names", 'hand in a dict such as {"threshold": 0.001}'
+    )
 
 
 def check_strategy(strategy: type, params: Mapping[str, Any], model: Any) -> None:

@@ -19,6 +19,7 @@ from ..models.source import SingleModel
 from ..models.split import HoldOut, Schedule, WalkForward
 from ..models.walk_forward import AroundFit, OnFit, OnFold, Trained, WalkForwardSource, jobs_for, learns
 from ..models.windows import forward_returns, rolling_windows
+from .checks import check_lookback
 
 Model = Forecaster | ForecastSource | None
 
@@ -57,6 +58,7 @@ def prepare(
     """
     if model is None:  # nothing is trained, and nothing parts the bars
         return Prepared(None, HoldOut(len(bars), -1, schedule.horizon), warnings=without_effect(schedule))
+    check_lookback(model)
     check_window(model, bars)
     if isinstance(model, ForecastSource):
         refuse_training(schedule)

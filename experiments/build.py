@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from ..models.adapted import Adapted
 from ..models.catalogue import MODELS, build_model, parameters_of, settings_of
 from ..models.ensemble import SeedEnsemble, seeds_from
 from ..models.protocol import CALLS, Forecaster, ForecastSource
-from ..models.saved.card import ModelCard
+from ..models.saved.card import ModelCard, moment_of
 from ..models.saved.checkpoint import load_model
 from ..models.source import SingleModel
 from ..strategies import STRATEGIES
@@ -202,13 +203,13 @@ def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
 
 def is_saved(name: str) -> bool:
     """Return whether the name is that of a model on disk, of a form we read or one we refuse."""
-    return bool(name) and ("/" in name or Path(name).is_dir() or name.endswith(PICKLES))
+    return bool(name) and ("/" in name or os.path.isdir(name) or name.endswith(PICKLES))
 
 
 def saved_model(name: str, horizon: int) -> Model:
     """Return a model saved by a run; `runs/NAME` is taken as `runs/NAME/model`."""
     folder = Path(name)
-    folder = folder / "model" if (folder / "model" / "model.json").is_file() else folder
+    folder = folder / "model" if os.path.isfile(folder / "model" / "model.json") else folder
     saved = load_model(folder)
     if saved.card.horizon != horizon:
         raise BadInput.at(
@@ -217,7 +218,8 @@ def saved_model(name: str, horizon: int) -> Model:
             f"set split.horizon={saved.card.horizon}",
         )
     since, until = (
-        None if stamp is None else np.datetime64(stamp) for stamp in (saved.card.trained_from, saved.card.trained_until)
+        None if stamp is None else np.datetime64(moment_of(stamp))
+        for stamp in (saved.card.trained_from, saved.card.trained_until)
     )
     source = SingleModel(saved.forecaster, trained_until=until, trained_from=since)
     return Model(source, f"{saved.card.model} (saved)", card=saved.card)

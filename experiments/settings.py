@@ -84,8 +84,11 @@ class RunSettings(Section):
     @field_validator("bars_per_year")
     @classmethod
     def _is_on_a_calendar(cls, number: float) -> float:
-        from ..engine.checks import MOST_BARS_PER_YEAR
+        from ..engine.checks import LEAST_BARS_PER_YEAR, MOST_BARS_PER_YEAR
 
+        if 0.0 < number < LEAST_BARS_PER_YEAR:
+            what = f"{number:g} is less than a bar in a thousand years"
+            raise BadInput.at("", what, "give the number of bars in a year, or 0 to infer it")
         if number > MOST_BARS_PER_YEAR:
             what = f"{number:g} is beyond any calendar: a bar every second makes {MOST_BARS_PER_YEAR:,.0f}"
             raise BadInput.at("", what, "give the number of bars in a year, or 0 to infer it")

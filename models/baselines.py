@@ -13,6 +13,7 @@ from ..faults import BadInput, check_settings
 from .protocol import DEFAULT_FEATURES, Floats
 from .rows import Shape, check_rows, check_windows
 from .saved.state import State, check_state
+from .windows import check_room
 
 
 class NoSettings(BaseModel):
@@ -162,6 +163,7 @@ class AutoRegression(Baseline):
 
     def predict(self, windows: Floats) -> Floats:
         """Return the fitted line's values, shape (n,)."""
+        check_room(windows)
         terms = self.returns(windows) * self.learnt["slopes"]  # (n, lags)
         forecasts: Floats = terms.sum(axis=1) + self.learnt["intercept"]  # (n,)
         return forecasts

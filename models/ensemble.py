@@ -44,7 +44,7 @@ class SeedEnsemble:
         self.members = tuple(members)
         self.combine = combine
         if combine not in get_args(Combine):
-            raise BadInput.at("run.combine", f'"{combine}" is unknown', did_you_mean(combine, get_args(Combine)))
+            raise BadInput.at("run.combine", f'"{combine}" is unknown', did_you_mean(str(combine), get_args(Combine)))
         if not self.members:
             raise BadInput.at("model", "an ensemble needs a member", "give it at least one forecaster")
         wanted = [(member.lookback, features_of(member)) for member in self.members]

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..faults import BadInput
 from .protocol import Floats
+from .windows import check_room
 
 Shape = tuple[int, Sequence[str]]
 """The lookback and the names of the features."""
@@ -35,6 +36,7 @@ def check_rows(windows: Floats, labels: Floats, shape: Shape) -> tuple[Floats, F
         BadInput: no rows, another shape, or values that are not finite.
     """
     windows, labels = check_windows(windows, shape), np.asarray(labels, dtype=np.float64)
+    check_room(windows)
     if labels.shape != (len(windows),):
         what = f"labels of shape {labels.shape} for {len(windows)} windows"
         raise BadInput.at("labels", what, "hand in one label a window")

@@ -23,7 +23,11 @@ class Standardizer:
     def of(cls, values: Floats) -> Standardizer:
         """Return the scaler of values (..., columns). A constant column keeps its unit: its std is 1."""
         axes = tuple(range(values.ndim - 1))
-        mean, std = values.mean(axis=axes), values.std(axis=axes)
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean, std = values.mean(axis=axes), values.std(axis=axes)
+        if not np.isfinite(std).all():  # sums or squares beyond the largest float
+            largest = np.abs(values).max()
+            mean, std = ((values / largest).mean(axis=axes) * largest, (values / largest).std(axis=axes) * largest)
         return cls(mean, np.where(std > CONSTANT * np.abs(mean), std, 1.0))
 
     @classmethod

@@ -16,7 +16,8 @@ from .labels import label_values
 from .protocol import DEFAULT_FEATURES, Floats, as_forecasts
 from .rows import Shape, check_rows, check_windows
 from .scaling import Standardizer
-from .training.settings import LARGEST_SEED, Label
+from .training.settings import LARGEST_SEED, MOST_FEATURES, Label
+from .windows import check_room
 
 
 class Estimator(Protocol):
@@ -38,7 +39,11 @@ class SklearnSettings(BaseModel):
 
     lookback: int = Field(default=20, ge=1, description="Bars in a window")
     features: tuple[str, ...] = Field(
-        default=DEFAULT_FEATURES, strict=False, min_length=1, description="Columns of a window, by name"
+        default=DEFAULT_FEATURES,
+        strict=False,
+        min_length=1,
+        max_length=MOST_FEATURES,
+        description="Columns of a window, by name",
     )
     label: Label = Field(
         default="return", description="What is fitted: the next return, or its direction (classifiers)"
@@ -155,6 +160,7 @@ class SklearnForecaster:
         return self.lookback, self.features
 
     def _flat(self, windows: Floats) -> Floats:
+        check_room(windows)
         return self._inputs.apply(windows).reshape(len(windows), -1)  # (n, lookback * features)
 
 

@@ -23,7 +23,7 @@ from .saved.weights_file import FirstWeights, read_weights
 from .scaling import Standardizer
 from .training.draws import ANOTHER_STREAM, Draws
 from .training.history import EpochHook, EpochLoss
-from .training.loop import Training
+from .training.loop import Training, check_trained
 from .training.program import Program, Rows
 from .training.reproducible import resolve_device, seeded, steady
 from .training.settings import TrainingSettings
@@ -59,6 +59,8 @@ class Fitting:
 
     training: Training
     fitted: Fitted
+    sample: Tensor
+    """Two of its windows as the network is given them, to be asked about at the end."""
 
 
 class TorchForecaster:
@@ -156,12 +158,12 @@ class TorchForecaster:
             answer.try_out(rows.inputs[:2])
         program = self.program(answer, rows, held_out)
         training = Training(program, self.draws(len(rows.labels)), settings)
-        return Fitting(training, Fitted(answer, inputs, outputs))
+        return Fitting(training, Fitted(answer, inputs, outputs), rows.inputs[:2])
 
     def end(self, fitting: Fitting, history: tuple[EpochLoss, ...]) -> None:
         """Take on what a training that has run has found."""
         fitting.training.program.finish()
-        fitting.fitted.answer.eval()
+        check_trained(fitting.fitted.answer.eval(), fitting.sample, self.settings)
         self._fitted, self.history = fitting.fitted, history
 
     def tell_horizon(self, horizon: int) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..faults.memory import check_memory
 from .protocol import Floats
+
+COPIES = 24
+"""Bytes a number of the training windows takes while they are scaled: two copies of 64 bits, and the network's own."""
 
 
 def rolling_windows(matrix: Floats, lookback: int) -> Floats:
@@ -19,6 +23,17 @@ def rolling_windows(matrix: Floats, lookback: int) -> Floats:
         return np.empty((0, lookback, matrix.shape[1]))
     views = np.lib.stride_tricks.sliding_window_view(matrix[1:], lookback, axis=0)  # (n-L, features, L)
     return views.transpose(0, 2, 1)  # (n-L, L, features)
+
+
+def check_room(windows: Floats) -> None:
+    """Refuse windows to train on, (n, lookback, features), of which a scaled copy would not fit in memory.
+
+    Raises:
+        BadInput: it would need more than half of the machine's memory.
+    """
+    count, lookback = windows.shape[:2]
+    remedy = "lower model.lookback (model.lags of ar), or train on fewer bars"
+    check_memory(COPIES * windows.size, "model.lookback", f"{count:,} windows of {lookback:,} bars", remedy)
 
 
 def forward_returns(close: Floats, horizon: int = 1) -> Floats:

@@ -12,6 +12,7 @@ from ..answer import Answer
 from ..protocol import Floats
 from ..scaling import Standardizer
 from ..training.program import Rows
+from ..windows import check_room
 from . import kernel
 from .kernel import CROSS_ENTROPY, HUBER, MAE, MSE, Numbers, Room
 from .plan import Plan, plan
@@ -134,6 +135,7 @@ class CompiledAnswer:
 
     def forecasts(self, windows: Floats) -> Floats:
         """Return a forecast for each of the windows (n, lookback, features), shape (n,)."""
+        check_room(windows)
         scaled = self.inputs.apply(windows).astype(self.params.dtype)
         many = plan_of(self._settings)
         answers = answers_of(many, self.params, many.room(self.params.dtype.type), scaled, self.as_probability)

@@ -21,6 +21,7 @@ from .backends import choose_backend
 from .batched import train_together
 from .compiled import CompiledAnswer, CompiledProgram, plan_of
 from .network import LSTMNetwork, units_to_silence
+from .room import check_batch, check_network
 from .settings import LSTMSettings
 
 
@@ -40,6 +41,7 @@ class LSTMForecaster(TorchForecaster):
 
     def __init__(self, settings: LSTMSettings | None = None, **values: Any) -> None:
         chosen = settings_from(LSTMSettings, settings, values)
+        check_network(chosen)
         network = partial(LSTMNetwork, len(chosen.features), chosen.units, chosen.dropout, chosen.dense_layers)
         super().__init__(network, chosen)
         if chosen.backend == "compiled" and chosen.device == "auto":
@@ -80,6 +82,7 @@ class LSTMForecaster(TorchForecaster):
         """Return the backend's training of the network."""
         if self.choice.backend == "compiled":
             return CompiledProgram(answer, rows, held_out, self.settings)
+        check_batch(self.settings, len(rows.labels))
         kind = PlainProgram if self.choice.backend == "plain" else TunedProgram
         return kind(answer, rows, held_out, self.settings)
 

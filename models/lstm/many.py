@@ -18,6 +18,7 @@ from .backends import choose_backend
 from .batched import train_together
 from .compiled import plan_of
 from .forecaster import LSTMForecaster
+from .room import check_batch, check_together
 
 TOGETHER = 1_000
 """Models in one program, at most."""
@@ -35,6 +36,7 @@ class GivenUpError(Exception):
 def fit_lstms(jobs: Sequence[Job], on_done: OnDone, processors: int) -> None:
     """Fit the LSTMs of all jobs, each group of one shape by what suits it; `on_done` is called in this thread."""
     compiled: list[Job] = []
+    check_together([lstm_of(job).settings for job in jobs])
     for group in groups_of(jobs):
         first = lstm_of(group[0])
         choice = choose_backend(first.settings, first.device, plan_of(first.settings).parameters, len(group))
@@ -95,6 +97,7 @@ def fit_together(jobs: Sequence[Job], on_done: OnDone) -> None:
 def train_as_one(jobs: Sequence[Job]) -> list[tuple[Fitting, History]]:
     """Train the jobs' networks as one program; return each one's training and its loss curves."""
     first = lstm_of(jobs[0])
+    check_batch(first.settings, len(jobs[0].labels), len(jobs))
     fittings = [begin(job) for job in jobs]
     with steady(first.device):
         trainings, settings = [one.training for one in fittings], [lstm_of(job).settings for job in jobs]

@@ -38,6 +38,19 @@ class Plan:
         return Room(*(np.zeros(size, dtype) for size in sizes))
 
 
+def numbers_needed(features: int, units: Sequence[int], dense: Sequence[DenseLayer], steps: int) -> tuple[int, int]:
+    """Return how many numbers the training of a network keeps for its weights, and for one window on its way.
+
+    An estimate from below, whatever trains it: weights, their gradients, Adam's two means, the best so far and the copy
+    that forecasts; of a window each layer's inputs, gates, states and their gradients.
+    """
+    pairs = list(pairwise([features, *units]))
+    heads = list(pairwise([units[-1], *(layer.units for layer in dense)]))
+    weights = sum(4 * own * (fed + own + 2) for fed, own in pairs) + sum(own * (fed + 1) for fed, own in heads)
+    window = sum(steps * (11 * own + 2 * (fed + own + 1)) for fed, own in pairs) + sum(3 * own for _, own in heads)
+    return 6 * weights, window
+
+
 class Counter:
     """Deals out stretches of an array."""
 

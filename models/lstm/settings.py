@@ -12,6 +12,8 @@ from ..training.settings import TrainingSettings
 Backend = Literal["auto", "compiled", "torch", "plain", "batched"]
 Activation = Literal["linear", "relu", "tanh", "sigmoid", "softmax", "elu", "gelu"]
 ACTIVATIONS: tuple[str, ...] = get_args(Activation)
+MOST_LAYERS = 100
+"""Of either kind: deeper ones have not been seen to learn, and each takes time to build."""
 EXAMPLE = '"16 relu"'
 
 
@@ -44,13 +46,18 @@ class LSTMSettings(TrainingSettings):
     """The LSTM: its layers, and how it is trained."""
 
     units: tuple[Annotated[int, Field(ge=1)], ...] = Field(
-        default=(32,), strict=False, min_length=1, description="Units of each LSTM layer, first to last"
+        default=(32,),
+        strict=False,
+        min_length=1,
+        max_length=MOST_LAYERS,
+        description="Units of each LSTM layer, first to last",
     )
     dropout: float = Field(default=0.0, ge=0, lt=1, description="Share of units silenced after each LSTM layer")
     dense: tuple[str, ...] = Field(
         default=("1",),
         strict=False,
         min_length=1,
+        max_length=MOST_LAYERS,
         description=f"Layers after the LSTM, each UNITS [ACTIVATION] such as {EXAMPLE}; the last has 1 unit",
     )
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from importlib import metadata
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator, model_validator
 
 from ...faults import BadInput
 from ..catalogue import MODELS, settings_of
 from ..ensemble import Combine, SeedEnsemble
 from ..protocol import Floats, Forecaster, ask, features_of
+from .fold_key import source_digest, versions
 
 FORMAT = 1
+STAMP = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", re.ASCII)
 WEIGHTS = "weights.safetensors"
 TOLERANCE = 1e-6
-"""How far a loaded model's forecast of the probe may lie from that of the saved one."""
+"""How far a loaded model's forecast of the probe may lie from that of the saved one, when other versions or another
+machine compute it; the same ones come to the same bits."""
 
 
 class Probe(BaseModel):
@@ -42,6 +45,11 @@ class Probe(BaseModel):
         return abs(float(ask(forecaster, window)[0]) - self.forecast)
 
 
+def computed_by() -> dict[str, str]:
+    """Return what decides the bits of a forecast: versions, what the processor can do, and the code of the models."""
+    return {**versions(), "code": (source_digest() or "unknown")[:16]}
+
+
 class ModelCard(BaseModel):
     """The contract beside the weights: `model.json`."""
 
@@ -61,8 +69,9 @@ class ModelCard(BaseModel):
     trained_until: str | None = Field(default=None, description="Last bar known in training, ISO 8601")
     fingerprint: str | None = Field(default=None, description="Of the data it was trained on")
     began_from: str | None = Field(default=None, description="SHA-256 of the file of weights that training began from")
-    versions: dict[str, str] = Field(description="Of barcast, torch and numpy")
+    versions: dict[str, str] = Field(description="Of barcast, torch, numpy and what else decides a forecast's bits")
     weights: str | None = Field(default=None, description="File of the weights; null for a plug-in, fitted again")
+    weights_sha256: str | None = Field(default=None, description="SHA-256 of that file")
     probe: Probe | None = Field(default=None, description="One window and its forecast, to check what was loaded")
 
     @field_validator("combine")
@@ -76,10 +85,36 @@ class ModelCard(BaseModel):
     @classmethod
     def _is_a_stamp(cls, stamp: str | None) -> str | None:
         try:
-            datetime.fromisoformat(stamp or "2001-01-01")
+            if stamp is not None:
+                moment_of(stamp)
         except ValueError:
             raise BadInput.at("", f'"{stamp}" is not a date', "write it as 2017-02-28") from None
         return stamp
+
+    @model_validator(mode="after")
+    def _ends_after_it_began(self) -> ModelCard:
+        first, last = self.trained_from, self.trained_until
+        if first is not None and last is not None and moment_of(last) < moment_of(first):
+            what = f"{last} is before trained_from, {first}"
+            raise BadInput.at("trained_until", what, "train the model again")
+        return self
+
+    @property
+    def tolerance(self) -> float:
+        """How far the probe's forecast may lie from the one in the card: not at all where the same computes it."""
+        return 0.0 if self.versions == computed_by() else TOLERANCE
+
+
+def moment_of(stamp: str) -> datetime:
+    """Return the moment of a stamp as barcast writes it, ISO 8601 without a time zone.
+
+    Raises:
+        ValueError: it is written otherwise.
+    """
+    moment = datetime.fromisoformat(stamp)
+    if STAMP.fullmatch(stamp) is None or moment.tzinfo is not None:
+        raise ValueError(stamp)
+    return moment
 
 
 def card_of(
@@ -119,7 +154,7 @@ def card_of(
         trained_until=trained_until,
         fingerprint=fingerprint,
         began_from=_digest_of_weights(ensemble.members[0] if ensemble else forecaster),
-        versions={name: metadata.version(name) for name in ("barcast", "torch", "numpy")},
+        versions=computed_by(),
         weights=WEIGHTS if ours else None,
         probe=Probe.of(forecaster) if ours else None,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields, replace
@@ -14,11 +15,12 @@ import safetensors.numpy
 from safetensors import SafetensorError
 
 from ...faults import BadInput, check_settings
+from ...faults.parsing import parse_json
 from ..catalogue import build_model
 from ..ensemble import SeedEnsemble
 from ..protocol import Forecaster, Persistent, features_of
 from ..training.history import EpochLoss
-from .card import FORMAT, TOLERANCE, WEIGHTS, ModelCard
+from .card import FORMAT, WEIGHTS, ModelCard
 from .whole_folder import SUMS, read_folder, write_folder
 
 CARD, HISTORY = "model.json", "history.csv"
@@ -43,12 +45,14 @@ def save_model(forecaster: Forecaster, folder: str | Path, card: ModelCard) -> N
     """
     folder = Path(folder)
     _check_free(folder)
-    files = {CARD: (card.model_dump_json(indent=2) + "\n").encode()}
+    files = {}
     if card.weights is not None:
         if not isinstance(forecaster, Persistent):
             what = f"{type(forecaster).__name__} has no `state()` to keep"
             raise BadInput.at(f"model {card.model}", what, "save it under the name of its class")
         files[WEIGHTS] = safetensors.numpy.save(forecaster.state())
+        card = card.model_copy(update={"weights_sha256": hashlib.sha256(files[WEIGHTS]).hexdigest()})
+    files[CARD] = (card.model_dump_json(indent=2) + "\n").encode()
     if history := getattr(forecaster, "history", ()):
         files[HISTORY] = _history_file(history)
     write_folder(folder, files)
@@ -85,9 +89,11 @@ def _rebuild(card: ModelCard, weights: bytes) -> Forecaster:
         forecaster.restore(safetensors.numpy.load(weights))
     except SafetensorError as error:
         raise BadInput.at(WEIGHTS, f"is not a safetensors file ({error})", "train the model again") from None
-    if card.probe is None or not card.probe.difference(forecaster) <= TOLERANCE:
+    if card.probe is None or not card.probe.difference(forecaster) <= card.tolerance:
         what = "the model loaded doesn't forecast what the model saved did for the probe in it"
         raise BadInput.at(CARD, what, "the weights belong to other settings: train the model again")
+    if card.weights_sha256 not in (None, hashlib.sha256(weights).hexdigest()):
+        raise BadInput.at(WEIGHTS, f"is not the file that {CARD} was written with", "train the model again")
     return forecaster
 
 
@@ -110,24 +116,32 @@ def _check_free(folder: Path) -> None:
 
 def _check_kind(folder: Path) -> None:
     """Refuse what is no folder of a model, pickles above all."""
-    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    inside = _inside(folder)
     pickled = [path for path in (folder, *inside) if path.suffix.lower() in PICKLES]
     if pickled and CARD not in {path.name for path in inside}:
         what = "may be a pickle, and loading one runs whatever code is in it"
         remedy = "name the folder of a model that barcast saved (safetensors and JSON), or train it here"
         raise BadInput.at(str(pickled[0]), what, remedy)
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise BadInput.at(str(folder), "is not a folder", "name the folder of a model that barcast saved")
-    if not (folder / CARD).exists():
-        deeper = f"name {folder / 'model'}" if (folder / "model" / CARD).exists() else "name another folder"
+    if not os.path.exists(folder / CARD):
+        deeper = f"name {folder / 'model'}" if os.path.exists(folder / "model" / CARD) else "name another folder"
         raise BadInput.at(str(folder), f"has no {CARD}", deeper)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return what lies in a folder, nothing where it cannot be looked into."""
+    try:
+        return sorted(folder.iterdir())
+    except (OSError, ValueError):
+        return []
 
 
 def _read_card(folder: Path, content: bytes) -> ModelCard:
     """Return the card, if it is of a format known here."""
     where = str(folder / CARD)
     try:
-        values = json.loads(content)
+        values = parse_json(content)
     except ValueError as error:
         raise BadInput.at(where, f"is not JSON ({error})", "train the model again") from None
     found = values.get("format") if isinstance(values, dict) else None

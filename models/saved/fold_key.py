@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from ... import __version__
 from ..catalogue import MODELS
 from ..protocol import Persistent
+from ..windows import check_room
 
 if TYPE_CHECKING:
     from ..jobs import Job
@@ -32,11 +33,15 @@ def key_of(job: Job, fitter: str = "") -> str | None:
 
     Known are models of the catalogue that have settings and can be kept as arrays. What a class of the user's
     depends on is not: its file may import any other. `fitter` names what trains.
+
+    Raises:
+        BadInput: windows that would not fit in memory.
     """
     name = short_name_of(job.forecaster)
     code = source_digest()
     if name is None or code is None or not isinstance(job.forecaster, Persistent):
         return None
+    check_room(job.windows)  # here too: all of them are read for the key, before the model is handed them
     parts = {**_parts(job), "model": name, "fitter": fitter, "code": code, "versions": versions()}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 

@@ -8,10 +8,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ...faults.memory import check_memory
 from .settings import TrainingSettings
 
 ANOTHER_STREAM = 2**32
 """Added to a seed (below it) for the units silenced, so that they don't repeat the draws of the rows' order."""
+
+
+BYTES_A_DRAW = 5
+"""A number of 32 bits, and whether it is below the rate."""
 
 
 class Draws:
@@ -23,6 +28,8 @@ class Draws:
     def __init__(self, settings: TrainingSettings, rows: int, units: int = 0, dropout: float = 0.0) -> None:
         self._rows, self._shuffle = rows, settings.shuffle
         self._units, self._dropout = units if dropout > 0.0 else 0, dropout
+        what = f"drawing which of {units:,} units are silenced in {rows:,} rows"
+        check_memory(BYTES_A_DRAW * rows * self._units, "model.dropout", what, "set it to 0, or lower model.lookback")
         self._orders = torch.Generator().manual_seed(settings.seed)
         self._masks = torch.Generator().manual_seed(settings.seed + ANOTHER_STREAM)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from time import perf_counter
 
+import torch
+from torch import Tensor, nn
+
 from ...faults import BadInput
 from .draws import Draws
 from .early_stopping import EarlyStopping
@@ -52,6 +55,21 @@ class Training:
         loss = self.program.train_epoch(self.draws.order(), self.draws.silenced())
         validation_loss = self.program.validation_loss()
         return EpochLoss(epoch, self.settings.epochs, loss, validation_loss, perf_counter() - started)
+
+
+def check_trained(network: nn.Module, sample: Tensor, settings: TrainingSettings) -> None:
+    """Refuse a network whose last step went too far for the loss to tell: the weights, or its answers to a few windows.
+
+    Raises:
+        BadInput: with advice.
+    """
+    with torch.inference_mode():
+        found = [network(sample), *network.parameters()]
+        if all(bool(torch.isfinite(values).all()) for values in found):
+            return
+    rate = f"lower model.learning_rate (it is {settings.learning_rate:g})"
+    what = "the loss explodes: after the last epoch the weights or the answers are no longer finite"
+    raise BadInput.at("model training", what, f"{rate}, or keep some rows aside (model.validation)")
 
 
 def check_loss(result: EpochLoss, untrained: float, settings: TrainingSettings) -> None:

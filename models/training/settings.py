@@ -10,6 +10,14 @@ from ...faults import BadInput
 
 LARGEST_SEED = 2**32 - 1
 """What NumPy, torch and scikit-learn all accept."""
+MOST_EPOCHS = 10_000_000
+"""The loss curve has an entry for each: these fill a few gigabytes."""
+MOST_ROWS = 2**31 - 1
+"""Beyond any table of bars."""
+MOST_RATE = 1e38
+"""Adam moves every weight by about so much at each step, and float32 ends at 3.4e38."""
+MOST_FEATURES = 1_000
+"""Columns of a window that a person may name."""
 
 Label = Literal["return", "direction"]
 Loss = Literal["mse", "mae", "huber", "cross_entropy"]
@@ -24,22 +32,31 @@ class TrainingSettings(BaseModel):
 
     lookback: int = Field(default=20, ge=1, description="Bars in a window")
     features: tuple[str, ...] = Field(
-        default=("return",), strict=False, min_length=1, description="Columns of a window, by name"
+        default=("return",),
+        strict=False,
+        min_length=1,
+        max_length=MOST_FEATURES,
+        description="Columns of a window, by name",
     )
     label: Label = Field(default="return", description="What is fitted: the next return, or its direction as 0/1")
     loss: Loss = Field(default="mse", description="What is minimised; cross_entropy needs label = direction")
     scale: bool = Field(
         default=True, description="Standardise windows and returns by the mean and deviation of the training rows"
     )
-    epochs: int = Field(default=100, ge=0, description="Passes over the training rows, at most; 0 = asked as it comes")
-    batch_size: int = Field(default=32, ge=1, description="Windows in one training step")
-    learning_rate: float = Field(default=0.001, gt=0, description="Step size of Adam")
+    epochs: int = Field(
+        default=100, ge=0, le=MOST_EPOCHS, description="Passes over the training rows, at most; 0 = asked as it comes"
+    )
+    batch_size: int = Field(default=32, ge=1, le=MOST_ROWS, description="Windows in one training step")
+    learning_rate: float = Field(default=0.001, gt=0, le=MOST_RATE, description="Step size of Adam")
     shuffle: bool = Field(default=True, description="Visit the training rows in a new order each epoch")
     validation: float = Field(
         default=0.1, ge=0, lt=1, description="Share of the training rows, the last in time, kept aside; 0 = none"
     )
     patience: int = Field(
-        default=10, ge=0, description="Epochs without a better validation loss before stopping; 0 = never"
+        default=10,
+        ge=0,
+        le=MOST_EPOCHS,
+        description="Epochs without a better validation loss before stopping; 0 = never",
     )
     seed: int = Field(default=7, ge=0, le=LARGEST_SEED, description="Of first weights, order of rows and dropout")
     device: Device = Field(default="auto", description="Where it is computed; auto = cuda where there is one")

@@ -42,7 +42,8 @@ class PlainProgram:
 
     def optimizer_for(self, learning_rate: float) -> Adam | torch.optim.Adam:
         """Return the optimiser of the weights."""
-        return torch.optim.Adam(self.network.parameters(), lr=learning_rate)
+        # torch divides it by 0.1 at the first step, in a number of 32 bits
+        return torch.optim.Adam(self.network.parameters(), lr=min(learning_rate, 1e37))
 
     def train_epoch(self, order: Tensor, silenced: Tensor | None) -> float:
         """Take one step a batch; return the mean loss."""

@@ -158,6 +158,9 @@ def test_another_format_is_refused(saved):
         ({"probe": None}, "doesn't forecast what the model saved did"),
         ({"horizn": 1}, "there is no setting horizn; did you mean horizon?"),
         ({"trained_until": "soon"}, '"soon" is not a date; write it as 2017-02-28'),
+        ({"trained_until": "20040506"}, '"20040506" is not a date; write it as 2017-02-28'),
+        ({"trained_until": "2004-05-06T16:00:00+01:00"}, "is not a date; write it as 2017-02-28"),
+        ({"trained_from": "2004-05-07"}, "trained_until: 2004-05-06T16:00:00 is before trained_from, 2004-05-07"),
     ],
 )
 def test_a_card_of_another_model_is_refused(saved, changes, message):
@@ -184,6 +187,66 @@ def other(state):
 )
 def test_weights_of_another_model_are_refused(saved, change, message):
     edit_weights(saved, change)
+    assert message in refused(saved)
+
+
+def flip_the_last_bit(state):
+    state["network.layers.0.weight_hh_l0"].view(np.uint32)[0, 0] ^= 1
+
+
+def test_a_weight_changed_in_its_last_bit_is_refused(saved):
+    edit_weights(saved, flip_the_last_bit)
+    assert refused(saved) == (
+        "MODEL, weights.safetensors: is not the file that model.json was written with; train the model again"
+    )
+
+
+def test_the_probe_is_held_bit_for_bit_where_the_same_computes_it(saved):
+    card = json.loads((saved / "model.json").read_text())
+    probe = {**card["probe"], "forecast": float(np.nextafter(card["probe"]["forecast"], np.inf))}
+    edit_card(saved, probe=probe)
+    assert "doesn't forecast what the model saved did for the probe in it" in refused(saved)
+    edit_card(saved, probe=probe, versions={**card["versions"], "numpy": "1.26.0"})
+    assert load_model(saved).card.tolerance == 1e-6
+    edit_card(saved, probe={**probe, "forecast": probe["forecast"] + 2e-6}, versions={})
+    assert "doesn't forecast what the model saved did" in refused(saved)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"precision": "float64"},
+        {"label": "direction"},
+        {"backend": "torch", "units": [3]},
+        {"backend": "plain", "dense": ["4 gelu", "1"]},
+        {"backend": "batched", "dropout": 0.2},
+    ],
+)
+def test_a_loaded_model_comes_to_the_bits_of_its_probe(rows_of, tmp_path, settings):
+    params = {**LSTM, **settings}
+    model = build_model("lstm", params).fit(*rows_of(60, 4, 2))
+    save_model(model, tmp_path / "model", card_of(model, "lstm", params))
+    loaded = load_model(tmp_path / "model")
+    assert loaded.card.tolerance == 0.0
+    assert loaded.card.probe.difference(loaded.forecaster) == 0.0
+
+
+def test_a_span_of_one_bar_is_one(saved):
+    edit_card(saved, trained_from="2004-05-06T16:00:00")
+    assert load_model(saved).card.trained_from == "2004-05-06T16:00:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[" * 3000, "is not JSON (brackets are nested more than 32 deep)"),
+        ('{"format": 1, "format": 1}', 'is not JSON (the key "format" stands there twice)'),
+        ('{"format": NaN}', "is not JSON (NaN is no number)"),
+    ],
+)
+def test_a_card_that_is_no_plain_json_is_refused(saved, text, message):
+    rewrite(saved, "model.json", text.encode())
     assert message in refused(saved)
 
 
