@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from ..strategies import STRATEGIES
 from ..strategies.parameters import parameters_of as strategy_parameters
 from .settings import SECTIONS, Experiment
 
+UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What a terminal does not show as itself; in a text of TOML it can be written as an escape."""
 HEADER = "An experiment of barcast: run it with `barcast backtest THIS_FILE`."
 
 
@@ -37,7 +40,8 @@ def to_toml(experiment: Experiment) -> str:
             table.add(line.name, item.comment(line.comment) if line.comment else item)
         document.add(tomlkit.nl())
         document.add(section, table)
-    return tomlkit.dumps(document)
+    # control characters tomlkit escapes itself
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", tomlkit.dumps(document))
 
 
 def lines_of(experiment: Experiment, section: str) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..engine.result import Result
+from ..faults.visible import visible
 from .accounts import account_of
 from .cautions import cautions
 from .folds import walks_forward
@@ -98,7 +99,7 @@ def metrics_table(columns: list[Column], encoding: str = "utf-8") -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
     table.add_column("")
     for column in columns:
-        title = _printable(column.title.replace(" (", "\n("), encoding)
+        title = _printable(column.title.replace(" (", "\n("), encoding, kept="\n")
         table.add_column(title, justify="right", vertical="bottom", min_width=10)
     group = ""
     for name in names_of(columns):
@@ -140,6 +141,9 @@ def _split(result: Result, stamp: str) -> str:
     return f"split at {result.boundary:{stamp}}: {parts}"
 
 
-def _printable(text: str, encoding: str, style: str = "") -> Text:
-    """Return the text, its line breaks kept, with `?` for letters that `encoding` lacks; never read as markup."""
-    return Text(text.encode(encoding, "replace").decode(encoding), style)
+def _printable(text: str, encoding: str, style: str = "", kept: str = "") -> Text:
+    """Return the text as it may be shown, with `?` for letters that `encoding` lacks; never read as markup.
+
+    The one line break that is kept is that of a column's title; one in a name is written out.
+    """
+    return Text(visible(text, kept).encode(encoding, "replace").decode(encoding), style)

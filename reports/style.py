@@ -16,6 +16,7 @@ from matplotlib.font_manager import findfont, get_font
 from matplotlib.gridspec import GridSpec
 
 from ..engine.result import Result
+from ..faults.visible import visible
 
 # Okabe and Ito's palette: told apart with any colour vision, and in print.
 INK, GREY, PALE, GRID = "#222222", "#6b6b6b", "#b5b5b5", "#e6e6e6"
@@ -136,9 +137,9 @@ def in_numbers(value: float, _position: float = 0.0) -> str:
 
 
 def drawable(text: str) -> str:
-    """Return `text` on one line, with `?` for letters the font lacks (matplotlib would warn)."""
+    """Return `text` on one line, nothing hidden in it, with `?` for letters the font lacks (matplotlib would warn)."""
     font = get_font([findfont(FONT)])
-    spaced = " ".join(text.split())
+    spaced = " ".join(visible(text, kept="\n\t").split())
     return "".join(letter if font.get_char_index(ord(letter)) else "?" for letter in spaced)
 
 

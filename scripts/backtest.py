@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from barcast.scripts.exits import tidy
+from barcast.scripts.exits import say, tidy
 
 if TYPE_CHECKING:
     from barcast.experiments.run import Finished
@@ -180,9 +180,9 @@ def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     if quiet:
         for warning in (*finished.result.alarms, *finished.result.warnings):
-            print(f"barcast: {warning}", file=sys.stderr)
+            say(f"barcast: {warning}", sys.stderr)
         if not as_json:
-            print(shown)
+            say(shown)
     else:
         print_report(finished.result, Console(stderr=as_json), shown)
     if as_json:

@@ -49,21 +49,24 @@ def print_removal(console: Any, kept: FoldCache, older_than: float) -> None:
         BadInput: a file could not be removed.
     """
     from barcast.faults import BadInput
+    from barcast.faults.visible import visible
 
     gone = kept.clear(older_than)
     models, halves = counted(gone.entries, "model"), counted(gone.leftovers, "half-written file")
     what = f"{models} and {halves}" if gone.leftovers else models
     left = f"{len(kept.entries()) or 'none'} left in {kept.folder}"
-    console.print(f"Removed {what} ({sized(gone.size)}); {left}", markup=False)
+    console.print(visible(f"Removed {what} ({sized(gone.size)}); {left}"), markup=False)
     if kept.troubles:
         raise BadInput.at("barcast cache", "; ".join(kept.troubles), "see who may write to it")
 
 
 def print_contents(console: Any, kept: FoldCache) -> None:
     """Print how many models are kept, where, since when, and a table by model."""
+    from barcast.faults.visible import visible
+
     entries, leftovers = kept.entries(), kept.leftovers()
     size = f", {sized(kept.size())} on disk" if entries else ""
-    console.print(f"{counted(len(entries), 'trained model')} kept in {kept.folder}{size}", markup=False)
+    console.print(visible(f"{counted(len(entries), 'trained model')} kept in {kept.folder}{size}"), markup=False)
     if entries:
         console.print(table_of(entries), crop=False)
     if leftovers:
@@ -73,10 +76,12 @@ def print_contents(console: Any, kept: FoldCache) -> None:
 
 def print_foreign(console: Any, kept: FoldCache) -> None:
     """Name what lies in the folder and is not ours."""
+    from barcast.faults.visible import visible
+
     foreign = kept.foreign()
     if foreign:
         names = ", ".join(path.name for path in foreign[:5]) + (", ..." if len(foreign) > 5 else "")
-        console.print(f"Not of barcast and left alone: {names}", markup=False)
+        console.print(visible(f"Not of barcast and left alone: {names}"), markup=False)
 
 
 def table_of(entries: Sequence[Entry]) -> Any:
@@ -85,6 +90,8 @@ def table_of(entries: Sequence[Entry]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
+    from barcast.faults.visible import visible
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     table.add_column("model")
     for title in ("kept", "size", "newest", "oldest"):
@@ -92,7 +99,7 @@ def table_of(entries: Sequence[Entry]) -> Any:
     for model, own in by_model(entries).items():
         ages = [one.kept_at for one in own]
         cells = [f"{len(own)}", sized(sum(one.size for one in own)), stamped(max(ages)), stamped(min(ages))]
-        table.add_row(Text(model), *cells)
+        table.add_row(Text(visible(model)), *cells)
     return table
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from barcast.scripts.exits import tidy
+from barcast.scripts.exits import say, tidy
 
 if TYPE_CHECKING:
     from barcast.engine.result import CostSurface
@@ -81,11 +81,14 @@ def print_surface(surface: CostSurface, sample: str, break_even: Any, folder: Pa
     from rich.console import Console
 
     from barcast.analyzers.metrics import Undefined
+    from barcast.faults.visible import visible
     from barcast.reports.cost_tables import TITLES, surface_table
     from barcast.reports.formats import ratio
 
     console = Console(highlight=False)
-    console.print(f"{folder}: the {sample} part replayed at other costs, its forecasts unchanged", markup=False)
+    console.print(
+        visible(f"{folder}: the {sample} part replayed at other costs, its forecasts unchanged"), markup=False
+    )
     for metric in ("total_return", "sharpe"):
         console.print(f"\n{TITLES[metric]}", style="bold")
         console.print(surface_table(surface, sample, metric), crop=False)
@@ -105,4 +108,4 @@ def write_surface(surface: CostSurface, path: Path) -> None:
     from barcast.reports.cost_tables import surface_frame
 
     write_file(path, surface_frame(surface).to_csv(index=False, lineterminator="\n"))
-    print(f"Written: {path}")
+    say(f"Written: {path}")

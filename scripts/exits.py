@@ -7,10 +7,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import typer
 
 BAD_INPUT, TAKEN, INTERRUPTED = 2, 3, 130
+OUT_OF_MEMORY = "the machine's memory is full; lower model.lookback, model.units or run.seeds, or give fewer bars"
 
 
 @contextmanager
@@ -28,12 +30,14 @@ def tidy() -> Iterator[None]:
     except BadInput as error:
         raise told(error, BAD_INPUT) from None
     except KeyboardInterrupt as stopped:
-        print(f"barcast: interrupted; {str(stopped) or 'what was under way is not kept'}", file=sys.stderr)
+        say(f"barcast: interrupted; {str(stopped) or 'what was under way is not kept'}", sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
         # whoever read our output has had enough: what was to be done is done
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
+    except MemoryError:
+        raise told(OUT_OF_MEMORY, BAD_INPUT) from None
     except OSError as error:
         raise told(f"output: {error.strerror or error}; the folder of a finished run is whole", BAD_INPUT) from None
 
@@ -46,6 +50,14 @@ def speak_any_encoding() -> None:
 
 
 def told(error: object, code: int) -> typer.Exit:
-    """Print the error and return the exit."""
-    print(f"barcast: {error}", file=sys.stderr)
+    """Print the error, a line each fault, and return the exit."""
+    for number, line in enumerate(str(error).split("\n")):
+        say(f"barcast: {line}" if number == 0 else line, sys.stderr)
     return typer.Exit(code)
+
+
+def say(line: object, stream: TextIO | None = None) -> None:
+    """Print a line, on stdout unless told otherwise, with what names and files may hide in it written out."""
+    from barcast.faults.visible import visible
+
+    print(visible(line), file=stream)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from barcast.scripts.exits import tidy
+from barcast.scripts.exits import say, tidy
 
 if TYPE_CHECKING:
     from barcast.experiments.rerun import Repeated
@@ -37,11 +37,11 @@ def print_comparison(folder: Path, repeated: Repeated) -> None:
 
     rows = sum(len(getattr(repeated.finished.result, name)) for name in TABLES)
     for reason in repeated.reasons:
-        print(f"Note: {reason}.")
+        say(f"Note: {reason}.")
     if not repeated.differences:
-        print(f"{folder}: the same, digit for digit ({rows} rows in {len(TABLES)} tables, and every metric).")
+        say(f"{folder}: the same, digit for digit ({rows} rows in {len(TABLES)} tables, and every metric).")
         return
     many = "1 difference" if len(repeated.differences) == 1 else f"{len(repeated.differences)} differences"
-    print(f"{folder}: {many}.")
+    say(f"{folder}: {many}.")
     for difference in repeated.differences:
-        print(f"  {difference.what}: {difference.detail}")
+        say(f"  {difference.what}: {difference.detail}")

@@ -216,3 +216,12 @@ def test_numbers_as_written():
 def test_says_how_well_the_books_balance(kind_of):
     result = dataclasses.replace(kind_of("usual"), residual=2.34e-10)
     assert "The books balance at every bar: gross - costs = net to within 2e-10." in report(result, 200)
+
+
+def test_what_hides_in_a_name_or_a_warning_is_written_out(kind_of):
+    result = kind_of("usual")
+    labels = replace(result.labels, data="a\x1b[31m\u202eb\nbarcast: all is well.csv")
+    text = report(replace(result, labels=labels, warnings=("a\x07\x9b column",)))
+    assert "a\\x1b[31m\\u202eb\\nbarcast: all is well.csv | model" in text
+    assert "! a\\x07\\x9b column" in text
+    assert not {"\x1b", "\u202e", "\x07", "\x9b"} & set(text)

@@ -19,7 +19,7 @@ from barcast.reports.figures import save_figures
 from barcast.reports.price import draw_price
 from barcast.reports.profit import draw_profit
 from barcast.reports.scatter import draw_scatter
-from barcast.reports.style import ACTUAL, PALE, in_percent, look
+from barcast.reports.style import ACTUAL, PALE, drawable, in_percent, look
 from barcast.reports.timeline import Timeline, runs_of, thinned
 
 DRAW = {
@@ -440,3 +440,7 @@ class TestCosts:
             found = texts(draw_costs(kind_of(kind)))
             assert found[0] == f"{words} the edge is gone at 3.46 bps; this run paid 2.00 bps a fill"
             assert "20%" in found
+
+
+def test_what_hides_in_a_title_is_written_out():
+    assert drawable("a\x1b[31m \u202eb\u200f\udce9\n\tc \u00e9") == "a\\x1b[31m \\u202eb\\u200f\\xe9 c \u00e9"
