@@ -1,0 +1,371 @@
+"""Damaged and hostile folders of runs, models and cached models: each is read, or refused in words, never believed.
+
+    python tests/scripts/many_hostile_folders.py 200 [first seed]
+
+Each is a copy of a good folder with one or two of its files damaged, half of the time with the checksums made good
+again. `barcast rerun`, `barcast costs` or `barcast backtest` reads it. Prints how they ended; exits 1 if any raised.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import struct
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import safetensors.numpy
+from many_settings import HEADROOM, Hangs, bounded, write_bars
+
+from barcast.experiments import write
+from barcast.models.saved.fold_file import HEADER, MAGIC
+from barcast.scripts.main import main
+
+MODEL = [f"--set=model.{setting}" for setting in ("epochs=2", "units=[2]", "lookback=3")]
+VALUES = [
+    None, True, 0, -1, 1e308, 10**400, "", "x", "nan", "\x1b[31m", "\u202e", "\ud800", [], [1], [[[]]], {}, {"a": 1},
+    "2001-01-02", "x" * 10_000, "/dev/zero", "2001-01-02T00:00:00+05:00", "20010102", [None] * 3, -1e-320, "../x", "\0",
+]  # fmt: skip
+HUGE = 5 * 2**30
+
+
+# -- damages: each changes the file at a path ----------------------------------------------------
+
+
+def missing(path, rng):
+    path.unlink()
+
+
+def empty(path, rng):
+    path.write_bytes(b"")
+
+
+def truncated(path, rng):
+    content = path.read_bytes()
+    path.write_bytes(content[: rng.randrange(len(content))] if content else b"")
+
+
+def flipped(path, rng):
+    content = bytearray(path.read_bytes() or b"\0")
+    for _ in range(rng.choice([1, 1, 20])):
+        content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+    path.write_bytes(content)
+
+
+def noise(path, rng):
+    path.write_bytes(rng.randbytes(rng.choice([1, 100, 5000])))
+
+
+def swapped(path, rng):
+    other = rng.choice([one for one in path.parent.iterdir() if one.is_file()] or [path])
+    path.write_bytes(other.read_bytes())
+
+
+def endless(path, rng):
+    linked(path, "/dev/zero")
+
+
+def loop(path, rng):
+    linked(path, path.name)
+
+
+def dangling(path, rng):
+    linked(path, "nowhere")
+
+
+def linked(path, target):
+    path.unlink()
+    path.symlink_to(target)
+
+
+def pipe(path, rng):
+    path.unlink()
+    os.mkfifo(path)
+
+
+def folder(path, rng):
+    path.unlink()
+    path.mkdir()
+
+
+def huge(path, rng):
+    os.truncate(path, HUGE)
+
+
+def nested(path, rng):
+    deep = rng.choice([33, 900, 3000, 100_000])
+    brackets = rng.choice([("[", "]"), ('{"a":', "}")])
+    text = brackets[0] * deep + "1" + brackets[1] * deep
+    path.write_text(rng.choice([text, brackets[0] * deep, f'{{"a": {text}}}', f"[run]\nseed = {text}\n"]))
+
+
+def encoded(path, rng):
+    text = path.read_bytes().decode("latin-1")
+    path.write_bytes(text.encode(rng.choice(["utf-16", "utf-8-sig", "utf-32", "utf-7", "cp037"]), "replace"))
+
+
+def odd_bytes(path, rng):
+    content = path.read_bytes()
+    at = rng.randrange(len(content) + 1)
+    path.write_bytes(
+        content[:at] + rng.choice([b"\0", b"\x1b[2J", b"\xff", b"\xe2\x80\xae", b"\r", b"\n\n", b'"']) + content[at:]
+    )
+
+
+def constants(path, rng):
+    replaced(
+        path,
+        rng,
+        rb"-?\d+\.\d+(e-?\d+)?",
+        [b"NaN", b"Infinity", b"-Infinity", b"1e999", b"nan", b"inf", b"9" * 5000, b"5e-324"],
+    )
+
+
+def key_twice(path, rng):
+    replaced(path, rng, rb'\n  "\w+":', [b'\n "seed": 1, "seed": 2, "x":', b'\n"": 0, "x":'])
+    replaced(path, rng, rb"\nseed", [b"\nseed = 1\nseed"])
+
+
+def cells(path, rng):
+    replaced(
+        path,
+        rng,
+        rb"[^,\n]+",
+        [b"", b"x", b"nan", b"-1", b"1e308", b"2001-01-02", b'"', b"a,b", b"\x1b[31m", b"test", b"train", b"inf"],
+    )
+
+
+def settings(path, rng):
+    replaced(
+        path,
+        rng,
+        rb"= [^\n#]+",
+        [
+            b"= []",
+            b"= -1",
+            b"= 1e308",
+            b"= nan",
+            b'= "x"',
+            b"= {}",
+            b"= 2001-01-01",
+            b"= 9" + b"9" * 30,
+            b'= "/dev/zero"',
+        ],
+    )
+
+
+def replaced(path, rng, pattern, others):
+    content = path.read_bytes()
+    found = list(re.finditer(pattern, content))
+    if found:
+        one = rng.choice(found)
+        path.write_bytes(content[: one.start()] + rng.choice(others) + content[one.end() :])
+
+
+def values(path, rng):
+    """Put something else at a random place of a JSON file; elsewhere, in a random cell."""
+    if path.suffix != ".json":
+        return cells(path, rng)
+    content = json.loads(path.read_text())
+    for _ in range(rng.choice([1, 1, 3])):
+        place, key = rng.choice(list(places(content)))
+        if rng.random() < 0.2 and isinstance(place, dict):
+            del place[key]
+            if not content:
+                break
+        else:
+            place[key] = rng.choice(VALUES)
+    path.write_text(json.dumps(content))
+    return None
+
+
+def places(content):
+    """Yield every container of a JSON value and a key in it."""
+    items = content.items() if isinstance(content, dict) else enumerate(content)
+    for key, value in list(items):
+        yield content, key
+        if isinstance(value, dict | list) and len(value) < 50:
+            yield from places(value)
+
+
+def arrays(path, rng):
+    """Change the weights, or the header before them."""
+    content = path.read_bytes()
+    skip = HEADER if path.suffix == ".trained" else 0
+    if path.suffix not in (".trained", ".safetensors"):
+        return flipped(path, rng)
+    body = content[skip:]
+    if rng.random() < 0.5:
+        state = {name: array.copy() for name, array in safetensors.numpy.load(body).items()}
+        name = rng.choice(list(state))
+        own = state[name]
+        others = [
+            own * float("nan"),
+            own.astype("int8"),
+            own.astype("float64") * 1e30,
+            own[..., :0],
+            own[None],
+            own + 1,
+            own.astype(bool),
+            own * 1e38,
+        ]
+        state[name] = rng.choice(others)
+        about = json.loads(body[8 : 8 + struct.unpack("<Q", body[:8])[0]]).get("__metadata__")
+        path.write_bytes(content[:skip] + safetensors.numpy.save(state, about))
+        return None
+    size = struct.unpack("<Q", body[:8])[0]
+    header = json.loads(body[8 : 8 + size])
+    place, key = rng.choice(list(places(header)))
+    place[key] = rng.choice(
+        [
+            *VALUES,
+            "[" * 3000,
+            json.dumps([[1, 2, 3, 4, 5]]),
+            json.dumps([{}]),
+            '[["a", {}, [], "x", null]]',
+            "BF16",
+            [10**18],
+            [0, 10**18],
+        ]
+    )
+    text = json.dumps(header).encode()
+    size = rng.choice([len(text), len(text), len(text), 2**63, 2**64 - 1, 0])
+    path.write_bytes(content[:skip] + struct.pack("<Q", size) + text + body[8 + struct.unpack("<Q", body[:8])[0] :])
+    return None
+
+
+DAMAGES = [
+    missing, empty, truncated, flipped, noise, swapped, endless, loop, dangling, pipe, folder, huge, nested, encoded,
+    odd_bytes, constants, key_twice, cells, settings, values, values, values, arrays, arrays,
+]  # fmt: skip
+
+
+# -- making good what would give the damage away at once -----------------------------------------
+
+
+def with_good_sums(path):
+    """Make the checksums of a model's folder, or that of a cached model, fit what is now in it."""
+    sums = path.parent / "SHA256SUMS"
+    plain = [
+        one for one in sorted(path.parent.iterdir()) if one.is_file() and one.stat().st_size < 10**7 and one != sums
+    ]
+    if path.suffix == ".trained" and path.is_file() and path.stat().st_size < 10**7:
+        body = path.read_bytes()[HEADER:]
+        path.write_bytes(MAGIC + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    elif sums.is_file() and path != sums:
+        card = path.parent / "model.json"
+        with contextlib.suppress(
+            ValueError, OSError, TypeError, RecursionError
+        ):  # the damage may be to the card itself
+            content = json.loads(card.read_text() if card in plain else "[]")
+            content["weights_sha256"] = None
+            card.write_text(json.dumps(content))
+        sums.write_text("".join(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}\n" for one in plain))
+
+
+class Bench:
+    """A good run's folder, its model and its cache, and the bars they were made of."""
+
+    def __init__(self, place):
+        self.place = Path(place)
+        self.bars = write_bars(place)
+        os.environ["BARCAST_CACHE"] = str(self.place / "good-cache")
+        self.order = ["backtest", "--data", str(self.bars), *MODEL]
+        code, said = barcast(*self.order, "--out", str(self.place / "good-run"))
+        assert code == 0, said
+
+    def play(self, seed):
+        """Damage a folder, have it read, and return how that ended; anything but an exit is raised."""
+        rng = random.Random(seed)
+        kind = rng.choice(["run", "run", "model", "cache"])
+        copy, out = self.place / "copy", self.place / "out"
+        for old in (copy, out):
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.copytree(self.place / ("good-cache" if kind == "cache" else "good-run"), copy)
+        home = {"run": copy, "model": copy / "model", "cache": copy / "models"}[kind]
+        self.done = []
+        for _ in range(rng.choice([1, 1, 1, 2])):
+            files = [path for path in sorted(home.iterdir()) if path.is_file() and path.stat().st_size < HUGE]
+            if not files:
+                continue
+            path, damage = rng.choice(files), rng.choice(DAMAGES)
+            self.done.append(f"{damage.__name__} {path.name}")
+            with contextlib.suppress(
+                ValueError, safetensors.SafetensorError, IndexError, struct.error
+            ):  # too damaged for it
+                damage(path, rng)
+            if rng.random() < 0.6:
+                with_good_sums(path)
+        os.environ["BARCAST_CACHE"] = str(copy if kind == "cache" else self.place / "good-cache")
+        command = {
+            "run": rng.choice([["rerun", str(copy), "--quiet"], ["costs", str(copy)]]),
+            "model": ["backtest", "--data", str(self.bars), "--model", str(home), "--quiet", "--out", str(out)],
+            "cache": [*self.order, "--quiet", "--out", str(out)],
+        }[kind]
+        return kind, command[0], *barcast(*command)
+
+
+def barcast(*arguments):
+    """Run the command line in this process; return its exit code and what it said."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as ended:
+            return ended.code or 0, said.getvalue()
+    return 0, said.getvalue()
+
+
+def check(kind, code, said):
+    """Hold an ending to what may be: done, different, or refused in words with nothing hidden in them."""
+    assert code in ((0,) if kind == "cache" else (0, 1, 2)), (code, said)
+    assert "Traceback" not in said
+    assert "output:" not in said, said
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", said), said
+    if code == 2:
+        assert said.startswith("barcast: ")
+        assert "; " in said
+
+
+def run(count, first=0):
+    """Read the hostile folders of the seeds from `first` on; return how they ended, and what was raised."""
+    counts, bad = Counter(), []
+    before = os.environ.get("BARCAST_CACHE"), write.save_figures
+    write.save_figures = lambda result, folder: folder.mkdir()  # which takes longer than all the rest
+    try:
+        with tempfile.TemporaryDirectory() as place, contextlib.chdir(place):
+            bench = Bench(place)
+            for seed in range(first, first + count):
+                try:
+                    with bounded():
+                        kind, command, code, said = bench.play(seed)
+                        check(kind, code, said)
+                    counts[f"{command} {kind}: {'refused' if code == 2 else 'differs' if code else 'read'}"] += 1
+                except (Exception, Hangs) as error:
+                    bad.append((seed, bench.done, f"{type(error).__name__}: {str(error)[:600]}"))
+    finally:
+        write.save_figures = before[1]
+        os.environ.pop("BARCAST_CACHE", None)
+        if before[0] is not None:
+            os.environ["BARCAST_CACHE"] = before[0]
+    return counts, bad
+
+
+if __name__ == "__main__":
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    resource.setrlimit(resource.RLIMIT_AS, (used + HEADROOM, used + HEADROOM))
+    numbers = [int(argument) for argument in sys.argv[1:]]
+    outcomes, tracebacks = run(*(numbers or [200]))
+    for seed, done, what in tracebacks:
+        print(f"seed {seed}: {done} {what}")
+    print(f"{dict(sorted(outcomes.items()))}, {len(tracebacks)} tracebacks")
+    sys.exit(bool(tracebacks))
