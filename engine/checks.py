@@ -76,9 +76,11 @@ def check_terms(
             "run.lot_size", lot_size, lambda value: SMALLEST <= value <= LARGEST, "give units from 1e-12 to 1e15"
         )
     if bars_per_year is not None:
-        remedy = f"give a number from {LEAST_BARS_PER_YEAR:g} to a bar a second: {MOST_BARS_PER_YEAR:,.0f}"
-        least, most = LEAST_BARS_PER_YEAR, MOST_BARS_PER_YEAR
-        faults += _outside("run.bars_per_year", bars_per_year, lambda value: least <= value <= most, remedy)
+        remedy = f"give a number above 0, at most a bar a second: {MOST_BARS_PER_YEAR:,.0f}"
+        faults += _outside("run.bars_per_year", bars_per_year, lambda value: 0.0 < value <= MOST_BARS_PER_YEAR, remedy)
+        if not faults and bars_per_year < LEAST_BARS_PER_YEAR:
+            what = f"{bars_per_year!r} is less than a bar in a thousand years"
+            faults.append(Fault("run.bars_per_year", what, f"give {LEAST_BARS_PER_YEAR:g} or more"))
     if fill not in FILLS:
         faults.append(Fault("run.fill", f"{fill!r} is no way to fill", did_you_mean(str(fill), FILLS)))
     if faults:

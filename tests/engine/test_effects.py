@@ -85,6 +85,8 @@ SENSELESS = {
     "run.bars_per_year: 40000000.0 is out of range; give a number above 0, at most a bar a second: 31,622,400": {
         "bars_per_year": 4e7
     },
+    "run.bars_per_year: 5e-324 is less than a bar in a thousand years; give 0.001 or more": {"bars_per_year": 5e-324},
+    "strategy_params: a list has no names; hand in a dict": {"strategy_params": [1]},
     "run.max_leverage: 10000000.0 is out of range": {"max_leverage": 1e7},
     "strategy.bars_per_year: 100000000.0 is out of range": {
         "strategy": VolatilityTargetStrategy,
