@@ -112,7 +112,7 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
         (
             "metrics.json",
             lambda text: text.replace('"bars_per_year": 252.0', '"bars_per_year": NaN'),
-            "nan is no number",
+            "NaN is no number",
         ),
         ("metrics.json", lambda text: text[:40], "metrics.json: cannot be read as JSON"),
         ("metrics.json", lambda text: text.replace('"test": null', '"test": "2001-12-03"'), "its own targets lead to"),
