@@ -34,14 +34,14 @@ SAME, NEARLY_ALL, FEW = 1e-3, 0.99, 10
 
 IN_A_MODEL = (
     "Look for the future in what the model sees: the label or a later value in a column of the file (shift(-1)), a "
-    "centred window, a scaler or indicator fitted on all bars, a `predict` that looks at the other windows it is asked "
-    "about (run with --streaming, which asks one at a time), training on test bars, forecasts of a bar already known, "
-    "or closes nobody could trade at (smoothed, stale, or bouncing between bid and ask)."
+    "centred window, a scaler or indicator fitted on all bars, a file read beside the bars, training on test bars, "
+    "forecasts of a bar already known, or closes nobody could trade at (smoothed, stale, or bouncing between bid and "
+    "ask)."
 )
 IN_A_STRATEGY = (
-    "Look for the future in what the strategy sees: `self.data.close[1]` (run with --streaming, which has no later "
-    "bars), a column of the file with later values (shift(-1)), a centred window, an indicator made from all bars, or "
-    "closes nobody could trade at."
+    "Look for the future in what the strategy sees: an indicator whose `once` reads on (run with --streaming, which "
+    "does not call it), a column of the file with later values (shift(-1)), a centred window, a file read beside the "
+    "bars, or closes nobody could trade at."
 )
 
 

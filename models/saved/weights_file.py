@@ -19,10 +19,10 @@ from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
 from ...faults import BadInput
+from ...faults.files import MOST_WEIGHTS, read_bounded
 
 WHERE = "model.weights"
-LARGEST = 4 * 2**30
-"""Bytes of a file, and of what is packed in it."""
+NAME_ONE = "name a safetensors file, or a state_dict saved by torch"
 SHOWN = 5
 """Names that a message lists of each kind."""
 ENTRIES = ("state_dict", "model_state_dict")
@@ -66,7 +66,7 @@ def read_weights(path: str) -> FirstWeights:
     Raises:
         BadInput: no such file, too large a one, or one that holds anything but named tensors.
     """
-    content = read_bounded(Path(path).expanduser())
+    content = content_of(Path(path).expanduser())
     tensors = tensors_in(content, path)
     if all(name in tensors for name in OURS):
         begin = "network."
@@ -74,23 +74,17 @@ def read_weights(path: str) -> FirstWeights:
     return FirstWeights(path, hashlib.sha256(content).hexdigest(), tensors)
 
 
-def read_bounded(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
     """Return the bytes of a regular file of a size that can be meant."""
     try:
-        if not path.is_file():
-            inside = path / "weights.safetensors"
-            remedy = f"name {inside}" if inside.is_file() else "name a safetensors file, or a state_dict saved by torch"
-            what = f"{path} is no regular file" if path.exists() else f"there is no file {path}"
-            raise BadInput.at(WHERE, what, remedy)
-        if path.stat().st_size > LARGEST:
-            raise BadInput.at(
-                WHERE, f"{path} is larger than {LARGEST:,} bytes", "name the weights of a smaller network"
-            )
-        return path.read_bytes()
+        return read_bounded(path, MOST_WEIGHTS)
+    except FileNotFoundError:
+        what, remedy = f"there is no file {path}", "check the path"
     except OSError as error:
-        raise BadInput.at(
-            WHERE, f"{path} cannot be read ({error.strerror or error})", "check its permissions"
-        ) from None
+        what, remedy = f"{path} cannot be read ({error.strerror or error})", NAME_ONE
+        if (inside := path / "weights.safetensors").is_file():
+            remedy = f"name {inside}"
+    raise BadInput.at(WHERE, what, remedy)
 
 
 def tensors_in(content: bytes, path: str) -> dict[str, Tensor]:
@@ -110,8 +104,8 @@ def unpickled(content: bytes, path: str) -> Any:
     """Return what torch saved, of tensors and plain containers only: `weights_only` runs no code."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(one.file_size for one in archive.infolist()) > LARGEST:
-                raise BadInput.at(WHERE, f"{path} unpacks to more than {LARGEST:,} bytes", f"save it with {SAVE}")
+            if sum(one.file_size for one in archive.infolist()) > MOST_WEIGHTS:
+                raise BadInput.at(WHERE, f"{path} unpacks to more than {MOST_WEIGHTS:,} bytes", f"save it with {SAVE}")
         return torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except BadInput:
         raise

@@ -192,9 +192,9 @@ def test_a_whole_network_is_refused_with_the_remedy(path):
 @pytest.mark.parametrize(
     ("write", "message"),
     [
-        (lambda path: None, "there is no file FILE; name a safetensors file, or a state_dict saved by torch"),
-        (lambda path: path.mkdir(), "FILE is no regular file; name a safetensors file"),
-        (os.mkfifo, "FILE is no regular file; name a safetensors file"),
+        (lambda path: None, "there is no file FILE; check the path"),
+        (lambda path: path.mkdir(), "FILE cannot be read (Is a directory); name a safetensors file"),
+        (os.mkfifo, "FILE cannot be read (no regular file, but a device, a pipe or a socket); name"),
         (lambda path: path.write_bytes(b""), "FILE is neither a safetensors file nor one of today's torch.save; save"),
         (lambda path: path.write_text("weights, please"), "FILE is neither a safetensors file nor one of today's"),
         (lambda path: path.write_bytes(b"\x08" + b"\0" * 7 + b"{broken}"), "FILE is a damaged safetensors file ("),
@@ -215,20 +215,20 @@ def test_what_is_no_file_of_weights_is_refused(write, message, path):
 
 def test_a_file_too_large_is_refused(path, monkeypatch):
     SAVERS["state_dict"](path)
-    monkeypatch.setattr(weights_file, "LARGEST", 1000)
-    assert refusal(path) == "model.weights: FILE is larger than 1,000 bytes; name the weights of a smaller network"
+    monkeypatch.setattr(weights_file, "MOST_WEIGHTS", 1000)
+    assert refusal(path).startswith("model.weights: FILE cannot be read (too large: it has ")
 
 
 def test_what_unpacks_to_too_much_is_refused(path, monkeypatch):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("archive/data.pkl", b"\0" * 100_000)
-    monkeypatch.setattr(weights_file, "LARGEST", 10_000)
+    monkeypatch.setattr(weights_file, "MOST_WEIGHTS", 10_000)
     assert refusal(path).startswith("model.weights: FILE unpacks to more than 10,000 bytes; save it with torch.save(")
 
 
 def test_a_folder_that_barcast_saved_leads_to_its_file(tmp_path):
     (tmp_path / "weights.safetensors").write_bytes(b"")
-    assert refusal(tmp_path) == "model.weights: FILE is no regular file; name FILE/weights.safetensors"
+    assert refusal(tmp_path) == "model.weights: FILE cannot be read (Is a directory); name FILE/weights.safetensors"
 
 
 def test_all_that_does_not_fit_is_in_one_message(path, rows):
