@@ -8,7 +8,6 @@ from barcast.faults.parsing import parse_json, parse_toml
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("[" * 3000, "brackets are nested more than 32 deep"),
         ("[" * 3000 + "]" * 3000, "brackets are nested more than 32 deep"),
         ("[" * 34 + "]" * 34, "brackets are nested more than 32 deep"),
         ('{"a":' * 100_000, "brackets are nested more than 32 deep"),

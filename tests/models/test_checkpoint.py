@@ -240,7 +240,7 @@ def test_a_span_of_one_bar_is_one(saved):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[" * 3000, "is not JSON (brackets are nested more than 32 deep)"),
+        ("[" * 3000 + "]" * 3000, "is not JSON (brackets are nested more than 32 deep)"),
         ('{"format": 1, "format": 1}', 'is not JSON (the key "format" stands there twice)'),
         ('{"format": NaN}', "is not JSON (NaN is no number)"),
     ],

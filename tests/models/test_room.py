@@ -103,7 +103,7 @@ def test_a_batch_that_does_not_fit_is_refused(request, rows_of, monkeypatch, bac
 
 def test_draws_of_dropout_that_do_not_fit_are_refused(request, rows_of, monkeypatch):
     monkeypatch.setattr(windows_of_training, "COPIES", 1)
-    settings = {"lookback": 4, "units": [2, 2], "dropout": 0.5, "validation": 0.0, "epochs": 1}
+    settings = {"lookback": 4, "units": [2, 2], "dropout": 0.5, "validation": 0.0, "epochs": 1, "device": "cpu"}
     model = LSTMForecaster(**settings)
     request.getfixturevalue("small_machine")
     message = refused(lambda: model.fit(*rows_of(1200, 4)))

@@ -20,7 +20,8 @@ def net(*end, outputs=2):
 
 def test_training_is_that_of_torchs_cross_entropy_over_two_classes(rows):
     windows, labels = rows
-    mine = TorchForecaster(net(), **DIRECTION, precision="float64", learning_rate=0.01).fit(windows, labels)
+    mine = TorchForecaster(net(), **DIRECTION, precision="float64", learning_rate=0.01, device="cpu")
+    mine.fit(windows, labels)
     theirs, inputs = net().double(), torch.from_numpy(windows)
     classes = torch.from_numpy((labels > 0).astype(np.int64))
     optimizer = torch.optim.Adam(theirs.parameters(), lr=0.01)

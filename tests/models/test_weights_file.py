@@ -82,9 +82,9 @@ def test_each_fit_begins_from_the_weights(path, rows):
 
 @pytest.mark.parametrize("backend", ["compiled", "torch", "plain", "batched"])
 def test_our_lstm_is_frozen_by_every_backend(backend, path, rows, tiny):
-    first = tiny(scale=False).fit(*rows)
+    first = tiny(scale=False, device="cpu").fit(*rows)
     torch.save(first.network.state_dict(), path)
-    frozen = tiny(scale=False, epochs=0, weights=str(path), backend=backend).fit(*rows)
+    frozen = tiny(scale=False, epochs=0, weights=str(path), backend=backend, device="cpu").fit(*rows)
     np.testing.assert_allclose(frozen.predict(rows[0]), first.predict(rows[0]), rtol=0, atol=1e-12)
     assert (frozen.history, frozen.untrained, tiny(epochs=0).untrained) == ((), False, True)
 

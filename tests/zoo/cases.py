@@ -82,5 +82,7 @@ def model_of(case):
     if case.is_strategy:
         return AutoRegression(3) if issubclass(case.plugin, ForecastStrategy) else None
     if hasattr(case.plugin, "forward"):
-        return adapt(case.plugin, {"lookback": 5, "epochs": 2, "learning_rate": 0.01}, case.name).forecaster
+        return adapt(
+            case.plugin, {"lookback": 5, "epochs": 2, "learning_rate": 0.01, "device": "cpu"}, case.name
+        ).forecaster
     return adapt(case.plugin, {} if hasattr(case.plugin, "lookback") else {"lookback": 5}, case.name).forecaster
