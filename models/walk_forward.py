@@ -13,6 +13,7 @@ from typing import Any
 
 from ..faults import BadInput
 from .ensemble import SeedEnsemble
+from .examination import is_house
 from .folds import Fold
 from .jobs import Fitter, Job, check_warm_start, fit_one_by_one
 from .protocol import Floats, Forecaster, Trainable, features_of
@@ -93,8 +94,7 @@ class WalkForwardSource:
     @property
     def fits_together(self) -> bool:
         """Whether all may be fitted before any is asked: a plug-in could carry what it learns to earlier models."""
-        kinds = {type(member) for member in members_of(self.prototype)}
-        return all(kind.__module__.startswith("barcast.") and getattr(kind, "fits_together", True) for kind in kinds)
+        return all(map(is_house, members_of(self.prototype)))
 
     @property
     def latest(self) -> Forecaster | None:

@@ -13,7 +13,7 @@ import numpy as np
 from ..faults import BadInput
 from ..models.features import FEATURES, feature_matrix
 from ..models.protocol import Floats, ForecastSource, ask
-from ..models.source import answer_all, behind, examine_streamed
+from ..models.source import answer_all, behind, examine_streamed, is_ours
 
 
 class LineColumns(Mapping[str, Floats]):
@@ -122,7 +122,8 @@ class Forecast(bt.Indicator):
         self._window = Window(self.data, self._lookback, self._features)
         # the lines themselves, not the feed and the indicator: asked on every bar
         self._closed, self._line = self.data.lines[0], self.lines.forecast
-        self._asked: Any = None  # the model of the bar before
+        self._asked: Any = None  # the model of the bar before, of a source that does not tell how long one stays
+        self._follows = self._examination is not None and not is_ours(self._source)
         self._ends = 0 if self._examination is not None else sys.maxsize  # the bar from which another may be in force
         self.addminperiod(self._lookback + 1)
 
@@ -132,22 +133,23 @@ class Forecast(bt.Indicator):
         if bar >= self._ends:  # before the next is fitted
             self._examine_before(bar)
         forecaster = self._source.at(bar)
-        if forecaster is not self._asked:
+        if self._follows and forecaster is not self._asked:
             self._examine_before(bar)
             self._asked = forecaster
         self._line[0] = np.nan if forecaster is None else float(ask(forecaster, self._window.at(bar))[0])
 
     def _examine_before(self, bar: int) -> None:
         """Ask the model again that has answered the bars before this one, and find out how long the next stays."""
-        examination, model = self._examination, self._asked
+        examination, source = self._examination, self._source
         if examination is None:
             return
-        if model is not None and bar > examination.until:
+        model = self._asked if self._follows or not self._ends else source.at(examination.until)
+        if model is not None and bar > examination.until and (not self._follows or examination.has_time):
             last = bar - examination.until + self._lookback + 1
             matrix = feature_matrix(LineColumns(self.data, last), self._features)[:-1]  # without the bar itself
             forecasts = np.array(self._line.array[examination.until : bar])
-            examine_streamed(self._source, model, matrix, forecasts, examination)
-        in_force = getattr(self._source, "in_force", None)
+            examine_streamed(source, model, matrix, forecasts, examination)
+        in_force = getattr(source, "in_force", None)
         self._asked, examination.until = None, bar
         self._ends = sys.maxsize if in_force is None else in_force(bar).stop
 

@@ -19,7 +19,7 @@ COSTS = Costs(commission_bps=2, spread_bps=2, borrow_rate_annual=0.01)
 
 
 def tiny_lstm():
-    return LSTMForecaster(units=[3], lookback=4, features=["return", "range", "volume_change"], epochs=2)
+    return LSTMForecaster(units=[3], lookback=4, features=["return", "range", "volume_change"], epochs=2, device="cpu")
 
 
 def changed_after(bars, last):

@@ -10,7 +10,7 @@ from barcast.models.ensemble import SeedEnsemble
 from barcast.models.fit_many import fit_many
 from barcast.models.lstm.forecaster import LSTMForecaster
 
-QUICK = {"lookback": 3, "units": [3], "epochs": 2}
+QUICK = {"lookback": 3, "units": [3], "epochs": 2, "device": "cpu"}
 METRICS = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation", "aligned_profit")
 
 

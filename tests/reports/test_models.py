@@ -19,7 +19,7 @@ from barcast.reports.models import draw_models, worth_by_model
 from barcast.reports.profit import draw_profit
 from barcast.reports.seeds import luck, seeds_table
 
-QUICK = {"lookback": 3, "units": [2], "epochs": 1}
+QUICK = {"lookback": 3, "units": [2], "epochs": 1, "device": "cpu"}
 
 
 @pytest.fixture
