@@ -7,6 +7,7 @@ a question another answer each time. The whole batch in another order would not 
 
 from __future__ import annotations
 
+import math
 import random
 import sys
 import time
@@ -85,7 +86,8 @@ class Examination:
         self.until = 0
         """The first bar of those whose model has not been asked again yet, in a streamed run."""
         self._least_scale, self._stamp = 1e-6 * scale, stamp
-        self._sum = self._squares = self._count = 0.0
+        self._sum = self._squares = self._level = 0.0
+        self._count = 0
         self._began = time.perf_counter()
         self._rng = np.random.default_rng(7)
 
@@ -183,8 +185,10 @@ class Examination:
         if share <= REFUSED and is_house(stretch.model):  # the kernel and the card differ by so much in float32
             return
         if share <= REFUSED:
-            what = f"The forecasts of {stretch.label} move by up to {share:.2g} of their spread with what else is asked"
-            self.warnings[stretch.label] = f"{what}: is part of it fitted or averaged in `predict`?"
+            by = f"move by up to {self.largest:.2g} of their spread with what else is asked"
+            self.warnings[stretch.label] = (
+                f"The forecasts of {stretch.label} {by}: is part of it fitted or averaged in `predict`?"
+            )
             return
         self._ask_as_recorded(stretch, at[worst])
         answer = f"{recorded[worst]:.6g} {was}, {answers[worst]:.6g} {again}"
@@ -210,14 +214,19 @@ class Examination:
 
     def _take_in(self, answers: Floats) -> None:
         """Add to what the scale is made of: the forecasts recorded so far."""
-        self._count += len(answers)
-        self._sum += float(answers.sum())
-        self._squares += float(np.square(answers).sum())
+        if not self._count and len(answers):
+            self._level = float(answers[0])  # sums of differences from it lose fewer digits
+        with np.errstate(over="ignore", invalid="ignore"):
+            apart = answers - self._level
+            self._count += len(apart)
+            self._sum += float(apart.sum())
+            self._squares += float(np.square(apart).sum())
 
     def _deviation(self) -> float:
-        """Return the standard deviation of the forecasts so far."""
+        """Return the standard deviation of the forecasts so far; infinity where it overflows."""
         mean = self._sum / self._count
-        return float(np.sqrt(max(self._squares / self._count - mean * mean, 0.0)))
+        variance = self._squares / self._count - mean * mean
+        return math.sqrt(max(variance, 0.0)) if math.isfinite(variance) else math.inf
 
     @property
     def has_time(self) -> bool:

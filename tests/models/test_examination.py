@@ -265,3 +265,20 @@ def test_nothing_later_hangs_on_the_windows_of_a_stretch(bars):
 
     run_backtest(bars, Digs(), costs=Costs(), min_bars=100, refit_every=100)
     assert len(seen) > 9
+
+
+def test_forecasts_without_measure_are_no_leak():
+    class Vast(Sums):
+        def predict(self, windows):
+            return 1e300 * windows[:, -1, 0] + 1e290 * (len(windows) > 1)
+
+    assert examine(Vast()).found.largest == 0.0
+
+
+def test_a_spread_on_a_high_level_is_told_from_its_rounding():
+    class High(Sums):
+        def predict(self, windows):
+            return 1e3 + windows[:, -1, 0] + (0.5 if len(windows) > 1 else 0.0)
+
+    with pytest.raises(BadInput, match="depends on the other windows"):
+        examine(High())
