@@ -43,7 +43,6 @@ class Broker(Matching):
         light_orders: whether target orders may be tickets; to be set only when nobody listens to orders.
         silent: whether nobody is told what becomes of order objects; to be set only when nobody listens.
         openings: the bars, in order, at whose close the account is closed and another is opened.
-        now: the clock of the run.
     """
 
     params = (
@@ -54,9 +53,11 @@ class Broker(Matching):
         ("light_orders", False),
         ("silent", False),
         ("openings", ()),
-        ("now", Clock()),
         ("checksubmit", False),
     )
+
+    _now = Clock()
+    """The clock of the run, once `build_cerebro` has handed it over."""
 
     def init(self) -> None:
         """Start with empty books."""
@@ -64,7 +65,7 @@ class Broker(Matching):
         self._bars: Bars = self.__dict__.get("_bars", self.p.bars)  # Backtrader starts a broker anew for each run
         self._market = Market(self._bars, self.p.costs)
         self.books = Books(self.p.costs, self.p.limits, self._market)
-        self.p.bars = Withheld("broker.p.bars", self.p.now)
+        self.p.bars = Withheld("broker.p.bars", self)
         self.closed_books: list[Books] = []
         self._openings = iter(self.p.openings)
         self._next_opening: int = next(self._openings, -1)

@@ -23,6 +23,7 @@ def without_effect(
     yield from idle_split(schedule, prepared)
     yield from idle_rebalance(params, records)
     yield from idle_threshold(params, records)
+    yield from idle_horizon(schedule.horizon, records)
 
 
 def untrained(prepared: Prepared) -> Iterator[str]:
@@ -76,6 +77,12 @@ def idle_threshold(params: Mapping[str, Any], records: Records) -> Iterator[str]
     if isinstance(multiple, int | float) and multiple and largest and not largest_of(records.targets):
         what = f"No forecast exceeded strategy.multiple = {multiple:g} times the cost of a round trip"
         yield f"{what} (the largest is {largest:.3g}): no position was taken."
+
+
+def idle_horizon(horizon: int, records: Records) -> Iterator[str]:
+    """Tell of forecasts none of which has an outcome."""
+    if len(records.pairs["forecast"]) and not (~np.isnan(records.pairs["outcome"])).any():
+        yield f"No forecast has an outcome: split.horizon = {horizon:,} reaches beyond the bars, so none can be judged."
 
 
 def largest_of(values: Any) -> float:

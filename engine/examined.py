@@ -29,7 +29,9 @@ def examine_pass(source: ForecastSource | None, bars: Bars, records: Records, ex
         BadInput: a forecast that depends on more than its window.
     """
     made = records.pairs["made"]
-    first, stop = examination.until, int(made[-1]) + 1 if len(made) else 0
+    # the strategy may have been warm later than its model, and forecasts before that are not recorded
+    first, stop = (max(examination.until, int(made[0])), int(made[-1]) + 1) if len(made) else (0, 0)
+    examination.until = first
     model = source.at(stop - 1) if source is not None and stop > first else None
     if source is None or model is None:
         return

@@ -8,7 +8,7 @@ these loops do not cover goes to Backtrader's own, with the same results: a test
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -19,7 +19,7 @@ from ..faults.look_ahead import Clock
 from ..feeds.clocked_lines import guard, hold_back, values_of
 from ..strategies.targets import CASH_LISTENERS, listens
 from .lean_streaming import Plan, can_stream, lengthen
-from .lines import lines_read
+from .lines import find_moved_ahead, lines_read
 from .new_account import begin_account
 from .notices import Notices
 from .too_late import TooLate
@@ -102,7 +102,7 @@ class LeanCerebro(TooLate):
         act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
         tell, plan, broker.is_lean, broker.is_new = Notices(strategy).tell, Plan(strategy), True, False
         bar = -1
-        while not self._event_stop and data.append_bar():
+        while not self._event_stop and data._append_bar():
             bar += 1
             next_bar()
             lengthen(own, bar)
@@ -133,7 +133,11 @@ def is_covered(cerebro: Any, strategies: list[Any]) -> bool:
         return False
     (strategy,) = strategies
     watchers = [(type(strategy), bt.Strategy)]
-    watchers += [(type(one), bt.Analyzer) for one in chain(strategy.analyzers, strategy._slave_analyzers)]
+    watchers += [
+        (type(inner), bt.Analyzer)
+        for one in chain(strategy.analyzers, strategy._slave_analyzers)
+        for inner in with_those_inside(one)
+    ]
     return not (
         cerebro.p.cheat_on_open
         or cerebro.p.quicknotify
@@ -152,7 +156,15 @@ def once_then_hold_back(strategy: Any, data: Any, now: Clock) -> None:
     lines = lines_read(strategy, data)
     guard(lines, now)
     type(strategy)._once(strategy)
+    find_moved_ahead(strategy)  # again: an indicator may have written back
     hold_back(lines, now)
+
+
+def with_those_inside(analyzer: Any) -> Iterator[Any]:
+    """Yield an analyzer and those it is made of, which listen too."""
+    yield analyzer
+    for child in analyzer._children:
+        yield from with_those_inside(child)
 
 
 def steps_of(strategy: Any, name: str) -> list[Step]:

@@ -17,6 +17,7 @@ import backtrader as bt
 from backtrader.linebuffer import LineActions, LineBuffer
 
 from ..feeds.bulk import BulkFeed
+from ..feeds.clocked_lines import values_of
 from ..strategies.targets import listens
 from .lines import inner_first_last, lines_of
 
@@ -56,10 +57,10 @@ class Plan:
             self._calls = self._calls_at(bar)
         length, nan = bar + 1, math.nan
         for lines, call in self._calls:
-            for line in lines:  # as in `lengthen`: a call for each would be the dearest of it
+            for line, filled in lines:  # as in `lengthen`: one call per line would dominate
                 line._idx = bar
                 line.lencount = length
-                line.array.append(nan)
+                filled.append(nan)
             call()
 
     def is_outdated(self) -> bool:
@@ -71,7 +72,7 @@ class Plan:
         calls: list[tuple[Lines, Step]] = []
         lines: Lines = []
         for part in self._parts:
-            lines = lines + part.lines
+            lines = lines + [(line, values_of(line)) for line in part.lines]
             call = getattr(part.indicator, phase(part.indicator._minperiod, bar))
             if getattr(call, "__func__", None) not in IDLE:
                 calls.append((lines, call))

@@ -37,13 +37,18 @@ def inner_first_last(owner: Any) -> Iterator[Any]:
 def find_moved_ahead(strategy: Any) -> None:
     """Tell the lines that are moved ahead, as `close(1)` is, or made of such, how far: so far back they are known."""
     indicators = list(inner_first_last(strategy))
-    if not any(isinstance(one, _LineForward) for one in indicators):
+    lines = [line for one in indicators for line in lines_of(one)]
+    if not any(isinstance(one, _LineForward) for one in indicators) and not any(map(ahead_of, lines)):
         return
     lead = Lead(indicators)
-    for one in indicators:
-        for line in lines_of(one):
-            if ahead := lead.of(line):
-                line.__dict__["_latest"] = -ahead
+    for line in lines:
+        if ahead := lead.of(line):
+            line.__dict__["_latest"] = -ahead
+
+
+def ahead_of(line: Any) -> int:
+    """Return by how many bars a line is known to run ahead by itself: as far as its indicator writes back."""
+    return -int(getattr(line, "_latest", 0))
 
 
 class Lead:
@@ -62,7 +67,7 @@ class Lead:
         """Return by how many bars the line runs ahead; 0 for one of the feed."""
         if id(line) not in self._found:
             self._found[id(line)] = 0  # while it is looked for: an indicator may feed on itself
-            self._found[id(line)] = self._look_up(line)
+            self._found[id(line)] = max(self._look_up(line), ahead_of(line))
         return self._found[id(line)]
 
     def _look_up(self, line: Any) -> int:

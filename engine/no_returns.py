@@ -22,9 +22,11 @@ NEAR = 0.15
 """How far forecasts may be from what they are taken for, as a share of it, half of them nearer."""
 FOLLOWS = 0.9
 """From this correlation with the close on, forecasts follow it."""
+RELATIVE = 10.0
+"""So many times the outcomes multiples of the price may be away from 1, half of them less."""
 CLASSES = 5
 """The most classes that are taken for such."""
-AS_SCORES = 'say `forecasts_are = "scores"` in its class'
+AS_SCORES = 'say `forecasts_are = "scores"` in its class (of a network or classifier set model.label = "direction")'
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,7 @@ def no_returns(result: Result, found: Tested | None = None) -> Iterator[str]:
     asked = Asked(found.forecast, found.close, found.outcome)
     if len(asked.forecast) < FEWEST or is_constant(asked.forecast) or is_constant(asked.outcome):
         return
-    for kind in (prices, classes, logarithms, scaled_prices, probabilities, too_large, too_small):
+    for kind in (prices, classes, relatives, logarithms, scaled_prices, probabilities, too_large, too_small):
         if said := kind(asked):
             yield said
             return
@@ -99,6 +101,18 @@ def classes(asked: Asked) -> str:
         f"The forecasts look like classes ({named}), not returns, and none says that the price will fall: return the "
         f"score `{score}` from `predict`, from -1 to 1, and {AS_SCORES}."
     )
+
+
+def relatives(asked: Asked) -> str:
+    """Tell of forecasts of the next close as a multiple of this one, or as a multiple of 100."""
+    for unit, undone in ((1.0, "forecast - 1"), (100.0, "forecast / 100 - 1")):
+        apart = np.abs(asked.forecast / unit - 1.0)
+        if np.median(apart) < RELATIVE * np.median(np.abs(asked.outcome)) and asked.times > LARGE:
+            return (
+                f"The forecasts look like multiples of the price, not returns (such as {asked.examples}): return "
+                f"`{undone}` from `predict`."
+            )
+    return ""
 
 
 def logarithms(asked: Asked) -> str:

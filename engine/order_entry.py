@@ -116,7 +116,7 @@ class OrderEntry(Unheeded):
 
     def _refuse_early(self) -> None:
         """Refuse an order before the first bar: the price there seems to be is the last of the data."""
-        self.p.now.refuse(
+        self._now.refuse(
             "places an order before the first bar", "place it in `next` or `prenext`: no bar has closed yet"
         )
 

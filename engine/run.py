@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..analyzers import Account
 from ..analyzers.account import Ledger
 from ..faults import BadInput
-from ..faults.look_ahead import Clock, past_the_end
+from ..faults.look_ahead import Clock
 from ..feeds.bars import Bars
 from ..feeds.bulk import make_feed
 from ..models.examination import Examination
@@ -152,8 +152,8 @@ def records_of(
     try:
         ran = cerebro.run()[0]
     except Exception as error:
-        if seen := now.seen or past_the_end(error):  # whatever the reading that was refused has led to
-            raise seen from error
+        if now.seen is not None:  # whatever the reading that was refused has led to
+            raise now.seen from error
         if not isinstance(error, IndexError):
             raise
         if passed_through_others(error):
@@ -188,8 +188,8 @@ def build_cerebro(
         light_orders=needs_no_order_objects(strategy),
         silent=not listens(strategy, bt.Strategy, ORDER_LISTENERS),
         openings=openings,
-        now=now,
     )
+    cerebro.broker._now = now
     cerebro.adddata(make_feed(bars, now))
     cerebro.addstrategy(strategy, **params)
     return cerebro

@@ -40,7 +40,7 @@ def saturated(sizes: np.ndarray[Any, Any], params: Mapping[str, Any]) -> Iterato
     """Tell of a scale that makes most scores, of these sizes (n,), a full position."""
     scale, cap = float(params["scale"]), float(params["cap"])
     taken = sizes[sizes > 0.0]
-    share = float(np.mean(scale * taken >= cap)) if len(taken) and scale else 0.0
+    share = float(np.mean(scale * taken >= cap)) if len(taken) and scale > cap else 0.0
     if share > SATURATED:
         yield (
             f"strategy.scale = {scale:g} makes a full position of {share:.0%} of the scores, however weak: a score is "

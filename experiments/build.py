@@ -183,9 +183,10 @@ def refuse_params(params: Mapping[str, Any], because: str) -> None:
 def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
     """Return the user's own model: a forecaster, a `torch.nn.Module` or an estimator of scikit-learn's kind."""
     plugin = load_plugin(name)
-    if isinstance(plugin.found, type) and not hasattr(
-        plugin.found, "forward"
-    ):  # a network is tried out by our training
+    if is_strategy(plugin.found):
+        raise BadInput.at("model.name", f"{short(name)} is a strategy", f"name it as one: --strategy {name}")
+    # a network is tried out by our training
+    if isinstance(plugin.found, type) and not hasattr(plugin.found, "forward"):
         check_methods(plugin.found, CALLS, f"model {short(name)}")
 
     def build(seed: int, drawn: int) -> Adapted:

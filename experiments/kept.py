@@ -58,11 +58,12 @@ def read_run(folder: Path) -> Kept:
         Limits(experiment.run.max_leverage, experiment.run.lot_size or None),
     )
     equity = read_columns(folder / "equity.csv", ["date", "equity", "target", "sample"])
-    forecasts = read_columns(folder / "forecasts.csv", ["made_at", "forecast", "target"])
+    forecasts = read_columns(folder / "forecasts.csv", ["made_at", "forecast", "target", "sample"])
     scale = metrics.get("bars_per_year")
     if not isinstance(scale, int | float) or not 0.0 < scale < math.inf:
         raise BadInput.at(f"{folder / 'metrics.json'}, bars_per_year", f"{scale!r} is no number above 0", RESTORE)
     check_stamps(bars, forecasts, "made_at", folder / "forecasts.csv")
+    check_count(forecasts, metrics, folder / "forecasts.csv")
     check_stamps(bars, equity, "date", folder / "equity.csv")
     targets = targets_of(bars, equity, forecasts)
     ruined = frozenset(name for name, stamp in part(metrics, "ruined_at").items() if stamp is not None)
@@ -122,6 +123,14 @@ def check_stamps(bars: Bars, table: pd.DataFrame, column: str, path: Path) -> No
     if stamps.dt.tz is not None or not stamps.isin(bars.index).all() or stamps.duplicated().any():
         raise BadInput.at(f"{path}, column {column}", "has stamps that no bar has, or one twice", RESTORE)
     table[column] = stamps
+
+
+def check_count(forecasts: pd.DataFrame, metrics: Mapping[str, Any], path: Path) -> None:
+    """Refuse a table of forecasts with fewer or more rows of a sample than the metrics say."""
+    for name in ("test", "train"):
+        counted, rows = part(metrics, name).get("forecasts"), int((forecasts["sample"] == name).sum())
+        if counted is not None and counted != rows:
+            raise BadInput.at(str(path), f"has {rows} forecasts of the {name} sample, the run made {counted}", RESTORE)
 
 
 def check_same_accounts(run: Replayable, equity: pd.DataFrame, path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from traceback import walk_tb
 from types import FrameType
 from typing import NoReturn
 
@@ -33,6 +32,10 @@ class Clock:
         self.seen: LookAhead | None = None
         """The first reading that was refused."""
 
+    def __deepcopy__(self, memo: object) -> Clock:
+        """Return itself: whatever is copied in a run stands where the run does."""
+        return self
+
     def refuse(self, what: str, remedy: str) -> NoReturn:
         """Raise `LookAhead` for the line of the plug-in that is being carried out.
 
@@ -46,17 +49,13 @@ class Clock:
         raise error
 
 
-def past_the_end(error: BaseException) -> LookAhead | None:
-    """Return what an `IndexError` means that a plug-in has raised by reading past the end of a line's array."""
-    if not isinstance(error, IndexError) or str(error) != "array index out of range":
-        return None
-    *_, (frame, line) = walk_tb(error.__traceback__)
-    if str(frame.f_globals.get("__name__", "")).partition(".")[0] in HOUSE:
-        return None
-    what = "reads past the end of an array: those of a line end with the bar that has just closed"
-    return LookAhead.at(
-        f"{frame.f_code.co_filename}, line {line}", what, "read array[-1], or line[0], and what is before"
-    )
+def is_computing(frame: FrameType | None) -> bool:
+    """Return whether a plug-in's frame belongs to an indicator's `once`, which Backtrader hands whole arrays."""
+    while frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] not in HOUSE:
+        if frame.f_code.co_name in ("once", "oncestart", "preonce"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 def plugin_frame(passing_all: bool = False) -> FrameType | None:

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from ..faults.look_ahead import Clock, plugin_frame
 from .bars import REQUIRED, Bars
-from .clocked_lines import guard, hold_back, is_held_back
+from .clocked_lines import guard, hold_back, is_held_back, values_of
 from .dates import Stamps
 from .numbers import Floats
 from .withheld import Withheld
 
 STOCK = (*REQUIRED, "openinterest", "datetime")
+LEAVE_IT = "leave that to the run, which calls `next` on each bar"
 DAY_ONE = 719_163
 """The proleptic Gregorian ordinal of 1970-01-01."""
 
@@ -42,6 +43,8 @@ class BulkFeed(bt.feed.DataBase):
 
     def start(self) -> None:
         """Lay the columns out, once a run."""
+        if self._bars is not None and self._now is not None:  # of a copy too
+            self._now.refuse("starts the bars of the run once more", LEAVE_IT)
         super().start()
         bars = self._bars = self.p.dataname if self._bars is None else self._bars
         self._count = len(bars)
@@ -49,7 +52,9 @@ class BulkFeed(bt.feed.DataBase):
         self._filled = [(line, _packed(values)) for line, values in self._columns(bars)]
         if self._now is not None:
             guard(self.named_lines(), self._now)
-            self.p.dataname = self._dataname = Withheld("data.p.dataname", self._now)
+        self._arrays = [(line, values_of(line), values) for line, values in self._filled]
+        if self._now is not None:
+            self.p.dataname = self._dataname = Withheld("data.p.dataname", self)
 
     def preload(self) -> None:
         """Fill all lines at once, and leave them as bar by bar loading would."""
@@ -82,14 +87,28 @@ class BulkFeed(bt.feed.DataBase):
         self._refuse_plugins()
         return bool(super().load())
 
+    def addfilter(self, p: Any, *args: Any, **kwargs: Any) -> None:
+        """Let a filter act on each bar: not one of a plug-in's, with which the run would lose its step."""
+        self._refuse_filters()
+        super().addfilter(p, *args, **kwargs)
+
+    def addfilter_simple(self, f: Any, *args: Any, **kwargs: Any) -> None:
+        """Let a function act on each bar, as `addfilter`."""
+        self._refuse_filters()
+        super().addfilter_simple(f, *args, **kwargs)
+
+    def _refuse_filters(self) -> None:
+        """Refuse to resample, replay or filter the bars once the run has begun."""
+        if self._now is not None and self._bars is not None:
+            what = "filters or resamples the bars of a run that has begun, which changes its fills or does nothing"
+            self._now.refuse(what, "resample the file, or average over bars in an indicator of your own")
+
     def _refuse_plugins(self) -> None:
         """Refuse to go on to the next bar for a plug-in: only the loop may."""
         if self._now is not None and plugin_frame() is not None:
-            self._now.refuse(
-                "goes on to a bar that has not come yet", "leave that to the run, which calls `next` on each"
-            )
+            self._now.refuse("goes on to a bar that has not come yet", LEAVE_IT)
 
-    def append_bar(self) -> bool:
+    def _append_bar(self) -> bool:
         """Lengthen the lines by the next bar, and by nothing that comes after it; return whether there was one.
 
         Does what `load` does, for one that need not look at each bar.
@@ -97,10 +116,10 @@ class BulkFeed(bt.feed.DataBase):
         self._at = at = self._at + 1
         if at >= self._count:
             return False
-        for line, values in self._filled:
+        for line, filled, values in self._arrays:
             line._idx = at
             line.lencount = at + 1
-            line.array.append(values[at])
+            filled.append(values[at])
         if self._now is not None:
             self._now.bar = at
         return True

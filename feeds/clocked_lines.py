@@ -10,6 +10,7 @@ A line's class is exchanged for one made from its own, since Backtrader makes th
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Callable, Iterable
 from functools import cache
@@ -17,7 +18,7 @@ from typing import Any, SupportsIndex
 
 from backtrader.linebuffer import LineBuffer
 
-from ..faults.look_ahead import Clock, plugin_frame
+from ..faults.look_ahead import Clock, is_computing, plugin_frame
 
 READ_NOW = "read [0], the bar that has just closed, or one before it, such as [-1]"
 NOT_YET = "read it in `next`: while a strategy is made no bar has closed"
@@ -26,30 +27,92 @@ Named = Iterable[tuple[str, Any]]
 """Lines, each with what a strategy calls it."""
 
 
+class PastValues(array):  # type: ignore[type-arg]
+    """A copy of a line's values up to now."""
+
+    line: Any
+
+    def __getitem__(self, at: Any) -> Any:
+        last = at.stop - 1 if isinstance(at, slice) and at.stop is not None else at
+        if isinstance(last, SupportsIndex) and last.__index__() >= len(self):
+            self.line._refuse(last.__index__() - self.line._idx)
+        return super().__getitem__(at)
+
+
 class GuardedLine(LineBuffer):
     """A line that is still being filled: it refuses what lies ahead and what would wrap round to its end."""
 
     _now: Clock
     _known_as: str
     """What a strategy calls it: `close`."""
+    _filled: Any
+    """All values there are."""
+    _shown: PastValues | None = None
+    """Those that a plug-in has seen of them."""
     _latest = 0
-    """The latest value that is known at a bar, counted from it: 0, or -k for a line moved k bars ahead."""
+    """The latest value that is known at a bar, counted from it: 0, or -k for a line that runs k bars ahead."""
 
     def __getitem__(self, ago: int) -> Any:
         at = self._idx + ago
         if ago > self._latest or at < 0:
             return self._outside(ago)
         try:
-            return self.array[at]
+            return self._filled[at]
         except IndexError:  # a plug-in has moved the line on
             return self._now.refuse(f"reads {self._known_as}[{ago}], moved to a bar not come yet", READ_NOW)
+
+    def __setitem__(self, ago: int, value: float) -> None:
+        if ago < self._latest:  # an indicator that writes back: its value at a bar is known later
+            self._latest = ago
+        self._filled[self._idx + ago] = value
+        for bound in self.bindings:
+            bound[ago] = value
+
+    def set(self, value: float, ago: int = 0) -> None:
+        """Set the value of a bar."""
+        self[ago] = value
+
+    def __call__(self, ago: Any = None) -> Any:
+        """Return the line moved by `ago` bars, as it is declared in `__init__`."""
+        if self._now.bar >= 0 and plugin_frame() is not None:
+            what = f"makes the line {self._known_as}({'' if ago is None else ago}) during the run, which stays empty"
+            self._now.refuse(what, "make it in `__init__`, or read an earlier value, such as [-1]")
+        return super().__call__(ago)
+
+    def forward(self, value: float = math.nan, size: int = 1) -> None:
+        """Go on by bars, which have this value."""
+        self._idx += size
+        self.lencount += size
+        self._filled.extend([value] * size)
+
+    @property
+    def array(self) -> Any:
+        """The values up to now, for a plug-in a copy; all there are for Backtrader and for an indicator's `once`."""
+        frame = plugin_frame()
+        return self._filled if frame is None or is_computing(frame) else self._past()
+
+    @array.setter
+    def array(self, values: Any) -> None:
+        self._filled = values
+
+    def _past(self) -> PastValues:
+        """Return a copy of the values up to now, which is lengthened when it is asked for again."""
+        end = self._idx + 1 + self._latest
+        if end <= 0 and self._idx < 0:
+            self._refuse(0)
+        if self._shown is None or len(self._shown) > end:
+            self._shown = PastValues("d")
+            self._shown.line = self
+        if len(self._shown) < end:
+            self._shown.extend(self._filled[len(self._shown) : end])
+        return self._shown
 
     def get(self, ago: int = 0, size: int = 1) -> Any:
         """Return the last `size` values up to `ago`, fewer on the first bars."""
         if ago > self._latest:
             self._check(ago)
         end = self._idx + ago + 1
-        return self._all()[max(end - size, 0) : max(end, 0)]
+        return self._filled[max(end - size, 0) : max(end, 0)]
 
     def getzeroval(self, idx: int = 0) -> Any:
         """Return the value of a bar counted from the first."""
@@ -65,9 +128,9 @@ class GuardedLine(LineBuffer):
         self._check(end - 1 - self._idx)
         return super().plotrange(start, end)
 
-    def _all(self) -> Any:
-        """Return the values there are, those to come among them: for this class alone."""
-        return self.array
+    def buflen(self) -> int:
+        """Return the number of bars: of the run, for a plug-in of those that have closed."""
+        return len(self._filled) - int(self.extension) if plugin_frame() is None else len(self)
 
     def _check(self, ago: int) -> None:
         """Refuse a reading outside of what is known, unless Backtrader's own code reads."""
@@ -77,7 +140,7 @@ class GuardedLine(LineBuffer):
     def _outside(self, ago: int) -> Any:
         """Return what Backtrader would, to its own code; refuse a plug-in."""
         if plugin_frame() is None:
-            return self._all()[self._idx + ago]
+            return self._filled[self._idx + ago]
         return self._refuse(ago)
 
     def _refuse(self, ago: int) -> None:
@@ -96,23 +159,8 @@ class GuardedLine(LineBuffer):
         self._now.refuse(what, f"ask first: `if len(self) > {-ago}`")
 
 
-class PastValues(array):  # type: ignore[type-arg]
-    """A copy of a line's values up to now."""
-
-    line: Any
-
-    def __getitem__(self, at: Any) -> Any:
-        last = at.stop - 1 if isinstance(at, slice) and at.stop is not None else at
-        if isinstance(last, SupportsIndex) and last.__index__() >= len(self):
-            self.line._refuse(last.__index__() - self.line._idx)
-        return super().__getitem__(at)
-
-
 class ClockedLine(GuardedLine):
     """A filled line, which reads where it stands from a clock and keeps back what lies after it."""
-
-    _filled: Any
-    _shown: PastValues
 
     def _ignored(self, value: int) -> None:
         """Do nothing: it is moved by the clock alone."""
@@ -135,29 +183,8 @@ class ClockedLine(GuardedLine):
         for bound in self.bindings:
             bound[ago] = value
 
-    def set(self, value: float, ago: int = 0) -> None:
-        """Set the value of a bar."""
-        self[ago] = value
-
-    @property
-    def array(self) -> PastValues:
-        """The values up to now: a copy, which is lengthened when it is asked for again."""
-        shown, end = self._shown, self._now.bar + 1 + self._latest
-        if end <= 0 and plugin_frame() is not None and self._now.bar < 0:
-            self._refuse(0)
-        if len(shown) < end:
-            shown.extend(self._filled[len(shown) : end])
-        return shown
-
-    def buflen(self) -> int:
-        """Return the number of bars of the run."""
-        return len(self._filled) - int(self.extension)
-
     def forward(self, value: float = 0.0, size: int = 1) -> None:
         """Do nothing: it is filled."""
-
-    def _all(self) -> Any:
-        return self._filled
 
 
 class OneStamp:
@@ -197,8 +224,7 @@ def guard(lines: Named, now: Clock) -> None:
     """Guard lines that Backtrader moves bar by bar; filled ones that were held back are given out again for that."""
     for name, line in bounded_by_nothing(lines):
         known = as_known(line, name, now)
-        if "_filled" in known:
-            known["array"] = known.pop("_filled")
+        if is_held_back(line):
             known["_idx"], known["lencount"] = -1, 0
         line.__class__ = _made_of(GuardedLine, known["_kind"])
 
@@ -207,10 +233,6 @@ def hold_back(lines: Named, now: Clock) -> None:
     """Let the clock alone say how much of the lines, which are filled, is given out."""
     for name, line in bounded_by_nothing(lines):
         known = as_known(line, name, now)
-        if "array" in known:
-            known["_filled"] = known.pop("array")
-        known["_shown"] = shown = PastValues("d")
-        shown.line = line
         line.__class__ = _made_of(ClockedLine, known["_kind"])
 
 
@@ -223,13 +245,15 @@ def as_known(line: Any, name: str, now: Clock) -> dict[str, Any]:
     """Return the line's attributes, what it was made as, its name and its clock among them."""
     known: dict[str, Any] = line.__dict__
     known.setdefault("_kind", type(line))
-    known["_now"], known["_known_as"] = now, name
+    if "array" in known:
+        known["_filled"] = known.pop("array")
+    known["_now"], known["_known_as"], known["_shown"] = now, name, None
     return known
 
 
 def values_of(line: Any) -> Any:
-    """Return all values of a filled line, also of one that holds them back: for the engine, once a run is over."""
-    return line.__dict__["_filled"] if is_held_back(line) else line.array
+    """Return all values of a line, those to come among them if it is filled: for the engine alone."""
+    return line._filled if isinstance(line, GuardedLine) else line.array
 
 
 def is_held_back(line: Any) -> bool:

@@ -10,13 +10,17 @@ READ_THE_LINES = "read the lines instead: self.data.close[0] is the close of the
 
 
 class Withheld:
-    """Stands for the bars of the whole run, `name` being where; all that can be done with it raises `LookAhead`."""
+    """Stands for the bars of the whole run, `name` being where; all that can be done with it raises `LookAhead`.
 
-    def __init__(self, name: str, now: Clock) -> None:
-        self._name, self._now = name, now
+    `owner` is what it hangs on, which has the clock of the run as `_now`.
+    """
+
+    def __init__(self, name: str, owner: Any) -> None:
+        self._name, self._owner = name, owner
 
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        self._now.refuse(f"reads {self._name}: it holds every bar of the run, those to come too", READ_THE_LINES)
+        now: Clock = self._owner._now
+        now.refuse(f"reads {self._name}: it holds every bar of the run, those to come too", READ_THE_LINES)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what Python asks of any object, to copy it say

@@ -7,6 +7,7 @@ a question another answer each time. The whole batch in another order would not 
 
 from __future__ import annotations
 
+import copy
 import math
 import random
 import sys
@@ -35,7 +36,7 @@ ROUNDING = 1e-5
 """Of a forecast's own size: what float32 leaves uncertain of a network close to constant (seen: 1.2e-6 on CUDA)."""
 
 CAUSES = (
-    "use that window alone: fit a scaler in `fit` and apply it in `predict`, take means, ranks and fills within a "
+    "use that window alone: fit a scaler in `fit`, not in the first `predict`, take means, ranks and fills within a "
     "window (axis=1), never from windows[i + 1]; in torch set batch_first=True and leave BatchNorm in eval mode"
 )
 NEW_OBJECT = "return another object from `at(t)` once a model has learnt something new"
@@ -57,6 +58,8 @@ class Stretch:
     """What is recorded, shape (n,)."""
     one_by_one: bool = False
     """Whether they were asked one window at a time, as in streaming."""
+    fresh: Forecaster | None = None
+    """A copy of the model from before it was asked at all; None for a model of ours, or where there is no time."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,8 @@ class Examination:
     def __init__(self, scale: float, stamp: Callable[[int], str] = str) -> None:
         self.models, self.windows, self.largest, self.seconds = 0, 0, 0.0, 0.0
         self.warnings: dict[str, str] = {}
+        self.fresh: Forecaster | None = None
+        """A copy of the model in force in a streamed run, from before it was asked."""
         self.until = 0
         """The first bar of those whose model has not been asked again yet, in a streamed run."""
         self._least_scale, self._stamp = 1e-6 * scale, stamp
@@ -109,6 +114,21 @@ class Examination:
         try:
             with generators_kept():
                 self._ask_again(stretch)
+        finally:
+            self.seconds += time.perf_counter() - began
+
+    def fresh_copy(self, model: Forecaster, always: bool) -> Forecaster | None:
+        """Return a copy of a user's model that has not been asked yet, if it can be copied.
+
+        One that makes something of the first windows it is asked about, such as a scaler, answers by that ever after.
+        """
+        if is_house(model) or not (always or self.has_time):
+            return None
+        began = time.perf_counter()
+        try:
+            return copy.deepcopy(model)
+        except Exception:  # a lock, a file or a session that it holds
+            return None
         finally:
             self.seconds += time.perf_counter() - began
 
@@ -141,7 +161,8 @@ class Examination:
         room = int(max(deadline - time.perf_counter(), 0.0) / max(2.0 * each, 1e-9))
         some = order[: min(MOST_WINDOWS, max(room, 8))]
         if len(some) > 1:
-            self._compare(stretch, some, ask(stretch.model, read_only(stretch.windows[some])))
+            asked = stretch.fresh if stretch.fresh is not None else stretch.model
+            self._compare(stretch, some, ask(asked, read_only(stretch.windows[some])))
             self.windows += len(some) - 1
         for at in order[1:MOST_WINDOWS]:
             if time.perf_counter() > deadline:
@@ -164,8 +185,8 @@ class Examination:
         except BadInput:
             raise
         except Exception as error:
-            what = f"cannot answer for {self._named(stretch, at)} alone, as it would have to live: {raised_by(error)}"
-            raise BadInput.at(stretch.label, what, CAUSES) from error
+            what = f"cannot answer for {self._named(stretch, at)}, alone, as it would have to live: {raised_by(error)}"
+            raise BadInput.at(stretch.label, what, "make `predict` answer one window as it does many") from error
 
     def _compare_twice(self, stretch: Stretch, at: NDArray[np.intp], once: Floats, again: Floats) -> None:
         worst, share = self._worst(once, again)
@@ -192,7 +213,7 @@ class Examination:
             return
         self._ask_as_recorded(stretch, at[worst])
         answer = f"{recorded[worst]:.6g} {was}, {answers[worst]:.6g} {again}"
-        what = f"the forecast for {self._named(stretch, at[worst])} depends on the other windows it is asked with: "
+        what = f"the forecast for {self._named(stretch, at[worst])}, depends on the other windows it is asked with: "
         raise BadInput.at(stretch.label, what + answer, CAUSES)
 
     def _ask_as_recorded(self, stretch: Stretch, at: int) -> None:
@@ -203,7 +224,7 @@ class Examination:
 
     def _named(self, stretch: Stretch, at: int) -> str:
         bar = stretch.first + int(at)
-        return f"window {int(at)}, which ends at bar {bar} ({self._stamp(bar)}),"
+        return f"window {int(at)}, which ends at bar {bar} ({self._stamp(bar)})"
 
     def _worst(self, one: Floats, other: Floats) -> tuple[int, float]:
         """Return where two answers are furthest apart, and by what share of the scale."""

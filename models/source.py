@@ -16,6 +16,7 @@ from .features import Columns, feature_matrix
 from .protocol import Floats, Forecaster, ForecastSource, ask, called, features_of
 from .windows import rolling_windows
 
+ASK_IT = "ask its `predict` for a window of the bars so far, or hand the number to the strategy as a parameter"
 ASK_NOW = "read self.forecast[0], or ask source.at(len(self.data) - 1)"
 
 
@@ -79,7 +80,8 @@ class SourceSoFar:
         if t > self._now.bar:
             ahead = "no bar has closed yet" if self._now.bar < 0 else f"bar {self._now.bar} has just closed"
             self._now.refuse(f"asks source.at({t}) for a model that is not there yet: {ahead}", ASK_NOW)
-        return self._source.at(t)
+        model = self._source.at(t)
+        return None if model is None else ModelSoFar(model, self._now)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):  # what Python asks of any object, to copy it say
@@ -87,6 +89,35 @@ class SourceSoFar:
         if type(self._source).__module__.startswith("barcast."):
             self._now.refuse(f"reads source.{name}, which may hold what is made of bars to come", ASK_NOW)
         return getattr(self._source, name)  # the user's own
+
+
+class ModelSoFar:
+    """A forecaster as a strategy may see it: it can be asked, but not looked into.
+
+    It has answered for later bars already, where bars are preloaded, and may have kept what it saw of them.
+    """
+
+    def __init__(self, forecaster: Forecaster, now: Clock) -> None:
+        self._forecaster, self._now = forecaster, now
+
+    @property
+    def lookback(self) -> int:
+        """Bars in a window."""
+        return self._forecaster.lookback
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the window's columns."""
+        return features_of(self._forecaster)
+
+    def predict(self, windows: Floats) -> Floats:
+        """Return one forecast a window, shape (n,), for windows (n, lookback, features)."""
+        return ask(self._forecaster, windows)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # what Python asks of any object, to copy it say
+            raise AttributeError(name)
+        self._now.refuse(f"reads the model's `{name}`, which may come of bars to come", ASK_IT)
 
 
 def behind(source: ForecastSource) -> tuple[ForecastSource, Examination | None]:
@@ -145,7 +176,11 @@ class AskedOnItsBar:
 
 
 def examine_streamed(
-    source: ForecastSource, model: Forecaster, matrix: Floats, forecasts: Floats, examination: Examination
+    source: ForecastSource,
+    model: Forecaster,
+    matrix: Floats,
+    forecasts: Floats,
+    examination: Examination,
 ) -> None:
     """Ask a model of a streamed run again, in a batch; `forecasts`, shape (n,), it has made window by window.
 
@@ -155,7 +190,8 @@ def examine_streamed(
         BadInput: a forecast that depends on more than its window.
     """
     windows = rolling_windows(matrix, source.lookback)  # (n, lookback, features)
-    stretch = Stretch(model, label_of(model), examination.until, windows, forecasts, one_by_one=True)
+    first, fresh = examination.until, examination.fresh
+    stretch = Stretch(model, label_of(model), first, windows, forecasts, one_by_one=True, fresh=fresh)
     examination.look_at(stretch, always=is_ours(source))
 
 
@@ -180,16 +216,12 @@ def asked(model: Forecaster, windows: Floats, first: int, examination: Examinati
     """Return the model's forecasts for the windows, shape (n,), once it, or each member of an ensemble, is examined."""
     if examination is None:
         return ask(model, windows)
-    if isinstance(model, SeedEnsemble):
-        each = model.member_forecasts(windows)  # (members, n)
-        pairs = zip(model.members, each, strict=True)
-        answers = model.combined(each)
-    else:
-        answers = ask(model, windows)
-        pairs = zip((model,), answers[np.newaxis], strict=True)
-    for one, its in pairs:
-        examination.look_at(Stretch(one, label_of(one), first, windows, its), always=always)
-    return answers
+    members = model.members if isinstance(model, SeedEnsemble) else (model,)
+    fresh = [examination.fresh_copy(one, always) for one in members]
+    each = np.stack([ask(one, windows) for one in members])  # (members, n)
+    for one, copied, its in zip(members, fresh, each, strict=True):
+        examination.look_at(Stretch(one, label_of(one), first, windows, its, fresh=copied), always=always)
+    return model.combined(each) if isinstance(model, SeedEnsemble) else each[0]
 
 
 def label_of(model: Forecaster) -> str:

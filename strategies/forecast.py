@@ -51,8 +51,7 @@ class LastTwo(LineColumns):
         line = self._lines.get(name)
         if line is None:
             line = self._lines[name] = getattr(self._data.lines, self._renamed.get(name, name))
-        values, now = line.array, line.idx
-        return np.array((values[now - 1], values[now]))
+        return np.array((line[-1], line[0]))
 
 
 class Window:
@@ -132,11 +131,18 @@ class Forecast(bt.Indicator):
         bar = len(self._closed) - 1
         if bar >= self._ends:  # before the next is fitted
             self._examine_before(bar)
+            self._examination_begins(self._source.at(bar))
         forecaster = self._source.at(bar)
         if self._follows and forecaster is not self._asked:
             self._examine_before(bar)
+            self._examination_begins(forecaster)
             self._asked = forecaster
         self._line[0] = np.nan if forecaster is None else float(ask(forecaster, self._window.at(bar))[0])
+
+    def _examination_begins(self, model: Any) -> None:
+        """Keep a copy of the model that is asked from now on."""
+        if self._examination is not None and model is not None:
+            self._examination.fresh = self._examination.fresh_copy(model, not self._follows)
 
     def _examine_before(self, bar: int) -> None:
         """Ask the model again that has answered the bars before this one, and find out how long the next stays."""

@@ -25,7 +25,7 @@ class StockBroker(bt.brokers.BackBroker):
 
     params = (
         ("bars", None), ("costs", Costs()), ("fill", "next_open"), ("limits", Limits()), ("light_orders", False),
-        ("silent", False), ("checksubmit", False), ("openings", ()), ("now", None),
+        ("silent", False), ("checksubmit", False), ("openings", ()),
     )  # fmt: skip
 
     def init(self):

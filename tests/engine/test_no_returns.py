@@ -11,6 +11,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
+from barcast.engine.no_returns import AS_SCORES
 from barcast.feeds import load_bars
 from barcast.models import (
     AutoRegression,
@@ -110,7 +111,7 @@ def test_classes_without_a_negative_one_are_told_with_the_score_to_return(make, 
 def test_signed_classes_are_told(make):
     (one,) = script(make)
     assert one.startswith("The forecasts look like classes (-1, ")
-    assert one.endswith('not returns: say `forecasts_are = "scores"` in its class.')
+    assert one.endswith(f"not returns: {AS_SCORES}.")
 
 
 @pytest.mark.parametrize("steepness", [3.0, 50.0, 300.0])

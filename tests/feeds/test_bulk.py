@@ -127,10 +127,10 @@ def test_a_bar_is_appended_as_it_is_loaded_and_nothing_after_it(bars):
         feed._start()
     assert not appended.must_look_at_each_bar()
     for bar in range(300):
-        assert [appended.append_bar(), loaded.load()] == [True, True]
+        assert [appended._append_bar(), loaded.load()] == [True, True]
         assert held(appended) == held(loaded)
         assert list(appended.lines.rate.array) == [float(i) for i in range(bar + 1)]
-    assert [appended.append_bar(), loaded.load()] == [False, False]
+    assert [appended._append_bar(), loaded.load()] == [False, False]
     assert held(appended) == held(loaded)
 
 
@@ -139,6 +139,6 @@ def test_appending_and_loading_may_take_turns(bars):
     feed.setenvironment(bt.Cerebro())
     feed.reset()
     feed._start()
-    while (feed.append_bar if len(feed) % 3 else feed.load)():
+    while (feed._append_bar if len(feed) % 3 else feed.load)():
         pass
     assert list(feed.lines.close.array) == bars.close.tolist()

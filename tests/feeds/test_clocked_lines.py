@@ -1,8 +1,10 @@
 """Lines that give out nothing later than their clock says, by hand; `tests/zoo` tries what people write."""
 
+import copy
 from array import array
 
 import backtrader as bt
+import numpy as np
 import pytest
 from backtrader.linebuffer import LineBuffer
 
@@ -10,6 +12,7 @@ from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults.look_ahead import Clock, LookAhead
 from barcast.feeds.clocked_lines import guard, hold_back, values_of
+from barcast.strategies import SignStrategy
 
 
 def line_of(*values):
@@ -33,7 +36,7 @@ def test_it_reads_up_to_its_clock(close):
     assert list(close.get(ago=-1)) == [1.0]
     assert close.array.tolist() == [1.0, 2.0]
     assert close.getzeroval(0) == 1.0
-    assert close.buflen() == 4
+    assert close.buflen() == 2  # how many are to come is not told either
     close._now.bar = 3
     assert (close[0], close.array.tolist()) == (4.0, [1.0, 2.0, 3.0, 4.0])
 
@@ -128,3 +131,134 @@ def test_what_was_swallowed_ends_the_run_all_the_same(bars):
     for streaming in (False, True):
         with pytest.raises(LookAhead, match=r"reads close\[1\]"):
             run_backtest(bars, None, Hides, Costs(), streaming=streaming)
+
+
+class WritesBack(bt.Indicator):
+    """Marks the lowest low of five bars on the bar that had it, two bars later: known then, not before."""
+
+    lines = ("low",)
+
+    def __init__(self):
+        self.addminperiod(5)
+
+    def next(self):
+        lows = self.data.low.get(size=5)
+        self.lines.low[-2] = lows[2] if lows[2] == min(lows) else 0.0
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize("indicator", [WritesBack, bt.studies.Fractal])
+def test_an_indicator_that_writes_back_is_read_as_late_as_it_is_known(bars, indicator, streaming):
+    class Reads(bt.Strategy):
+        ago = -2
+
+        def __init__(self):
+            self.marks = indicator(self.data)
+            self.average = bt.ind.SMA(self.marks, period=2)
+
+        def next(self):
+            self.marks[self.ago], self.average[self.ago]
+
+    class TooEarly(Reads):
+        ago = 0
+
+    class OnTop(Reads):
+        def next(self):
+            self.average[-1]
+
+    run_backtest(bars, None, Reads, Costs(), streaming=streaming)
+    with pytest.raises(LookAhead, match=r"marks\S*\[0\] of a line that runs 2 bars ahead"):
+        run_backtest(bars, None, TooEarly, Costs(), streaming=streaming)
+    if not streaming:
+        with pytest.raises(LookAhead, match=r"average\[-1\] of a line that runs 2 bars ahead"):
+            run_backtest(bars, None, OnTop, Costs(), streaming=streaming)
+
+
+class SeesSoFar(bt.Indicator):
+    """Remembers how much of the feed's array it was shown."""
+
+    lines = ("seen",)
+
+    def next(self):
+        self.lines.seen[0] = len(self.data.close.array)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_an_indicators_next_is_shown_arrays_up_to_now(bars, streaming):
+    class Reads(bt.Strategy):
+        def __init__(self):
+            self.seen = SeesSoFar(self.data)
+
+        def next(self):
+            assert self.seen[0] == len(self.data) == self.data.buflen()
+
+    run_backtest(bars, None, Reads, Costs(), streaming=streaming)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [
+        (lambda self: self.data.close(-1)[0], r"makes the line close\(-1\) during the run"),
+        (lambda self: self.data.start(), "starts the bars of the run once more"),
+        (lambda self: copy.deepcopy(self.data).start(), "starts the bars of the run once more"),
+        (lambda self: self.data.next(), "goes on to a bar that has not come yet"),
+        (lambda self: self.data.load(), "goes on to a bar that has not come yet"),
+        (lambda self: self.data.advance(), "goes on to a bar that has not come yet"),
+        (lambda self: self.data.resample(timeframe=bt.TimeFrame.Weeks), "filters or resamples the bars of a run"),
+        (lambda self: self.data.addfilter(lambda data: False), "filters or resamples the bars of a run"),
+        (lambda self: self.buy, None),
+    ],
+)
+def test_a_feed_is_moved_by_the_run_alone(bars, act, words, streaming):
+    class Acts(bt.Strategy):
+        def next(self):
+            if len(self) == 7:
+                act(self)
+
+    if words is None:
+        run_backtest(bars, None, Acts, Costs(), streaming=streaming)
+        return
+    with pytest.raises(LookAhead, match=words) as caught:
+        run_backtest(bars, None, Acts, Costs(), streaming=streaming)
+    assert "test_clocked_lines.py, line" in str(caught.value)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_a_model_can_be_asked_but_not_looked_into(bars, streaming):
+    class Keeps:
+        lookback, bias = 2, 0.0
+
+        def predict(self, windows):
+            self.windows = windows
+            return windows[:, -1, 0]
+
+    class Asks(SignStrategy):
+        def next(self):
+            super().next()
+            model = self.p.source.at(len(self.data) - 1)
+            assert model.predict(np.full((1, 2, 1), 0.25))[0] == 0.25
+            assert (model.lookback, model.features) == (2, ("return",))
+
+    class Looks(SignStrategy):
+        def next(self):
+            self.seen = self.p.source.at(len(self.data) - 1).windows
+
+    run_backtest(bars, Keeps(), Asks, Costs(), streaming=streaming)
+    with pytest.raises(LookAhead, match="reads the model's `windows`"):
+        run_backtest(bars, Keeps(), Looks, Costs(), streaming=streaming)
+
+
+def test_heikin_ashi_goes_as_in_backtrader(bars):
+    """It turns the vectorised pass off, with the bars preloaded."""
+
+    class Rises(bt.Strategy):
+        def __init__(self):
+            self.candles = bt.ind.HeikinAshi(self.data)
+
+        def next(self):
+            self.broker.order_target(self, self.data, float(self.candles.ha_close[0] > self.candles.ha_open[0]))
+
+    preloaded, streamed = (run_backtest(bars, None, Rises, Costs(), streaming=mode) for mode in (False, True))
+    assert len(preloaded.fills) > 20
+    assert preloaded.fills.equals(streamed.fills)

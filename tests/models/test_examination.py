@@ -2,6 +2,7 @@
 
 import random
 
+import backtrader as bt
 import numpy as np
 import pytest
 
@@ -61,7 +62,7 @@ def test_more_than_a_hundredth_of_the_spread_is_refused_with_window_bar_and_both
         f"the forecast for window {window}, which ends at bar {100 + window} (day {100 + window}), depends on the "
         f"other windows it is asked with: {alone + leak * SPREAD:.6g} in a batch of 498, {alone:.6g} alone"
     )
-    assert "fit a scaler in `fit`" in fault.remedy
+    assert "fit a scaler in `fit`, not in the first `predict`" in fault.remedy
     assert "batch_first=True" in fault.remedy
 
 
@@ -282,3 +283,38 @@ def test_a_spread_on_a_high_level_is_told_from_its_rounding():
 
     with pytest.raises(BadInput, match="depends on the other windows"):
         examine(High())
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_what_is_made_of_the_first_windows_asked_about_is_found(bars, streaming):
+    """Asked again it answers by what it has made: only a copy from before shows it."""
+
+    class LazyMean(Sums):
+        mean = None
+
+        def predict(self, windows):
+            if self.mean is None:
+                self.mean = windows.mean()
+            return windows[:, -1, 0] - 10.0 * self.mean
+
+    with pytest.raises(BadInput, match="depends on the other windows"):
+        run_backtest(bars, LazyMean(), costs=Costs(), streaming=streaming)
+
+
+def test_a_model_that_cannot_be_copied_is_asked_itself(bars):
+    class Locked(Sums):
+        def __deepcopy__(self, memo):
+            raise TypeError("cannot pickle a lock")
+
+    assert run_backtest(bars, Locked(), costs=Costs()).examined.models == 1
+
+
+def test_a_stream_in_which_the_strategy_is_warm_later_than_its_model_is_compared_bar_by_bar(bars):
+    class Filtered(SignStrategy):
+        def __init__(self):
+            super().__init__()
+            self.average = bt.ind.SMA(self.data, period=50)
+
+    result = run_backtest(bars, Sums(), Filtered, Costs(), streaming=True)
+    assert (result.examined.models, result.examined.largest) == (1, 0.0)
+    assert run_backtest(bars, AutoRegression(3), Filtered, Costs(), streaming=True).examined.models == 1
