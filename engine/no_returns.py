@@ -105,9 +105,11 @@ def classes(asked: Asked) -> str:
 
 def relatives(asked: Asked) -> str:
     """Tell of forecasts of the next close as a multiple of this one, or as a multiple of 100."""
+    if asked.times <= LARGE:
+        return ""
     for unit, undone in ((1.0, "forecast - 1"), (100.0, "forecast / 100 - 1")):
         apart = np.abs(asked.forecast / unit - 1.0)
-        if np.median(apart) < RELATIVE * np.median(np.abs(asked.outcome)) and asked.times > LARGE:
+        if np.median(apart) < RELATIVE * np.median(np.abs(asked.outcome)):
             return (
                 f"The forecasts look like multiples of the price, not returns (such as {asked.examples}): return "
                 f"`{undone}` from `predict`."

@@ -146,3 +146,12 @@ def test_without_two_returns_a_volatility_target_is_flat(bars):
     # one return at bar 1, two at bar 2
     assert result.forecasts["target"].tolist()[0] == 0.0
     assert result.forecasts["target"].tolist()[1] > 0.0
+
+
+def test_a_horizon_beyond_the_bars_is_said(bars):
+    told = said(bars, model=AutoRegression(1), horizon=3)
+    assert not any("No forecast has an outcome" in text for text in told)
+    told = said(bars, horizon=1_000_000)
+    assert (
+        "No forecast has an outcome: split.horizon = 1,000,000 reaches beyond the bars, so none can be judged." in told
+    )

@@ -13,6 +13,7 @@ from barcast.engine.lean_streaming import lines_of
 from barcast.engine.verify import verify
 from barcast.feeds import load_bars
 from barcast.feeds.bulk import make_feed
+from barcast.models.baselines import LastReturn
 from barcast.models.fakes import ScriptedSource
 from barcast.strategies import BuyAndHold, ForecastStrategy, ProportionalStrategy, SignStrategy
 
@@ -471,3 +472,19 @@ def test_lots_that_fit_but_for_rounding_are_the_whole_order():
     assert result.fills["size"].tolist() == [29.0]
     assert result.orders.empty
     assert verify(result).agrees
+
+
+def test_an_analyzer_made_of_another_that_listens_to_cash_works(bars):
+    """`SharpeRatio` is made of a `TimeReturn`, which has to be told the account's value on each bar."""
+
+    class Measured(SignStrategy):
+        def __init__(self):
+            super().__init__()
+            self.cerebro.addanalyzer(bt.analyzers.SharpeRatio, timeframe=bt.TimeFrame.Days, _name="sharpe")
+
+        def stop(self):
+            type(self).found = self.analyzers.sharpe.get_analysis
+
+    for streaming in (False, True):
+        result = run_backtest(bars, LastReturn(), Measured, Costs(), streaming=streaming)
+        assert len(result.equity) == len(bars)

@@ -90,6 +90,13 @@ def test_logarithms_of_prices_are_told(level, log, inverse):
     assert one.endswith(f"return `{inverse} / close - 1` from `predict`.")
 
 
+@pytest.mark.parametrize(("unit", "undone"), [(1.0, "forecast - 1"), (100.0, "forecast / 100 - 1")])
+def test_multiples_of_the_price_are_told(unit, undone):
+    (one,) = [text for text in script(lambda close, last: unit * (1.0 + last / 3.0)) if "above zero" not in text]
+    assert one.startswith("The forecasts look like multiples of the price, not returns (such as ")
+    assert one.endswith(f"return `{undone}` from `predict`.")
+
+
 @pytest.mark.parametrize(
     ("make", "named", "score"),
     [

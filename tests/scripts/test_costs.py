@@ -107,6 +107,11 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
             lambda text: text.replace("\n2001-", "\n1901-"),
             "column made_at: has stamps that no bar has",
         ),
+        (
+            "forecasts.csv",
+            lambda text: "\n".join(text.splitlines()[:-9]) + "\n",
+            " forecasts of the test sample, the run made ",
+        ),
         ("forecasts.csv", lambda text: text.replace("\n2001-", "\nsoon"), "column made_at: has stamps that no bar has"),
         ("metrics.json", lambda text: text.replace('"bars_per_year": 252', '"bars_per_year": -5'), "-5.0 is no number"),
         (

@@ -128,3 +128,10 @@ def test_a_plug_in_is_imported_once(barcast, csv, plugin):
     )
     done = barcast("backtest", "--data", csv, "--model", "ar", "--strategy", f"{path}:Mine")
     assert done.out.count("imported") == 1
+
+
+def test_a_strategy_named_as_the_model_is_told_as_one(barcast, csv, plugin):
+    path = plugin("import backtrader as bt\nclass Mine(bt.Strategy):\n    pass\n")
+    done = barcast("backtest", "--data", csv, "--model", f"{path}:Mine")
+    assert done.code == 2
+    assert done.err.endswith(f"{path.name}:Mine is a strategy; name it as one: --strategy {path}:Mine\n")
