@@ -182,8 +182,9 @@ class Examination:
         self.windows += 1
         try:
             return ask(stretch.model, window)
-        except BadInput:
-            raise
+        except BadInput as error:  # not a number, say, for it has scaled one window by itself
+            what = f"answers for {self._named(stretch, at)}, among others but not alone: {error.faults[0].what}"
+            raise BadInput.at(stretch.label, what, CAUSES) from error
         except Exception as error:
             what = f"cannot answer for {self._named(stretch, at)}, alone, as it would have to live: {raised_by(error)}"
             raise BadInput.at(stretch.label, what, "make `predict` answer one window as it does many") from error

@@ -318,3 +318,15 @@ def test_a_stream_in_which_the_strategy_is_warm_later_than_its_model_is_compared
     result = run_backtest(bars, Sums(), Filtered, Costs(), streaming=True)
     assert (result.examined.models, result.examined.largest) == (1, 0.0)
     assert run_backtest(bars, AutoRegression(3), Filtered, Costs(), streaming=True).examined.models == 1
+
+
+def test_one_that_has_no_number_for_one_window_is_told_of_scaling(bars):
+    class ZScore(Sums):
+        def predict(self, windows):
+            last = windows[:, -1, 0]
+            return (last - last.mean()) / last.std() if len(last) > 1 else np.array([np.nan])
+
+    with pytest.raises(
+        BadInput, match=r"answers for window .* among others but not alone: `predict` returned nan.*fit a"
+    ):
+        examine(ZScore())
