@@ -19,7 +19,7 @@ from ..faults.look_ahead import Clock
 from ..feeds.clocked_lines import guard, hold_back, values_of
 from ..strategies.targets import CASH_LISTENERS, listens
 from .lean_streaming import Plan, can_stream, lengthen
-from .lines import find_moved_ahead, lines_read
+from .lines import find_moved_ahead, in_step, lines_read
 from .new_account import begin_account
 from .notices import Notices
 from .too_late import TooLate
@@ -155,7 +155,8 @@ def once_then_hold_back(strategy: Any, data: Any, now: Clock) -> None:
     """Compute the strategy's indicators over all bars, then leave it to the clock what is given out of them."""
     lines = lines_read(strategy, data)
     guard(lines, now)
-    type(strategy)._once(strategy)
+    with in_step(strategy):
+        type(strategy)._once(strategy)
     find_moved_ahead(strategy)  # again: an indicator may have written back
     hold_back(lines, now)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import backtrader as bt
@@ -32,6 +35,30 @@ def inner_first_last(owner: Any) -> Iterator[Any]:
     for one in owner.getindicators():
         yield one
         yield from inner_first_last(one)
+
+
+@contextmanager
+def in_step(strategy: Any) -> Iterator[None]:
+    """Let an indicator that has a `next` alone find the indicators it is made of at its own bar, as in streaming.
+
+    Backtrader moves an indicator on only when its clock, the feed, has moved, which nobody does in the vectorised pass:
+    `sma[0]` would be the last average of all.
+    """
+    indicators = [one for one in inner_first_last(strategy) if isinstance(one, bt.Indicator)]
+    for one in indicators:
+        one.advance = partial(advance_in_step, one)
+    try:
+        yield
+    finally:
+        for one in indicators:
+            del one.advance
+
+
+def advance_in_step(one: Any, size: int = 1) -> None:
+    """Move an indicator on, unless it is ahead of the one for which it is moved."""
+    computed = sys._getframe(1).f_locals.get("self", one)
+    if computed is one or len(one) <= len(computed):
+        one.lines.advance(size=size)
 
 
 def find_moved_ahead(strategy: Any) -> None:

@@ -38,6 +38,10 @@ class PastValues(array):  # type: ignore[type-arg]
             self.line._refuse(last.__index__() - self.line._idx)
         return super().__getitem__(at)
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Be copied and pickled as a plain array."""
+        return array, ("d", self.tolist())
+
 
 class GuardedLine(LineBuffer):
     """A line that is still being filled: it refuses what lies ahead and what would wrap round to its end."""
@@ -103,8 +107,9 @@ class GuardedLine(LineBuffer):
         if self._shown is None or len(self._shown) > end:
             self._shown = PastValues("d")
             self._shown.line = self
-        if len(self._shown) < end:
-            self._shown.extend(self._filled[len(self._shown) : end])
+        # the last values shown may have been set since, as far back as its indicator writes
+        known = max(len(self._shown) - 1 + self._latest, 0)
+        self._shown[known:] = self._filled[known:end]
         return self._shown
 
     def get(self, ago: int = 0, size: int = 1) -> Any:

@@ -262,3 +262,62 @@ def test_heikin_ashi_goes_as_in_backtrader(bars):
     preloaded, streamed = (run_backtest(bars, None, Rises, Costs(), streaming=mode) for mode in (False, True))
     assert len(preloaded.fills) > 20
     assert preloaded.fills.equals(streamed.fills)
+
+
+class Slope(bt.Indicator):
+    """What an indicator has gained on the bar before: a `next` alone, over whatever it is handed."""
+
+    lines = ("gain",)
+
+    def __init__(self):
+        self.addminperiod(2)
+
+    def next(self):
+        assert self.data.array[-1] == self.data[0] == self.data.get(size=1)[0]
+        self.lines.gain[0] = self.data[0] - self.data[-1]
+
+
+def test_an_indicator_of_ones_own_finds_others_at_its_bar_in_both_modes(bars):
+    """Stock Backtrader leaves them before the first bar when preloaded, and `[0]` is the last value of all."""
+
+    class Rises(bt.Strategy):
+        def __init__(self):
+            average = bt.ind.SMA(self.data, period=10)
+            self.slope, self.twice = Slope(average), Slope(Slope(bt.ind.EMA(average, period=3)))
+
+        def next(self):
+            self.broker.order_target(self, self.data, float(self.slope[0] > 0.0) - float(self.twice[0] > 0.0))
+            average = np.convolve(bars.close, np.full(10, 0.1), "valid")
+            now = len(self) - 10
+            assert self.slope[0] == pytest.approx(average[now] - average[now - 1], abs=1e-9)
+
+    preloaded, streamed = (run_backtest(bars, None, Rises, Costs(), streaming=mode) for mode in (False, True))
+    assert len(preloaded.fills) > 20
+    assert preloaded.fills.equals(streamed.fills)
+
+
+class Halves(bt.Indicator):
+    """Feeds on its own line by its array, which it reads before it has set the bar's value."""
+
+    lines = ("level",)
+
+    def next(self):
+        level = self.lines.level.array
+        self.lines.level[0] = self.data[0] + (level[-2] / 2.0 if len(self) > 1 else 0.0)
+
+
+def test_an_own_array_shows_what_has_been_set_since_it_was_read(bars):
+    wanted = [bars.close[0]]
+    for close in bars.close[1:]:
+        wanted.append(close + wanted[-1] / 2.0)
+
+    class Reads(bt.Strategy):
+        def __init__(self):
+            self.level = Halves(self.data)
+
+        def next(self):
+            assert self.level[0] == wanted[len(self) - 1]
+            assert self.level.array[-1] == wanted[len(self) - 1]
+
+    for streaming in (False, True):
+        run_backtest(bars, None, Reads, Costs(), streaming=streaming)
