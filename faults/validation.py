@@ -56,7 +56,9 @@ def check_settings(model: type[Settings], section: str, values: Mapping[str, Any
         return model.model_validate({name: _plain(value) for name, value in values.items()})
     except ValidationError as error:
         details = error.errors(include_url=False)
-        faults = [fault for detail in details for fault in _faults(model, section, detail)]
+        wrong_items = {detail["loc"][:-1] for detail in details}  # a list is not too short for want of those
+        told = [one for one in details if not (one["type"] == "too_short" and one["loc"] in wrong_items)]
+        faults = [fault for detail in told for fault in _faults(model, section, detail)]
     raise BadInput(sorted(faults, key=lambda fault: fault.where))
 
 

@@ -138,13 +138,13 @@ def answer_all(source: ForecastSource, columns: Columns, examination: Examinatio
     matrix = feature_matrix(columns, source.features)
     answers = np.full(len(matrix), np.nan)
     bars_asked = range(lookback, len(matrix))
-    if examination is not None and not is_ours(source):
+    if examination is not None and not has_few_models(source):
         source = AskedOnItsBar(source, matrix, examination.sample(bars_asked))
     for bars, model in stretches(source, bars_asked):
         if model is None:
             continue
         windows = windows_of(matrix, bars, lookback)  # (n, lookback, features)
-        answers[bars.start : bars.stop] = asked(model, windows, bars.start, examination, is_ours(source))
+        answers[bars.start : bars.stop] = asked(model, windows, bars.start, examination, has_few_models(source))
     if examination is not None and isinstance(source, AskedOnItsBar):
         for bar, then in source.answers.items():
             examination.hold_against(source.label, bar, then, float(answers[bar]))
@@ -192,7 +192,7 @@ def examine_streamed(
     windows = rolling_windows(matrix, source.lookback)  # (n, lookback, features)
     first, fresh = examination.until, examination.fresh
     stretch = Stretch(model, label_of(model), first, windows, forecasts, one_by_one=True, fresh=fresh)
-    examination.look_at(stretch, always=is_ours(source))
+    examination.look_at(stretch, always=has_few_models(source))
 
 
 def stretches(source: ForecastSource, bars: range) -> Iterator[tuple[range, Forecaster | None]]:
@@ -230,6 +230,6 @@ def label_of(model: Forecaster) -> str:
     return f"{called(model)} of seed {seed}" if isinstance(seed, int) else called(model)
 
 
-def is_ours(source: ForecastSource) -> bool:
-    """Return whether the source has few models, each for many bars: one of a user's may have one for each bar."""
+def has_few_models(source: ForecastSource) -> bool:
+    """Return whether the source tells how long each model stays: one of a user's may have a model for each bar."""
     return hasattr(source, "in_force")

@@ -13,7 +13,7 @@ import numpy as np
 from ..faults import BadInput
 from ..models.features import FEATURES, feature_matrix
 from ..models.protocol import Floats, ForecastSource, ask
-from ..models.source import answer_all, behind, examine_streamed, is_ours
+from ..models.source import answer_all, behind, examine_streamed, has_few_models
 
 
 class LineColumns(Mapping[str, Floats]):
@@ -122,7 +122,7 @@ class Forecast(bt.Indicator):
         # the lines themselves, not the feed and the indicator: asked on every bar
         self._closed, self._line = self.data.lines[0], self.lines.forecast
         self._asked: Any = None  # the model of the bar before, of a source that does not tell how long one stays
-        self._follows = self._examination is not None and not is_ours(self._source)
+        self._follows = self._examination is not None and not has_few_models(self._source)
         self._ends = 0 if self._examination is not None else sys.maxsize  # the bar from which another may be in force
         self.addminperiod(self._lookback + 1)
 

@@ -168,4 +168,6 @@ def test_interest_on_idle_cash_is_no_alarm(bars):
 
 
 def test_huge_forecasts_are_judged_without_a_fault(bars):
-    run_backtest(bars, ScriptedSource(1e300 * np.sign(planted(bars, 0.0))), costs=COSTS)
+    result = run_backtest(bars, ScriptedSource(1e300 * np.sign(planted(bars, 0.0))), costs=COSTS)
+    assert result.alarms == ()
+    assert any("times as large as the returns" in text for text in result.warnings)

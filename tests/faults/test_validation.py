@@ -59,6 +59,7 @@ def fault(**values):
         ({"kind": 3}, "box.kind: 3 is not one of red, green; choose one of green, red"),
         ({"sizes": 32}, "box.sizes: 32 is not a list; write a list such as [32]"),
         ({"sizes": []}, "box.sizes: [] has too few items; give at least 1"),
+        ({"sizes": [1.5]}, "box.sizes.0: 1.5 is not a whole number; write a whole number such as 32"),
         ({"sizes": [1, "x"]}, 'box.sizes.1: "x" is not a whole number; write a whole number such as 32'),
         ({"inner": 3}, "box.inner: 3 is not a section of settings; write its settings by name"),
         ({"inner": {"spread_bps": -1}}, "box.inner.spread_bps: -1 is too small; it must be at least 0.0"),
