@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from timing import cpu_seconds, rounds_asked, versions
 
-from barcast.models.lstm.compiled import plan_of
-from barcast.models.lstm.forecaster import LSTMForecaster
-from barcast.models.training.reproducible import steady
+from barcast.models.networks.lstm.compiled import plan_of
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.training.reproducible import steady
 
 SIZES = [
     ([1], 1, 32), ([8], 20, 32), ([32], 20, 32), ([32], 20, 512), ([128, 64], 20, 32), ([128, 64], 20, 512),

@@ -20,12 +20,12 @@ class Barcast:
 
     def __init__(self, bars: Any, forecasts: Floats, package: str = "barcast") -> None:
         self._package = package
-        self._free = self._module("engine.terms").Terms(self._module("costs").Costs(), cash=CASH)
+        self._free = self._module("engine.account.terms").Terms(self._module("costs").Costs(), cash=CASH)
         self._bars = self._module("feeds").load_bars(bars.to_frame())
         self._source = self._module("models.fakes").ScriptedSource(forecasts)
         self.forecast = self._module("strategies").Forecast
         self.sign_strategy = self._module("strategies").SignStrategy
-        self._run_strategy = self._module("engine.run").run_strategy
+        self._run_strategy = self._module("engine.events.strategy_pass").run_strategy
         self._run_backtest = self._module("engine").run_backtest
 
     def _module(self, name: str) -> Any:

@@ -16,7 +16,7 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.protocol import Floats
 
 COMPARED = 100

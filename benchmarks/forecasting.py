@@ -23,7 +23,7 @@ from naive import Net, net_like
 from timing import Run, check_same, measure, one_thread, quiet, reached, rounds_asked, scaled, show_work, versions
 from training import rows_of
 
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.protocol import Floats, ask
 
 ASKED = 1_000

@@ -28,11 +28,11 @@ import torch
 from clock import Clock, Line
 from timing import versions
 
-from barcast.models.fit_many import fit_many, processors
-from barcast.models.jobs import Fitter, Job, fit_one_by_one
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.fit_many import fit_many, processors
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.torch_forecaster import TorchForecaster
 from barcast.models.protocol import Floats
-from barcast.models.torch_forecaster import TorchForecaster
+from barcast.models.schedule.jobs import Fitter, Job, fit_one_by_one
 
 STEP, UNSEEN = 3, 500
 """Rows between the first ones of two models; windows that no model learns from."""

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.protocol import Floats
 
 RATE = 1e-3

@@ -22,8 +22,8 @@ from synthetic import by_a_coin, minute_bars
 from timing import Run, check_same, measure, rounds_asked, show, versions
 
 from barcast.costs import Costs
-from barcast.engine.replay import replay, replay_equities
-from barcast.engine.terms import Terms
+from barcast.engine.account.terms import Terms
+from barcast.engine.replay.replay import replay, replay_equities
 from barcast.feeds import Bars, load_bars
 from barcast.models.protocol import Floats
 

@@ -25,8 +25,8 @@ from timing import cpu_seconds
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.replay import replay, replay_equities
-from barcast.engine.terms import Terms
+from barcast.engine.account.terms import Terms
+from barcast.engine.replay.replay import replay, replay_equities
 from barcast.feeds import Bars
 from barcast.models.fakes import ScriptedSource
 from barcast.models.protocol import Floats

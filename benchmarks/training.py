@@ -23,10 +23,10 @@ from naive import KerasModel, train_naively
 from timing import Run, Timed, measure, one_thread, reached, rounds_asked, scaled, show_work, versions
 
 from barcast.feeds import load_bars
-from barcast.models.features import feature_matrix
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.protocol import Floats
-from barcast.models.windows import forward_returns, rolling_windows
+from barcast.models.windows.features import feature_matrix
+from barcast.models.windows.rolling import forward_returns, rolling_windows
 
 NAIVE, KERAS = "naive torch loop", "Keras 3"
 

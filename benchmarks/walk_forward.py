@@ -19,12 +19,12 @@ from naive import train_naively
 from synthetic import minute_bars
 from timing import Timed, measure, one_thread, reached, rounds_asked, scaled, show_work, versions
 
-from barcast.engine.fitting import Training, prepare, training_rows
-from barcast.models.ensemble import SeedEnsemble
-from barcast.models.fit_many import fit_many, processors
-from barcast.models.jobs import Fitter, fit_one_by_one
-from barcast.models.lstm.forecaster import LSTMForecaster
-from barcast.models.split import Schedule
+from barcast.engine.training.prepare import Training, prepare, training_rows
+from barcast.models.networks.fit_many import fit_many, processors
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
+from barcast.models.schedule.ensemble import SeedEnsemble
+from barcast.models.schedule.jobs import Fitter, fit_one_by_one
+from barcast.models.schedule.split import Schedule
 
 FOLDS, SEEDS, EVERY = 40, 3, 21
 ROWS, EPOCHS = 3063, 100

@@ -32,12 +32,12 @@ from training import rows_of
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.run import run_strategy
-from barcast.engine.terms import Terms
+from barcast.engine.account.terms import Terms
+from barcast.engine.events.strategy_pass import run_strategy
 from barcast.feeds import Bars, load_bars
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.protocol import Floats
-from barcast.models.source import SingleModel
+from barcast.models.schedule.source import SingleModel
 from barcast.strategies import Forecast, SignStrategy
 
 FREE = Terms(Costs(), cash=CASH)

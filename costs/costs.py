@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import create_model, model_validator
 
 from ..faults import BadInput
-from .commission import RATES as COMMISSION_RATES
+from .charges.commission import RATES as COMMISSION_RATES
+from .charges.part import BASIS_POINT
 from .conditions import CALM, Conditions
-from .part import BASIS_POINT
 from .register import CHARGES, PARTS
 from .volume import VolumeLimit
 

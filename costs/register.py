@@ -1,7 +1,7 @@
 """The register of charges: each is named here, once, by its file. All that is done for every charge reads it.
 
 Books, replay, identities, tables, metrics and reports make their columns of this register, in its order. A new
-charge is a file of this folder that has `CHARGES`, and its name below.
+charge is a file of `charges` that has `CHARGES`, and its name below.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from .charge import Charge
-from .part import Part
+from .charges.charge import Charge
+from .charges.part import Part
 
 FILES = (
     "commission",
@@ -21,7 +21,7 @@ FILES = (
 )
 
 CHARGES: tuple[Charge, ...] = tuple(
-    charge for file in FILES for charge in import_module(f".{file}", __package__).CHARGES
+    charge for file in FILES for charge in import_module(f".charges.{file}", __package__).CHARGES
 )
 """Every charge, those that are paid per fill first."""
 NAMES = tuple(charge.name for charge in CHARGES)

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from ..faults import BadInput
-from .part import Part, amount
+from .charges.part import Part, amount
 
 LEAST = 1e-6
 """The least share of a bar's volume that an order can be filled by."""

@@ -9,15 +9,25 @@ import pandas as pd
 from ..costs.register import NAMES, PER_FILL
 from ..feeds.bars import Bars
 from ..models.meaning import SCORES, forecasts_are
-from .benchmark import buy_and_hold
-from .fitting import Prepared
-from .identities import check_identities
-from .provenance import fold_table
+from .account.identities import check_identities
+from .account.records import AccountRecords, PassRecords
+from .account.samples import Sample
+from .account.terms import Terms
+from .replay.buy_and_hold import buy_and_hold
 from .result import Labels, Metrics, Result
-from .run import AccountRecords, Records
-from .samples import Sample
-from .scores import without_sums
-from .summary import (
+from .tables.provenance import fold_table
+from .tables.run_tables import (
+    benchmark_table,
+    cumulative_table,
+    equity_table,
+    fill_table,
+    forecast_table,
+    order_table,
+    pair_table,
+    trade_table,
+    trip_tables,
+)
+from .tables.sample_metrics import (
     Floats,
     equity_metrics,
     forecast_metrics,
@@ -29,24 +39,14 @@ from .summary import (
     trading_metrics,
     turnover_a_year,
 )
-from .tables import (
-    benchmark_table,
-    cumulative_table,
-    equity_table,
-    fill_table,
-    forecast_table,
-    order_table,
-    pair_table,
-    trade_table,
-    trip_tables,
-)
-from .terms import Terms
-from .warnings import ruins, warnings_of
+from .training.prepare import Prepared
+from .warnings.of_records import ruins, warnings_of
+from .warnings.scores import without_sums
 
 
 def assemble(
     bars: Bars,
-    records: Records,
+    records: PassRecords,
     prepared: Prepared,
     terms: Terms,
     labels: Labels,
@@ -98,7 +98,7 @@ def assemble(
 
 
 def benchmarks_of(
-    bars: Bars, records: Records, terms: Terms, bars_per_year: float
+    bars: Bars, records: PassRecords, terms: Terms, bars_per_year: float
 ) -> tuple[list[tuple[Sample, Floats]], dict[str, Metrics]]:
     """Return buy and hold's equity over each sample, and its metrics; the rest of its account is not kept."""
     equities, metrics = [], {}

@@ -10,28 +10,29 @@ from typing import Any
 from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
 from ..costs import Costs
 from ..feeds.bars import Bars
-from ..models.jobs import Fitter, fit_one_by_one
 from ..models.meaning import forecasts_are
 from ..models.protocol import Forecaster, ForecastSource
-from ..models.split import Schedule
-from ..models.walk_forward import AroundFit, OnFit, OnFold, members_of
-from ..models.wrap import wrapped
+from ..models.schedule.jobs import Fitter, fit_one_by_one
+from ..models.schedule.split import Schedule
+from ..models.schedule.walk_forward import AroundFit, OnFit, OnFold, members_of
+from ..models.wrapping.wrap import wrapped
 from ..strategies import SignStrategy
 from ..strategies.hooks import uncalled
 from ..strategies.parameters import asks_a_model
+from .account.records import PassRecords
+from .account.samples import samples_of
+from .account.sizing import Limits
+from .account.terms import NEXT_OPEN, Terms
 from .assemble import assemble
 from .checks import check_market, check_parts, check_schedule, check_strategy, check_terms, params_of
-from .effects import without_effect
-from .examined import examination_of, examine_pass
-from .fitting import Prepared, Training, prepare
-from .judge import judged
-from .no_orders import without_orders
+from .each_seed import with_seeds_seen
+from .events.strategy_pass import OnBar, run_strategy
 from .result import Labels, Result
-from .run import OnBar, Records, run_strategy
-from .samples import samples_of
-from .seeds import with_seeds_seen
-from .sizing import Limits
-from .terms import NEXT_OPEN, Terms
+from .training.prepare import Prepared, Training, prepare
+from .warnings.alarms import judged
+from .warnings.examined import examination_of, examine_pass
+from .warnings.no_effect import without_effect
+from .warnings.no_orders import without_orders
 
 
 def run_backtest(
@@ -143,13 +144,13 @@ def run_backtest(
     result = replace(result, trained_by=trained_by_of(prepared), examined=examination.found)
     result = judged(result, prepared.source, strategy, chosen)
 
-    def again(source: ForecastSource) -> Records:
+    def again(source: ForecastSource) -> PassRecords:
         return run_strategy(bars, strategy, {**params, "source": source}, terms, horizon=horizon, samples=samples)
 
     result = with_seeds_seen(result, bars, prepared, again)
     if not cost_surface:
         return result
-    from .surface import with_costs_seen  # numba is imported when a replay is wanted, not before
+    from .replay.cost_surface import with_costs_seen  # numba is imported when a replay is wanted, not before
 
     return with_costs_seen(result)
 

@@ -15,10 +15,10 @@ from ..faults import BadInput, Fault, did_you_mean
 from ..faults.methods import check_methods
 from ..feeds.bars import Bars
 from ..models.protocol import CALLS
-from ..models.split import Schedule
+from ..models.schedule.split import Schedule
 from ..strategies.methods import check_strategy_methods
 from ..strategies.parameters import asks_a_model, check_parameters
-from .terms import FILLS, refuse_subclass
+from .account.terms import FILLS, refuse_subclass
 
 SMALLEST, LARGEST = 1e-12, 1e15
 """Amounts beyond these leave what a float of a price times a size can hold."""
@@ -123,14 +123,6 @@ def is_finite(value: Any) -> bool:
         return math.isfinite(value)
     except OverflowError:
         return False
-
-
-def check_lookback(model: Any) -> None:
-    """Refuse a model whose window is no whole number of bars, at least 1."""
-    lookback = model.lookback
-    if not isinstance(lookback, numbers.Integral) or isinstance(lookback, bool) or lookback < 1:
-        what = f"its `lookback` is {lookback!r:.60}"
-        raise BadInput.at(f"model {type(model).__name__}", what, "make it a whole number of bars, at least 1")
 
 
 def params_of(given: Any) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from ..costs import Costs
 from ..feeds.bars import Bars
 from ..models.examination import Examined
 from ..models.meaning import RETURNS, Meaning
-from .samples import Sample
-from .terms import Rebalance, Terms
+from .account.samples import Sample
+from .account.terms import Rebalance, Terms
 
 Floats = NDArray[np.float64]
 

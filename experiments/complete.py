@@ -8,11 +8,11 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from ..models.maker import named, takes_any_name
-from ..models.walk_forward import members_of
+from ..models.schedule.walk_forward import members_of
+from ..models.wrapping.maker import named, takes_any_name
 from ..strategies.parameters import asks_a_model, parameters_of
-from .build import Model, build_the_model, check_choices
-from .plugins import is_plugin, is_theirs
+from .building.parts import Model, build_the_model, check_choices
+from .building.plugins import is_plugin, is_theirs
 from .settings import Experiment
 
 PLAIN = (bool, int, float, str)

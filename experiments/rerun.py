@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,11 @@ import numpy as np
 import pandas as pd
 
 from ..faults import BadInput
-from ..faults.files import MOST_JSON, MOST_TABLE, decoded, read_bounded
-from ..faults.parsing import parse_json
 from ..reports.cost_tables import surface_frame
-from .build import is_saved
-from .plugins import is_plugin
 from .run import Finished, Watch, run_experiment
-from .settings import Experiment, make_experiment
-from .sources import read_toml
-from .write import CONTRACT, TABLES, manifest_of, metrics_of
+from .run_folder.files import TABLES, check_contract, kept_experiment, part, read_json, read_table
+from .run_folder.write import manifest_of, metrics_of
+from .settings import Experiment
 
 
 @dataclass(frozen=True)
@@ -70,53 +66,9 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
     return Repeated(finished, tuple(differences), tuple(reasons_of(kept["manifest"], finished)))
 
 
-def check_contract(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Refuse the folder of a run whose accounts were kept under another contract: its numbers mean something else."""
-    made = manifest.get("contract", 1)
-    if made != CONTRACT:
-        what = f"was made under contract {made} of the accounts, this barcast keeps {CONTRACT}"
-        raise BadInput.at(str(folder), what, f"run it again: barcast backtest {folder / 'experiment.toml'}")
-
-
 def without_cache(experiment: Experiment) -> Experiment:
     """Return the experiment as one that trains its models anew: to repeat is not to read what was found."""
     return experiment.model_copy(update={"run": experiment.run.model_copy(update={"cache": False})})
-
-
-def kept_experiment(folder: Path) -> Experiment:
-    """Return the folder's experiment; a run that traded a saved model kept a copy of it, which is traded again."""
-    experiment = make_experiment(read_toml(folder / "experiment.toml"))
-    if is_saved(experiment.model["name"]) and not is_plugin(experiment.model["name"]) and (folder / "model").is_dir():
-        return experiment.model_copy(update={"model": {"name": str((folder / "model").resolve())}})
-    return experiment
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the content of a run folder's JSON file."""
-    try:
-        content = parse_json(decoded(read_bounded(path, MOST_JSON)))
-    except FileNotFoundError:
-        raise BadInput.at(
-            str(path), "there is no such file", "name the folder of a run, such as runs/001-..."
-        ) from None
-    except (OSError, ValueError) as error:
-        raise BadInput.at(str(path), f"cannot be read as JSON: {error}", "restore it from where it was kept") from None
-    if not isinstance(content, dict):
-        raise BadInput.at(str(path), "is not a JSON object", "restore it from where it was kept")
-    return content
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """Return a run folder's table as text, so that it compares digit for digit."""
-    try:
-        table = pd.read_csv(BytesIO(read_bounded(path, MOST_TABLE)), dtype=str, keep_default_na=False)
-        if not isinstance(table.index, pd.RangeIndex):  # pandas takes what comes before the header's columns for names
-            raise ValueError("its rows have more fields than its header")
-        return table
-    except FileNotFoundError:
-        raise BadInput.at(str(path), "there is no such file", "name the folder of a whole run") from None
-    except (OSError, ValueError) as error:
-        raise BadInput.at(str(path), f"cannot be read as CSV: {error}", "restore it from where it was kept") from None
 
 
 def as_written(table: pd.DataFrame) -> pd.DataFrame:
@@ -180,9 +132,3 @@ def reasons_of(manifest: Mapping[str, Any], finished: Finished) -> list[str]:
 def versions_of(manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the versions a manifest names, barcast's and its commit first."""
     return {name: manifest.get(name) for name in ("barcast", "git_commit", "python")} | part(manifest, "packages")
-
-
-def part(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return a part of a manifest; nothing if somebody made it something else."""
-    found = manifest.get(name)
-    return found if isinstance(found, dict) else {}

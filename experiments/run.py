@@ -10,9 +10,9 @@ from typing import Any
 
 from ..engine import Result, run_backtest
 from ..models.protocol import Forecaster
-from .build import Parts, build_parts
-from .plugins import blamed_on, file_of, is_theirs
-from .seeds import seed_everything
+from .building.parts import Parts, build_parts
+from .building.plugins import blamed_on, file_of, is_theirs
+from .generators import seed_everything
 from .settings import Experiment
 from .training import Training, training_of
 

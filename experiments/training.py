@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..models.ensemble import seeds_from
-from ..models.fit_many import fit_many
-from ..models.folds import Fold
-from ..models.jobs import Fitter
+from ..models.cache.fold_cache import FoldCache, cache_folder, cached
+from ..models.cache.fold_key import short_name_of
+from ..models.networks.fit_many import fit_many
 from ..models.protocol import Forecaster
-from ..models.saved.fold_cache import FoldCache, cache_folder, cached
-from ..models.saved.fold_key import short_name_of
-from ..models.walk_forward import AroundFit, OnFold, members_of
-from .seeds import seeded_aside
+from ..models.schedule.ensemble import seeds_from
+from ..models.schedule.folds import Fold
+from ..models.schedule.jobs import Fitter
+from ..models.schedule.walk_forward import AroundFit, OnFold, members_of
+from .generators import seeded_aside
 from .settings import Experiment
 
 FIT = fit_many

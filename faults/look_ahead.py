@@ -10,8 +10,9 @@ from .bad_input import BadInput
 
 HOUSE = ("backtrader", "barcast")
 PASSED_ON = {
-    "backtrader.linebuffer", "backtrader.lineroot", "backtrader.lineseries", "backtrader.feed", "barcast.feeds.bulk",
-    "barcast.feeds.clocked_lines", "barcast.feeds.withheld", "barcast.faults.look_ahead", "barcast.models.source",
+    "backtrader.linebuffer", "backtrader.lineroot", "backtrader.lineseries", "backtrader.feed",
+    "barcast.feeds.backtrader_feed", "barcast.feeds.clocked_lines", "barcast.feeds.withheld",
+    "barcast.faults.look_ahead", "barcast.models.schedule.source",
 }  # fmt: skip
 """Modules that read a line for whoever has called them."""
 COMPUTING = {"next", "once", "_next", "_once", "nextstart", "oncestart", "prenext", "preonce"}

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .table import text_of
+from .parsing.table import text_of
 
 Floats = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from ..faults import BadInput, Fault, did_you_mean
 from .bars import PRICES, REQUIRED
-from .numbers import Floats, is_missing, parse_numbers, why_no_number
-from .table import DATES, Cells, Findings, Table
-from .yahoo_header import refuse_several
+from .parsing.numbers import Floats, is_missing, parse_numbers, why_no_number
+from .parsing.table import DATES, Cells, Findings, Table
+from .readers.yahoo_header import refuse_several
 
 ALIASES = {"vol": "volume", "openint": "openinterest"}
 TICKERS = ("ticker", "symbol")

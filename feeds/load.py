@@ -10,14 +10,14 @@ import pandas as pd
 
 from ..faults import BadInput, Fault
 from .bars import PRICES, REQUIRED, Bars
-from .checks import check_order, check_positive, check_values
+from .checks.suspicions import suspicions
+from .checks.values import check_order, check_positive, check_values
 from .columns import date_columns, left_out_warnings, numeric_columns, refuse_missing, with_known_names
-from .dates import Stamps, parse_dates
-from .numbers import Floats
-from .sources import Reading, Source, open_source
-from .span import Moment, Span
-from .suspicions import suspicions
-from .table import Findings, Table
+from .parsing.dates import Stamps, parse_dates
+from .parsing.numbers import Floats
+from .parsing.span import Moment, Span
+from .parsing.table import Findings, Table
+from .readers.sources import Reading, Source, open_source
 
 ZONE_LOST = "the time zone of the stamps is dropped: the times are the wall clock of the source"
 

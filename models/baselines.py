@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..faults import BadInput, check_settings
 from .protocol import DEFAULT_FEATURES, Floats
-from .rows import Shape, check_rows, check_windows
 from .saved.state import State, check_state
-from .windows import check_room
+from .windows.rolling import check_room
+from .windows.shapes import Shape, check_rows, check_windows
 
 
 class NoSettings(BaseModel):

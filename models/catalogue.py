@@ -34,8 +34,8 @@ class Parameter(NamedTuple):
 MODELS: dict[str, Entry] = {
     "lstm": Entry(
         "A long short-term memory network, the series' own model",
-        forecaster="lstm.forecaster:LSTMForecaster",
-        settings="lstm.settings:LSTMSettings",
+        forecaster="networks.lstm.forecaster:LSTMForecaster",
+        settings="networks.lstm.settings:LSTMSettings",
     ),
     "zero": Entry("No opinion: always 0", "baselines:Zero", "baselines:NoSettings"),
     "mean": Entry("The mean return of the training rows", "baselines:Mean", "baselines:NoSettings"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from ..faults import BadInput, did_you_mean
-from .source import SingleModel
-from .walk_forward import WalkForwardSource, members_of
+from .schedule.source import SingleModel
+from .schedule.walk_forward import WalkForwardSource, members_of
 
 Meaning = Literal["returns", "scores"]
 """A return can be added up and compared with a cost; a score, such as 2p - 1 of a probability p, cannot."""

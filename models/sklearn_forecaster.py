@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ..faults import BadInput, check_settings
 from .kinds import has_methods, is_classifier
-from .labels import label_values
+from .networks.training.settings import LARGEST_SEED, MOST_FEATURES
 from .protocol import DEFAULT_FEATURES, Floats, as_forecasts
-from .rows import Shape, check_rows, check_windows
-from .scaling import Standardizer
-from .training.settings import LARGEST_SEED, MOST_FEATURES, Label
-from .windows import check_room
+from .windows.labels import Label, label_values
+from .windows.rolling import check_room
+from .windows.scaling import Standardizer
+from .windows.shapes import Shape, check_rows, check_windows
 
 
 class Estimator(Protocol):

@@ -121,9 +121,9 @@ def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]
 
 def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_json: bool, verified: bool) -> bool:
     """Run the experiment, write its folder, print what it found; return False if a replay found something else."""
-    from barcast.experiments.folder import reserved, slug_of
     from barcast.experiments.run import run_experiment
-    from barcast.experiments.write import write_run
+    from barcast.experiments.run_folder.place import reserved, slug_of
+    from barcast.experiments.run_folder.write import write_run
     from barcast.scripts.progress import progress
 
     if verified:
@@ -143,9 +143,9 @@ def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_
 
 def check_verifiable(experiment: Experiment) -> None:
     """Refuse before the work what could not be replayed after it."""
-    from barcast.engine.replayable import not_replayable
-    from barcast.engine.run import rebalance_of
-    from barcast.experiments.build import check_choices, short
+    from barcast.engine.events.strategy_pass import rebalance_of
+    from barcast.engine.replay.known_run import not_replayable
+    from barcast.experiments.building.parts import check_choices, short
 
     _, strategy, params = check_choices(experiment)
     if rebalance_of(strategy, params) is None:
@@ -154,7 +154,7 @@ def check_verifiable(experiment: Experiment) -> None:
 
 def verify_and_tell(finished: Finished, stream: TextIO) -> bool:
     """Replay the run in the second engine, print how far the two are apart, and return whether they agree."""
-    from barcast.engine.verify import verify
+    from barcast.engine.replay.verify import verify
 
     found = verify(finished.result)
     print(found.sentence(), file=stream)
@@ -174,7 +174,7 @@ def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool)
 
     from rich.console import Console
 
-    from barcast.experiments.write import metrics_of
+    from barcast.experiments.run_folder.write import metrics_of
     from barcast.reports.console import print_report
 
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -11,7 +11,7 @@ import typer
 from barcast.scripts.exits import tidy
 
 if TYPE_CHECKING:
-    from barcast.models.saved.fold_cache import Entry, FoldCache
+    from barcast.models.cache.fold_cache import Entry, FoldCache
 
 UNITS = ("bytes", "kB", "MB", "GB")
 
@@ -29,7 +29,7 @@ def cache(
         from rich.console import Console
 
         from barcast.faults import BadInput
-        from barcast.models.saved.fold_cache import FoldCache, cache_folder
+        from barcast.models.cache.fold_cache import FoldCache, cache_folder
 
         if older_than is not None and not clear:
             raise BadInput.at("--older-than", "says what to remove", "add --clear")

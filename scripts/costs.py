@@ -26,8 +26,8 @@ def costs(
 ) -> None:
     """Show net return and Sharpe ratio over a grid of costs and thresholds, and the cost that breaks even."""
     with tidy():
-        from barcast.engine.surface import COST_BPS, break_even_bps, cost_surface
-        from barcast.experiments.kept import read_run
+        from barcast.engine.replay.cost_surface import COST_BPS, break_even_bps, cost_surface
+        from barcast.experiments.run_folder.read_run import read_run
 
         tried = read_list("--cost-bps", cost_bps, 0.0, 9_999.0) or COST_BPS
         levels = read_list("--threshold", threshold, 0.0, 1e6)
@@ -104,7 +104,7 @@ def print_surface(surface: CostSurface, sample: str, break_even: Any, folder: Pa
 
 def write_surface(surface: CostSurface, path: Path) -> None:
     """Write a row for each sample, threshold and cost."""
-    from barcast.experiments.folder import write_file
+    from barcast.experiments.run_folder.place import write_file
     from barcast.reports.cost_tables import surface_frame
 
     write_file(path, surface_frame(surface).to_csv(index=False, lineterminator="\n"))

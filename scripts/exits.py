@@ -18,7 +18,7 @@ OUT_OF_MEMORY = "the machine's memory is full; lower model.lookback, model.units
 @contextmanager
 def tidy() -> Iterator[None]:
     """Turn what a user can mend, and Ctrl-C, into a message on stderr and an exit code."""
-    from barcast.experiments.folder import FolderTaken
+    from barcast.experiments.run_folder.place import FolderTaken
     from barcast.faults import BadInput
 
     speak_any_encoding()

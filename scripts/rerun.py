@@ -33,7 +33,7 @@ def rerun(
 
 def print_comparison(folder: Path, repeated: Repeated) -> None:
     """Print whether the run came out the same, and what differs."""
-    from barcast.experiments.write import TABLES
+    from barcast.experiments.run_folder.files import TABLES
 
     rows = sum(len(getattr(repeated.finished.result, name)) for name in TABLES)
     for reason in repeated.reasons:

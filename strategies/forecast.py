@@ -11,9 +11,9 @@ import backtrader as bt
 import numpy as np
 
 from ..faults import BadInput
-from ..models.features import FEATURES, feature_matrix
 from ..models.protocol import Floats, ForecastSource, ask
-from ..models.source import answer_all, behind, examine_streamed, has_few_models
+from ..models.schedule.source import answer_all, behind, examine_streamed, has_few_models
+from ..models.windows.features import FEATURES, feature_matrix
 
 
 class LineColumns(Mapping[str, Floats]):

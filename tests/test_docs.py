@@ -18,18 +18,18 @@ from barcast.costs import PRESETS, Costs, make_costs
 from barcast.costs.presets import DEFAULT_PRESET
 from barcast.costs.register import CHARGES
 from barcast.engine import run_backtest
-from barcast.engine.seeds import SHOWN
-from barcast.experiments.build import check_choices
+from barcast.engine.each_seed import SHOWN
+from barcast.experiments.building.parts import check_choices
 from barcast.experiments.run import run_experiment
+from barcast.experiments.run_folder.write import TABLES, manifest_of, metrics_of
 from barcast.experiments.settings import SECTIONS, make_experiment
-from barcast.experiments.write import TABLES, manifest_of, metrics_of
 from barcast.faults import BadInput
 from barcast.feeds import SOURCES
 from barcast.models.baselines import AutoRegression
 from barcast.models.catalogue import MODELS, parameters_of
-from barcast.models.features import FEATURES
-from barcast.models.lstm.settings import ACTIVATIONS
+from barcast.models.networks.lstm.settings import ACTIVATIONS
 from barcast.models.sklearn_forecaster import SklearnSettings
+from barcast.models.windows.features import FEATURES
 from barcast.scripts import exits, rerun
 from barcast.scripts.backtest import settings_of
 from barcast.scripts.main import app
@@ -286,8 +286,10 @@ def test_the_rooms_are_those_the_imports_are_checked_by():
         protocol = set(plan.PROTOCOL) if "the protocol of `models`" in may else set()
         assert (told - {"models"} if protocol else told) | protocol == allowed
         assert set(names_in(never)) == plan.NEVER.get(room, set())
-    (listed,) = re.findall(r"need NumPy only: ([^.]+)\.", text)
+    (listed,) = re.findall(r"need NumPy only: (.+?)\.\s", text, flags=re.DOTALL)
     assert {f"models.{name}" for name in names_in(listed)} == plan.PROTOCOL
+    inside = {names_in(row[0])[0]: names_in(row[1]) for row in table_with(text, "inside")}
+    assert inside == {room: floors.split() for room, floors in plan.INSIDE.items()}
 
 
 # -- the charges ---------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, fi
 
 from ...faults import BadInput
 from ..catalogue import MODELS, settings_of
-from ..ensemble import Combine, SeedEnsemble
 from ..protocol import Floats, Forecaster, ask, features_of
-from .fold_key import source_digest, versions
+from ..schedule.ensemble import Combine, SeedEnsemble
+from .computed_by import source_digest, versions
 
 FORMAT = 1
 STAMP = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?", re.ASCII)

@@ -17,9 +17,9 @@ from safetensors import SafetensorError
 from ...faults import BadInput, check_settings
 from ...faults.parsing import parse_json
 from ..catalogue import build_model
-from ..ensemble import SeedEnsemble
+from ..history import EpochLoss
 from ..protocol import Forecaster, Persistent, features_of
-from ..training.history import EpochLoss
+from ..schedule.ensemble import SeedEnsemble
 from .card import FORMAT, WEIGHTS, ModelCard
 from .whole_folder import SUMS, read_folder, write_folder
 

@@ -22,7 +22,7 @@ from sklearn.metrics import accuracy_score
 from barcast.analyzers import metrics as m
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.summary import equity_metrics
+from barcast.engine.tables.sample_metrics import equity_metrics
 from barcast.feeds import load_bars
 from barcast.models import AutoRegression
 from barcast.strategies import ProportionalStrategy

@@ -6,7 +6,7 @@ import pytest
 from barcast.analyzers.round_trips import round_trips
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.records import Fill
+from barcast.engine.account.fills import Fill
 from barcast.models.fakes import ScriptedSource
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from barcast.costs import PRESETS, Conditions, Costs, make_costs
-from barcast.costs.commission import MonthToDate
+from barcast.costs.charges.commission import MonthToDate
 from barcast.costs.conditions import recent_range, recent_volatility
 from barcast.faults import BadInput
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +15,10 @@ from barcast.costs import Costs
 from barcast.costs.register import CHARGES, NAMES
 from barcast.costs.volume import VolumeLimit
 from barcast.engine import run_backtest
-from barcast.engine.replay import replay
-from barcast.engine.run import run_strategy
-from barcast.engine.sizing import Limits
-from barcast.engine.terms import Rebalance, Terms
+from barcast.engine.account.sizing import Limits
+from barcast.engine.account.terms import Rebalance, Terms
+from barcast.engine.events.strategy_pass import run_strategy
+from barcast.engine.replay.replay import replay
 from barcast.faults import BadInput
 from barcast.feeds import load_bars
 from barcast.models.fakes import ScriptedSource
@@ -219,10 +220,8 @@ def test_a_new_charge_is_one_file_and_one_line(tmp_path):
     for item in ROOT.iterdir():
         if item.name not in (".git", ".venv", "costs", "runs", "tests") and not item.name.startswith("."):
             (package / item.name).symlink_to(item)
-    (package / "costs").mkdir()
-    for file in (ROOT / "costs").glob("*.py"):
-        (package / "costs" / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (package / "costs" / "stamp_duty.py").write_text(STAMP_DUTY, encoding="utf-8")
+    shutil.copytree(ROOT / "costs", package / "costs", ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "costs" / "charges" / "stamp_duty.py").write_text(STAMP_DUTY, encoding="utf-8")
     register = package / "costs" / "register.py"
     text = register.read_text(encoding="utf-8")
     register.write_text(text.replace('    "slippage",\n', '    "slippage",\n    "stamp_duty",\n'), encoding="utf-8")

@@ -31,7 +31,7 @@ def engines():
 
 @pytest.fixture(scope="session")
 def planting():
-    """Planter of faults: `planting.plant(monkeypatch, "engine.books", old, new)`."""
+    """Planter of faults: `planting.plant(monkeypatch, "engine.account.books", old, new)`."""
     return helper("planting")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from barcast.engine import replay_kernel
+from barcast.engine.replay import kernel as replay_kernel
 
 PLAIN = ("from numba import njit", "njit = lambda **_: lambda function: function")
 """Leaves the kernel uncompiled, which is quicker than compiling it anew for each fault."""

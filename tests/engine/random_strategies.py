@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from barcast.costs import Costs
-from barcast.engine.run import run_strategy
-from barcast.engine.samples import samples_of
-from barcast.engine.sizing import Limits
-from barcast.engine.terms import Terms
+from barcast.engine.account.samples import samples_of
+from barcast.engine.account.sizing import Limits
+from barcast.engine.account.terms import Terms
+from barcast.engine.events.strategy_pass import run_strategy
 from barcast.feeds import Bars, load_bars
-from barcast.models.split import HoldOut
+from barcast.models.schedule.split import HoldOut
 
 Order = bt.Order
 COSTS = (

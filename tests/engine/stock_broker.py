@@ -9,13 +9,14 @@ import contextlib
 import backtrader as bt
 
 from barcast.costs import Costs
-from barcast.engine import lean, run
-from barcast.engine.books import Booked, Books, Ticket
-from barcast.engine.market import Market
-from barcast.engine.new_account import begin_after_notices
-from barcast.engine.notes import Notes
-from barcast.engine.orders import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
-from barcast.engine.sizing import Limits, size_for_order, size_for_target
+from barcast.engine.account.books import Booked, Books, Ticket
+from barcast.engine.account.market import Market
+from barcast.engine.account.sizing import Limits, size_for_order, size_for_target
+from barcast.engine.events import strategy_pass as run
+from barcast.engine.events.loop import lean
+from barcast.engine.events.new_account import begin_after_notices
+from barcast.engine.events.notes import Notes
+from barcast.engine.events.orders.order_objects import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 
 Order = bt.Order
 

@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from barcast.costs import Costs
-from barcast.engine.identities import check_identities
-from barcast.engine.records import Fills
-from barcast.engine.replay import replay
-from barcast.engine.run import rebalance_of, run_strategy
-from barcast.engine.samples import samples_of
-from barcast.engine.sizing import Limits
-from barcast.engine.terms import Rebalance, Terms
+from barcast.engine.account.fills import Fills
+from barcast.engine.account.identities import check_identities
+from barcast.engine.account.samples import samples_of
+from barcast.engine.account.sizing import Limits
+from barcast.engine.account.terms import Rebalance, Terms
+from barcast.engine.events.strategy_pass import rebalance_of, run_strategy
+from barcast.engine.replay.replay import replay
 from barcast.feeds.bars import Bars
 from barcast.models.baselines import LastReturn
-from barcast.models.source import SingleModel
-from barcast.models.split import HoldOut
+from barcast.models.schedule.source import SingleModel
+from barcast.models.schedule.split import HoldOut
 from barcast.strategies import STRATEGIES
 
 QUIET = {"deadline": None, "database": None, "derandomize": True}

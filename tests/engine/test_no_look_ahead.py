@@ -8,12 +8,13 @@ import pytest
 from sklearn.linear_model import Ridge
 
 from barcast.costs import Costs
-from barcast.engine import fitting, run_backtest
+from barcast.engine import run_backtest
+from barcast.engine.training import prepare as fitting
 from barcast.feeds.bars import Bars
 from barcast.models.baselines import AutoRegression, LastReturn, Mean
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
+from barcast.models.schedule.source import SingleModel
 from barcast.models.sklearn_forecaster import SklearnForecaster
-from barcast.models.source import SingleModel
 
 COSTS = Costs(commission_bps=2, spread_bps=2, borrow_rate_annual=0.01)
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from barcast.engine.identities import check_identities
+from barcast.engine.account.identities import check_identities
 
 SEEDS = range(100)
 """The worlds that all faults are looked for in."""
@@ -25,55 +25,61 @@ class Fault(NamedTuple):
 OPENED = "self.books = Books(self.p.costs, self.p.limits, self._market, opened_at=self._bar)"
 EVENT_PATH = {
     "filled at the signal's close": Fault(
-        "engine.broker", "else market.open[self._bar]", "else market.close[self._bar - 1]"
+        "engine.events.broker", "else market.open[self._bar]", "else market.close[self._bar - 1]"
     ),
     "sized at the signal's close": Fault(
-        "engine.broker",
+        "engine.events.broker",
         "size_for_target(target, self.cash, held, reference_price,",
         "size_for_target(target, self.cash, held, self._market.close[self._bar - 1],",
     ),
-    "a refused target counts as held": Fault("engine.broker", "if not part.refused:\n", "if True:\n"),
+    "a refused target counts as held": Fault("engine.events.broker", "if not part.refused:\n", "if True:\n"),
     "fee on purchases only": Fault(
-        "engine.books",
+        "engine.account.books",
         "commission = self._bill(ticket, size, price, bar)",
         "commission = self._bill(ticket, size, price, bar) if size > 0 else 0.0",
     ),
     "fee on the reference price": Fault(
-        "engine.books",
+        "engine.account.books",
         "commission = self._bill(ticket, size, price, bar)",
         "commission = self._bill(ticket, size, reference_price, bar)",
     ),
-    "minimum commission of every fill": Fault("engine.books", "before = ticket.bill\n", "before = NO_BILL\n"),
+    "minimum commission of every fill": Fault("engine.account.books", "before = ticket.bill\n", "before = NO_BILL\n"),
     "tiers not reset at the month's end": Fault(
-        "engine.books", "self._market.months[bar] != self._month:", "self._month < 0:"
+        "engine.account.books", "self._market.months[bar] != self._month:", "self._month < 0:"
     ),
     "carried rest filled before the new target": Fault(
-        "engine.broker", "ticket is not None and not self._at_close", "ticket is not None"
+        "engine.events.broker", "ticket is not None and not self._at_close", "ticket is not None"
     ),
     "carried rest outlives its target": Fault(
         "strategies.forecast_strategy",
         "elif (carried := self.broker.carried_target) is not None and carried != self.wanted:",
         "elif False:",
     ),
-    "cancelled rest tried again": Fault("engine.books", "done=not carried", "done=False"),
+    "cancelled rest tried again": Fault("engine.account.books", "done=not carried", "done=False"),
     "refused order stays pending": Fault(
-        "engine.books", "return Part(0.0, refused=True)", "return Part(0.0, done=False, refused=True)"
+        "engine.account.books", "return Part(0.0, refused=True)", "return Part(0.0, done=False, refused=True)"
     ),
-    "slippage is not recorded": Fault("engine.books", "moved[SLIPPAGE] += slippage", "moved[SLIPPAGE] = 0.0", True),
+    "slippage is not recorded": Fault(
+        "engine.account.books", "moved[SLIPPAGE] += slippage", "moved[SLIPPAGE] = 0.0", True
+    ),
     "reversal only closes": Fault(
-        "engine.sizing",
+        "engine.account.sizing",
         "size = reached - position\n",
         "size = (reached if reached * position >= 0 else 0) - position\n",
     ),
-    "leverage cut ignored for shorts": Fault("engine.sizing", "if abs(target) > bound", "if target > bound"),
-    "lots rounded up": Fault("engine.sizing", "math.trunc(lots)) * self.lot_size", "math.ceil(lots)) * self.lot_size"),
+    "leverage cut ignored for shorts": Fault("engine.account.sizing", "if abs(target) > bound", "if target > bound"),
+    "lots rounded up": Fault(
+        "engine.account.sizing", "math.trunc(lots)) * self.lot_size", "math.ceil(lots)) * self.lot_size"
+    ),
     "conditions include the bar of the fill": Fault(
-        "engine.market", "closed = bar if at_close else bar - 1", "closed = bar"
+        "engine.account.market", "closed = bar if at_close else bar - 1", "closed = bar"
     ),
     "hours of intraday bars not counted": Fault(
-        "engine.market", "if np.count_nonzero(dates) < len(stamps) - 1:", "if False:"
+        "engine.account.market", "if np.count_nonzero(dates) < len(stamps) - 1:", "if False:"
     ),
-    "holding rate by the bar": Fault("costs.holding", "self.holding_rate_annual * days", "self.holding_rate_annual"),
+    "holding rate by the bar": Fault(
+        "costs.charges.holding", "self.holding_rate_annual * days", "self.holding_rate_annual"
+    ),
     "equity marked at the open": Fault(
         "analyzers.account", "broker.cash + size * close", "broker.cash + size * self._data.open[0]", True
     ),
@@ -90,49 +96,51 @@ EVENT_PATH = {
     "whole spread paid": Fault(
         "costs.costs", "(self.spread_bps / 2 + self.slippage_bps)", "(self.spread_bps + self.slippage_bps)"
     ),
-    "borrow by the bar": Fault("costs.borrow", "self.borrow_rate_annual * days", "self.borrow_rate_annual * 1.0"),
-    "interest on short proceeds": Fault(
-        "costs.interest", "base = cash + min(position, 0.0) * previous_close", "base = cash"
+    "borrow by the bar": Fault(
+        "costs.charges.borrow", "self.borrow_rate_annual * days", "self.borrow_rate_annual * 1.0"
     ),
-    "what train holds goes on": Fault("engine.broker", "self._held.close()\n", "pass\n", True),
+    "interest on short proceeds": Fault(
+        "costs.charges.interest", "base = cash + min(position, 0.0) * previous_close", "base = cash"
+    ),
+    "what train holds goes on": Fault("engine.events.broker", "self._held.close()\n", "pass\n", True),
     "train's cash goes on": Fault(
-        "engine.broker",
+        "engine.events.broker",
         "self.cash, self._filled_target, self.has_ended = self.startingcash, 0.0, False",
         "self._filled_target, self.has_ended = 0.0, False",
         True,
     ),
     "train's filled target goes on": Fault(
-        "engine.broker",
+        "engine.events.broker",
         "self.cash, self._filled_target, self.has_ended = self.startingcash, 0.0, False",
         "self.cash, self.has_ended = self.startingcash, False",
     ),
     "train's pending order is not listed": Fault(
-        "engine.broker",
+        "engine.events.broker",
         "if not self.has_ended:\n            self.end_account(",
         "if False:\n            self.end_account(",
     ),
     "train's tiers go on": Fault(
-        "engine.broker",
+        "engine.events.broker",
         OPENED,
         f"before = self.books\n        {OPENED}\n"
         "        self.books._month, self.books._traded = before._month, before._traded",
     ),
     "what train took of the volume is taken": Fault(
-        "engine.broker",
+        "engine.events.broker",
         OPENED,
         f"before = self.books\n        {OPENED}\n        self.books._filled_units = before._filled_units",
     ),
     "what was paid at the close of B is forgotten": Fault(
-        "engine.books", "self.moved if is_first else list(NOTHING_MOVED)", "list(NOTHING_MOVED)", True
+        "engine.account.books", "self.moved if is_first else list(NOTHING_MOVED)", "list(NOTHING_MOVED)", True
     ),
     "train's rest is not tried at the close of B": Fault(
         "analyzers.account", "self._broker.end_bar()\n            self._add_row", "self._add_row"
     ),
     "the test account has a row for B": Fault("analyzers.account", "if self._is_opening:", "if False:"),
     "ruin in train ends the test": Fault(
-        "engine.broker", "0.0, False\n        self._fundval", "0.0, self.has_ended\n        self._fundval"
+        "engine.events.broker", "0.0, False\n        self._fundval", "0.0, self.has_ended\n        self._fundval"
     ),
-    "all units at the last step's rate": Fault("costs.commission", "- max(before, start))", "- start)"),
+    "all units at the last step's rate": Fault("costs.charges.commission", "- max(before, start))", "- start)"),
 }
 
 REPLAY = {
@@ -226,7 +234,7 @@ def test_a_fault_in_the_event_path_is_seen(monkeypatch, planting, engines, sound
 @pytest.mark.parametrize("name", REPLAY)
 def test_a_fault_in_the_replay_is_seen(monkeypatch, planting, engines, sound, name):
     those, run, _ = sound
-    planting.plant(monkeypatch, "engine.replay_kernel", *REPLAY[name])
+    planting.plant(monkeypatch, "engine.replay.kernel", *REPLAY[name])
     assert seen(engines, those, run, map(engines.replayed, those)) is not None
 
 
@@ -236,7 +244,9 @@ def test_without_a_fault_the_uncompiled_replay_agrees(monkeypatch, planting, eng
     assert agree(engines, those, run, map(engines.replayed, those))
 
 
-@pytest.mark.parametrize("name", ["engine.broker", "engine.books", "analyzers.account", "costs.commission"])
+@pytest.mark.parametrize(
+    "name", ["engine.events.broker", "engine.account.books", "analyzers.account", "costs.charges.commission"]
+)
 def test_planting_alone_changes_nothing(monkeypatch, planting, engines, sound, name):
     those, _, again = sound
     planting.plant(monkeypatch, name, "from __future__ import annotations", "from __future__ import annotations  # !")
@@ -244,5 +254,5 @@ def test_planting_alone_changes_nothing(monkeypatch, planting, engines, sound, n
 
 
 def test_a_fault_that_found_no_place_is_told(monkeypatch, planting):
-    with pytest.raises(AssertionError, match=r"is 0 times in barcast\.engine\.books"):
-        planting.plant(monkeypatch, "engine.books", "what is not there", "")
+    with pytest.raises(AssertionError, match=r"is 0 times in barcast\.engine\.account\.books"):
+        planting.plant(monkeypatch, "engine.account.books", "what is not there", "")

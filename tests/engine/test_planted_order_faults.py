@@ -8,6 +8,12 @@ import pytest
 SEEDS = range(200)
 """The worlds that a fault is looked for in; the first in which it is seen is enough."""
 
+
+def place_of(module):
+    """Return where a module of the order path lives."""
+    return "engine.events.broker" if module == "broker" else f"engine.events.orders.{module}"
+
+
 FAULTS = {
     "a cancellation is lost": ("order_entry", "return self._withdraw(order, bracket)", "return False"),
     "a cancelled order looks alive": ("light_orders", 'known["status"] = status\n', "pass\n"),
@@ -19,7 +25,11 @@ FAULTS = {
     ),
     "a member of a group cannot be an entry": ("order_entry", "self._enter_bracket(oco)", "pass"),
     "an entry is none once another names it": ("order_entry", "self._enter_bracket(parent)", "pass"),
-    "an order pending twice is filled twice": ("order_entry", 'if known["status"] != Order.Created:', "if False:"),
+    "an order pending twice is filled twice": (
+        "order_entry",
+        'if known["status"] != Order.Created:',
+        "if False:",
+    ),
     "exits are tried on the bar of their entry": (
         "order_entry",
         "self._toactivate.extend(children)",
@@ -48,22 +58,42 @@ FAULTS = {
     ),
     "an inactive exit is tried": ("matching", "elif not order._active:", "elif False:"),
     "the position is not dated on bars with orders": ("matching", "held.date_by(now)", "pass"),
-    "a stop limit is a limit at once": ("matching", "kind in STOP_LIMITS and order.triggered", "kind in STOP_LIMITS"),
+    "a stop limit is a limit at once": (
+        "matching",
+        "kind in STOP_LIMITS and order.triggered",
+        "kind in STOP_LIMITS",
+    ),
     "the position's price base stays": ("matching", "held.adjbase = close", "pass"),
     "copies do not know their order": ("light_orders", 'copied.setdefault("_origin", self)', "pass"),
     "the size before the fill is shown": ("light_orders", "created.size = order._told.size", "pass"),
     "an order made with prices keeps its size": ("light_orders", 'known["created"].size = told.size', "pass"),
-    "what is closed is valued at the fill": ("light_orders", "closed, -closed * average,", "closed, -closed * price,"),
+    "what is closed is valued at the fill": (
+        "light_orders",
+        "closed, -closed * average,",
+        "closed, -closed * price,",
+    ),
     "commission is not shared": ("light_orders", "share = commission / abs(size)", "share = 0.0"),
     "the session ends a day late": ("light_orders", "if end < made:", "if True:"),
     "a day's order ends at once": ("light_orders", "datetime.time(23, 59, 59, 9999)", "datetime.time(0, 0)"),
-    "a fill is pending twice": ("light_orders", 'known["_marks"] = (self._marks[1], 1)', 'known["_marks"] = (0, 1)'),
-    "copies have an info of their own": ("light_orders", "info = None if order._origin is None", "info = None if True"),
+    "a fill is pending twice": (
+        "light_orders",
+        'known["_marks"] = (self._marks[1], 1)',
+        'known["_marks"] = (0, 1)',
+    ),
+    "copies have an info of their own": (
+        "light_orders",
+        "info = None if order._origin is None",
+        "info = None if True",
+    ),
     "a trade has another bar": ("late_trades", "self._tz = length,", "self._tz = length + 1,"),
     "a late trade has another time": ("late_trades", "trade.data = fill.moment  #", "trade.data = data  #"),
     "a trade has another number": ("late_trades", "trades_by_id[fill.tradeid]", "trades_by_id[0]"),
     "a late fill is lost": ("late_trades", "for fill in waiting:", "for fill in waiting[1:]:"),
-    "a copied notification loses its fill": ("late_trades", "*fill.bits)", "order.executed.p1, order.executed.p2)"),
+    "a copied notification loses its fill": (
+        "late_trades",
+        "*fill.bits)",
+        "order.executed.p1, order.executed.p2)",
+    ),
     "who holds a trade is not told": ("notices", "late.is_read or ", ""),
     "a trade is told of only when it opens": (
         "late_trades",
@@ -97,12 +127,15 @@ def difference(random_strategies, stock_broker):
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_seen(monkeypatch, planting, difference, name):
     module, old, new = FAULTS[name]
-    planting.plant(monkeypatch, f"engine.{module}", old, new)
+    planting.plant(monkeypatch, place_of(module), old, new)
     assert any(map(difference, SEEDS))
 
 
-@pytest.mark.parametrize("module", ["broker", "late_trades", "light_orders", "matching", "notices", "order_entry"])
+@pytest.mark.parametrize(
+    "module",
+    ["broker", "late_trades", "light_orders", "matching", "notices", "order_entry"],
+)
 def test_planting_alone_changes_nothing(monkeypatch, planting, difference, module):
     line = "from __future__ import annotations"
-    planting.plant(monkeypatch, f"engine.{module}", line, f"{line}  # !")
+    planting.plant(monkeypatch, place_of(module), line, f"{line}  # !")
     assert [difference(seed) for seed in SEEDS[:15]] == [None] * 15

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.sizing import Limits
-from barcast.engine.terms import Rebalance, Terms
-from barcast.engine.verify import verify
+from barcast.engine.account.sizing import Limits
+from barcast.engine.account.terms import Rebalance, Terms
+from barcast.engine.replay.verify import verify
 from barcast.feeds.bars import Bars
 from barcast.models.fakes import ScriptedSource
 
@@ -93,10 +93,10 @@ def test_a_result_is_verified(worlds, engines, seed):
 
 BOUGHT = "booked = self._book(ticket, part.size, reference_price, at_close)\n"
 TOLD = {
-    "commission": ("engine.books", "before = ticket.bill\n", "before = NO_BILL\n", "in equity.commission"),
-    "orders": ("engine.books", "ticket.partial = True\n", "pass\n", "orders partial in the run"),
+    "commission": ("engine.account.books", "before = ticket.bill\n", "before = NO_BILL\n", "in equity.commission"),
+    "orders": ("engine.account.books", "ticket.partial = True\n", "pass\n", "orders partial in the run"),
     "fills": (
-        "engine.broker",
+        "engine.events.broker",
         f"if part.size:\n            {BOUGHT}",
         f"if part.size > 0:\n            {BOUGHT}",
         "fills in the run",

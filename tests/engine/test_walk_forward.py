@@ -10,18 +10,18 @@ from sklearn.linear_model import Ridge
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.fitting import training_rows
-from barcast.engine.verify import verify
+from barcast.engine.replay.verify import verify
+from barcast.engine.training.prepare import training_rows
 from barcast.faults import BadInput
-from barcast.models import features
 from barcast.models.baselines import AutoRegression, LastReturn, Mean
-from barcast.models.ensemble import SeedEnsemble
-from barcast.models.folds import Fold
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.torch_forecaster import TorchForecaster
+from barcast.models.schedule.ensemble import SeedEnsemble
+from barcast.models.schedule.folds import Fold
+from barcast.models.schedule.source import SingleModel
+from barcast.models.schedule.walk_forward import WalkForwardSource
 from barcast.models.sklearn_forecaster import SklearnForecaster
-from barcast.models.source import SingleModel
-from barcast.models.torch_forecaster import TorchForecaster
-from barcast.models.walk_forward import WalkForwardSource
+from barcast.models.windows import features
 from barcast.strategies import BuyAndHold, SignStrategy
 
 COSTS = Costs(commission_bps=2, spread_bps=2, borrow_rate_annual=0.01)

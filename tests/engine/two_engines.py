@@ -3,9 +3,9 @@
 import numpy as np
 
 from barcast.costs.register import NAMES
-from barcast.engine.identities import check_identities
-from barcast.engine.replay import replay
-from barcast.engine.run import run_strategy
+from barcast.engine.account.identities import check_identities
+from barcast.engine.events.strategy_pass import run_strategy
+from barcast.engine.replay.replay import replay
 from barcast.models.fakes import ScriptedSource
 from barcast.strategies import ForecastStrategy
 

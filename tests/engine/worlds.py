@@ -8,11 +8,11 @@ import pandas as pd
 from hypothesis import strategies as st
 
 from barcast.costs import Costs
-from barcast.engine.samples import samples_of
-from barcast.engine.sizing import Limits
-from barcast.engine.terms import FILLS, Rebalance, Terms
+from barcast.engine.account.samples import samples_of
+from barcast.engine.account.sizing import Limits
+from barcast.engine.account.terms import FILLS, Rebalance, Terms
 from barcast.feeds.bars import Bars
-from barcast.models.split import HoldOut
+from barcast.models.schedule.split import HoldOut
 
 STARTS = ("2023-12-27", "2024-02-26", "2024-06-14")
 CALENDARS = ("business", "weekly", "gaps", "half-hours", "nights")

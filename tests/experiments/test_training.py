@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from barcast.experiments import training
-from barcast.experiments.build import build_the_model
+from barcast.experiments.building.parts import build_the_model
+from barcast.experiments.generators import seeded_aside
 from barcast.experiments.rerun import without_cache
 from barcast.experiments.run import Watch, run_experiment
-from barcast.experiments.seeds import seeded_aside
 from barcast.experiments.settings import make_experiment
 from barcast.experiments.training import training_of
 from barcast.faults import BadInput
-from barcast.models.jobs import fit_one_by_one
+from barcast.models.schedule.jobs import fit_one_by_one
 
 LSTM = {"name": "lstm", "epochs": 2, "units": [3], "lookback": 4}
 DRAWS = """

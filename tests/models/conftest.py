@@ -7,11 +7,11 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from torch import nn
 
 from barcast.models.baselines import AutoRegression, LastReturn, Mean, Reversal, Zero
-from barcast.models.ensemble import SeedEnsemble
 from barcast.models.fakes import FixedForecast
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.torch_forecaster import TorchForecaster
+from barcast.models.schedule.ensemble import SeedEnsemble
 from barcast.models.sklearn_forecaster import SklearnForecaster
-from barcast.models.torch_forecaster import TorchForecaster
 
 
 def make_rows(count=60, lookback=4, features=1, seed=7):

@@ -52,7 +52,8 @@ import sys, barcast.models as models
 assert not {"torch", "pydantic"} & sys.modules.keys()
 for name in models.MODELS: models.parameters_of(name)
 assert "torch" not in sys.modules
-from barcast.models import adapt, fakes, sklearn_forecaster
+from barcast.models import fakes, sklearn_forecaster
+from barcast.models.wrapping import from_user_class
 from barcast.models.saved import checkpoint
 models.build_model("ar", {})
 assert "torch" not in sys.modules

@@ -15,9 +15,9 @@ from sklearn.svm import SVC
 
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
-from barcast.models.adapt import adapt
 from barcast.models.kinds import is_classifier
 from barcast.models.sklearn_forecaster import SklearnForecaster
+from barcast.models.wrapping.from_user_class import adapt
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", FutureWarning)

@@ -10,9 +10,9 @@ from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
 from barcast.models.baselines import AutoRegression
-from barcast.models.ensemble import SeedEnsemble
 from barcast.models.examination import MOST_SECONDS, MOST_WINDOWS, Examination, Stretch
 from barcast.models.fakes import FixedForecast, ScriptedSource
+from barcast.models.schedule.ensemble import SeedEnsemble
 from barcast.strategies import SignStrategy
 
 SPREAD = 0.01

@@ -12,7 +12,7 @@ from barcast.models import (
     SklearnForecaster,
 )
 from barcast.models.meaning import forecasts_are
-from barcast.models.walk_forward import WalkForwardSource
+from barcast.models.schedule.walk_forward import WalkForwardSource
 
 
 class Says:

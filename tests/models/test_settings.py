@@ -3,8 +3,8 @@
 import pytest
 
 from barcast.faults import BadInput, check_settings
-from barcast.models.lstm.settings import DenseLayer, LSTMSettings
-from barcast.models.training.settings import TrainingSettings
+from barcast.models.networks.lstm.settings import DenseLayer, LSTMSettings
+from barcast.models.networks.training.settings import TrainingSettings
 
 
 def fault(**values):

@@ -10,12 +10,12 @@ import pytest
 
 from barcast.analyzers.metrics import Undefined
 from barcast.analyzers.round_trips import round_trips
+from barcast.engine.account.samples import samples_of
+from barcast.engine.account.terms import Rebalance
 from barcast.engine.result import CostSurface, Labels, Result
-from barcast.engine.samples import samples_of
-from barcast.engine.tables import trade_table
-from barcast.engine.terms import Rebalance
+from barcast.engine.tables.run_tables import trade_table
 from barcast.feeds.bars import Bars
-from barcast.models.split import HoldOut
+from barcast.models.schedule.split import HoldOut
 
 COSTS = ["commission", "slippage", "borrow", "holding", "margin_interest", "cash_interest"]
 EQUITY = ["date", "close", "position", "cash", "equity", *COSTS, "target", "sample"]

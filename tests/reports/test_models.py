@@ -10,8 +10,8 @@ from rich.console import Console
 from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.models.baselines import AutoRegression
-from barcast.models.ensemble import SeedEnsemble
-from barcast.models.lstm.forecaster import LSTMForecaster
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
+from barcast.models.schedule.ensemble import SeedEnsemble
 from barcast.reports.console import models_in_words, print_report
 from barcast.reports.figures import save_figures
 from barcast.reports.folds import walks_forward

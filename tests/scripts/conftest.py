@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from barcast.experiments import write
+from barcast.experiments.run_folder import write
 from barcast.scripts.main import main
 
 

@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 import safetensors.numpy
 from many_settings import HEADROOM, Hangs, bounded, write_bars
 
-from barcast.experiments import write
-from barcast.models.saved.fold_file import HEADER, MAGIC
+from barcast.experiments.run_folder import write
+from barcast.models.cache.fold_file import HEADER, MAGIC
 from barcast.scripts.main import main
 
 MODEL = [f"--set=model.{setting}" for setting in ("epochs=2", "units=[2]", "lookback=3")]

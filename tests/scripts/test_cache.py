@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from barcast.models.saved.fold_cache import FoldCache, cache_folder
-from barcast.models.saved.fold_file import Kept
+from barcast.models.cache.fold_cache import FoldCache, cache_folder
+from barcast.models.cache.fold_file import Kept
 from barcast.scripts.cache import sized
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from barcast.engine.replayable import Replayable
+from barcast.engine.replay.known_run import Replayable
 
 PLAIN = """
 import backtrader as bt

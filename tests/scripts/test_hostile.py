@@ -122,7 +122,7 @@ def test_a_data_file_too_large_to_be_one(barcast, name):
 def test_a_packed_file_that_unpacks_to_more_than_memory_holds(barcast, monkeypatch, tmp_path):
     import gzip
 
-    from barcast.feeds import csv_file
+    from barcast.feeds.readers import csv as csv_file
 
     (tmp_path / "bars.csv.gz").write_bytes(gzip.compress(b"0" * 10_000))
     monkeypatch.setattr(csv_file, "most_bytes", lambda: 5_000)

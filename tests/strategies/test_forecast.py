@@ -10,8 +10,8 @@ from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
 from barcast.feeds import Bars, load_bars
-from barcast.models.features import feature_matrix
-from barcast.models.windows import rolling_windows
+from barcast.models.windows.features import feature_matrix
+from barcast.models.windows.rolling import rolling_windows
 from barcast.strategies.forecast import Window
 
 

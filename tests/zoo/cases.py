@@ -7,8 +7,8 @@ from torch import nn
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.models.adapt import adapt
 from barcast.models.baselines import AutoRegression
+from barcast.models.wrapping.from_user_class import adapt
 from barcast.strategies import ForecastStrategy, SignStrategy
 
 from .unsteady_models import forget

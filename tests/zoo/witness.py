@@ -9,9 +9,9 @@ import backtrader as bt
 import numpy as np
 import pandas as pd
 
-from barcast.models.features import feature_matrix
 from barcast.models.protocol import features_of
-from barcast.models.windows import forward_returns, rolling_windows
+from barcast.models.windows.features import feature_matrix
+from barcast.models.windows.rolling import forward_returns, rolling_windows
 
 from .unsteady_models import forget
 

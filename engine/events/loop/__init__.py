@@ -1,0 +1,1 @@
+"""Backtrader's loop over the bars, without the work that nobody needs."""

@@ -1,0 +1,1 @@
+"""The records of a pass as tables and metrics."""

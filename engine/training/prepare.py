@@ -1,0 +1,209 @@
+"""From a model to a source of forecasts: the split, the training rows, the fits."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from ...faults import BadInput
+from ...feeds.bars import Bars
+from ...models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
+from ...models.schedule.folds import Fold, Split
+from ...models.schedule.jobs import Fitter, fit_one_by_one
+from ...models.schedule.source import SingleModel
+from ...models.schedule.split import HoldOut, Schedule, WalkForward
+from ...models.schedule.walk_forward import AroundFit, OnFit, OnFold, Trained, WalkForwardSource, jobs_for, learns
+from ...models.windows.features import check_features, feature_matrix
+from ...models.windows.rolling import forward_returns, rolling_windows
+
+Model = Forecaster | ForecastSource | None
+
+
+@dataclass(frozen=True)
+class Training:
+    """How models are fitted, and who is told of it."""
+
+    fit: Fitter = fit_one_by_one
+    around: AroundFit | None = None
+    on_fold: OnFold | None = None
+    on_fit: OnFit | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A source ready to be asked, and the split that labels its forecasts."""
+
+    source: ForecastSource | None
+    split: Split
+    trained: Callable[[], Trained] = tuple
+    """Returns what was trained for this run so far."""
+    seconds_late: Callable[[], float] = float
+    """Returns what was spent on fitting since: in streaming a model is fitted when its bar arrives."""
+    warnings: tuple[str, ...] = ()
+
+
+def prepare(
+    model: Model, bars: Bars, schedule: Schedule, training: Training | None = None, *, streaming: bool = False
+) -> Prepared:
+    """Return the source for the run; a forecaster with `fit` is trained first, unless refits are to be streamed.
+
+    Raises:
+        BadInput: too few bars for the lookback or the split, an unknown feature, nothing to train on, or refits
+            of what is trained already.
+    """
+    if model is None:  # nothing is trained, and nothing parts the bars
+        return Prepared(None, HoldOut(len(bars), -1, schedule.horizon), warnings=without_effect(schedule))
+    check_lookback(model)
+    check_window(model, bars)
+    if isinstance(model, ForecastSource):
+        refuse_training(schedule)
+        return Prepared(model, known_split(model, bars, schedule.labels(len(bars))))
+    if not isinstance(model, Trainable) or not learns(model):
+        return Prepared(SingleModel(model), schedule.labels(len(bars)), warnings=needless(schedule))
+    return trained_by(model, bars, schedule, training or Training(), streaming)
+
+
+def trained_by(model: Trainable, bars: Bars, schedule: Schedule, training: Training, streaming: bool) -> Prepared:
+    """Return the source of a model that learns: of one fitted now, or of one refitted as the bars come in."""
+    split = schedule.split(len(bars))
+    check_rows_to_train_on(model, bars, schedule, split)
+    if not isinstance(split, WalkForward):
+        (fold,) = split.folds
+        fit_once(model, bars, fold, split.horizon, training)
+        return Prepared(SingleModel(model), split, lambda: ((fold, model),))
+    source = WalkForwardSource(
+        model,
+        split.folds,
+        partial(training_rows, bars, model.lookback, features_of(model), split.horizon),
+        fit=training.fit,
+        horizon=split.horizon,
+        warm_start=schedule.warm_start,
+        around=training.around,
+        on_fold=training.on_fold,
+        on_fit=training.on_fit,
+    )
+    if not streaming and source.fits_together:
+        source.fit_all()
+    spent = source.seconds
+    return Prepared(source, split, lambda: source.trained, lambda: source.seconds - spent)
+
+
+def fit_once(model: Trainable, bars: Bars, fold: Fold, horizon: int, training: Training) -> None:
+    """Fit the model itself to the rows of the one fold there is."""
+    rows = training_rows(bars, model.lookback, features_of(model), horizon, fold)
+    jobs = jobs_for(model, *rows, horizon, around=training.around)
+    tell = training.on_fold or (lambda done, models: None)
+    counted = count(1)
+    tell(0, len(jobs))
+    training.fit(jobs, lambda job: tell(next(counted), len(jobs)))
+    if training.on_fit is not None:
+        training.on_fit(fold, model)
+
+
+def check_lookback(model: Any) -> None:
+    """Refuse a model whose window is no whole number of bars, at least 1."""
+    lookback = model.lookback
+    if not isinstance(lookback, numbers.Integral) or isinstance(lookback, bool) or lookback < 1:
+        what = f"its `lookback` is {lookback!r:.60}"
+        raise BadInput.at(f"model {type(model).__name__}", what, "make it a whole number of bars, at least 1")
+
+
+def check_window(model: Forecaster | ForecastSource, bars: Bars) -> None:
+    """Refuse a model whose features the bars lack, or whose window is longer than they are."""
+    for name in features_of(model):
+        if name in bars.left_out:
+            what = f"the column {name!r} of {bars.name} was left out: {bars.left_out[name]}"
+            raise BadInput.at("model.features", what, "mend the column in the file, or begin where it is whole")
+    check_features(features_of(model), bars.columns)
+    if len(bars) < model.lookback + 1:
+        raise BadInput.at(
+            bars.name,
+            f"{len(bars)} bars are too few for a lookback of {model.lookback}, which needs {model.lookback + 1}",
+            "widen data.start and data.end or lower model.lookback",
+        )
+
+
+def refuse_training(schedule: Schedule) -> None:
+    """Refuse settings of a training where the model is trained already."""
+    if schedule.training_settings:
+        what = "cannot be set: the model is trained already and stays as it is"
+        raise BadInput.at(", ".join(schedule.training_settings), what, "leave it out, or name a model to be trained")
+
+
+def needless(schedule: Schedule) -> tuple[str, ...]:
+    """Tell of settings of a training in a run without one."""
+    given = schedule.training_settings
+    if not given:
+        return ()
+    return (f"{', '.join(given)} {'has' if len(given) == 1 else 'have'} no effect: the run has no model that learns.",)
+
+
+def without_effect(schedule: Schedule) -> tuple[str, ...]:
+    """Tell of settings of the split in a run whose strategy asks no model: all of its bars are test."""
+    given = [f"split.{name}" for name in ("train", "min_bars") if getattr(schedule, name) != getattr(Schedule, name)]
+    given = [name for name in given if not (name == "split.train" and schedule.train == 0.0)]
+    given += schedule.training_settings
+    if not given:
+        return ()
+    words = "has" if len(given) == 1 else "have"
+    return (f"{', '.join(given)} {words} no effect: the strategy asks no model, so all bars are test.",)
+
+
+def known_split(source: ForecastSource, bars: Bars, split: Split) -> Split:
+    """Return the split by the span that a model trained elsewhere has seen, if it says so."""
+    until = getattr(source, "trained_until", None)
+    if until is None:
+        return split
+    last = last_bar_by(bars, until)
+    if last == len(bars) - 1 and np.datetime64(until) > bars.index.to_numpy()[-1]:
+        last += 1 + split.horizon  # beyond the last bar: nothing is test
+    return HoldOut(len(bars), last, split.horizon)
+
+
+def last_bar_by(bars: Bars, stamp: np.datetime64) -> int:
+    """Return the last bar not after the stamp; -1 when there is none."""
+    return int(np.searchsorted(bars.index.to_numpy(), np.datetime64(stamp), side="right")) - 1
+
+
+def check_rows_to_train_on(model: Trainable, bars: Bars, schedule: Schedule, split: Split) -> None:
+    """Refuse fewer than two training rows in any fold: the first has the fewest."""
+    span, rows = range(0), 0
+    for fold in split.folds[:1]:
+        span, rows = fold.span, len(fold.rows(model.lookback, split.horizon))
+    if rows >= 2:
+        return
+    where, change = setting_to_blame(schedule)
+    raise BadInput.at(
+        where,
+        f"of {len(bars)} bars {len(span)} are for training, which leaves {rows} "
+        f"windows of lookback {model.lookback} with a known outcome",
+        f"{change} {where}, widen the dates, or lower model.lookback",
+    )
+
+
+def setting_to_blame(schedule: Schedule) -> tuple[str, str]:
+    """Return the setting that decides how many rows there are, and which way to turn it for more."""
+    if schedule.embargo:
+        return "split.embargo", "lower"
+    if schedule.train_bars:
+        return "split.train_bars", "raise"
+    return ("split.min_bars" if schedule.min_bars else "split.train"), "raise"
+
+
+def training_rows(
+    bars: Bars, lookback: int, features: Sequence[str], horizon: int, fold: Fold
+) -> tuple[Floats, Floats]:
+    """Return a fold's windows (rows, lookback, features), a view, and their labels (rows,), oldest first.
+
+    They are made of a copy of the span: of bars outside of it nothing, not even a faulty feature, can know.
+    """
+    columns = {name: np.array(column[fold.span.start : fold.span.stop]) for name, column in bars.columns.items()}
+    rows = len(fold.rows(lookback, horizon))
+    windows = rolling_windows(feature_matrix(columns, features), lookback)
+    return windows[:rows], forward_returns(columns["close"], horizon)[lookback : lookback + rows]

@@ -1,0 +1,30 @@
+"""What a finished run has to say against itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ...models.protocol import ForecastSource
+from ..result import Result
+from .leaks import leaks
+from .no_returns import no_returns
+from .scores import scores_taken_for_returns
+from .tested import tested
+from .too_good import too_good
+
+
+def judged(result: Result, source: ForecastSource | None, strategy: type, params: Mapping[str, Any]) -> Result:
+    """Return the result with what is too good to be true before its alarms, and what is no return before its warnings.
+
+    `source` says which columns its models are asked with; `params` are the parameters of the strategy.
+    """
+    features = () if source is None else source.features
+    found = tested(result)
+    with np.errstate(over="ignore", invalid="ignore"):  # forecasts and columns may be near the end of float64
+        unbelievable = (*leaks(result, features), *too_good(result, found))
+        misread = (*no_returns(result, found), *scores_taken_for_returns(result, strategy, params))
+    return replace(result, alarms=(*unbelievable, *result.alarms), warnings=(*misread, *result.warnings))

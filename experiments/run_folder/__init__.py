@@ -1,0 +1,1 @@
+"""The folder a run leaves behind: its place, its writing, its reading back."""

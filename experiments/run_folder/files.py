@@ -1,0 +1,73 @@
+"""The files of a run folder as they are read back, checked as far as one file can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ...faults import BadInput
+from ...faults.files import MOST_JSON, MOST_TABLE, decoded, read_bounded
+from ...faults.parsing import parse_json
+from ..building.parts import is_saved
+from ..building.plugins import is_plugin
+from ..settings import Experiment, make_experiment
+from ..sources import read_toml
+
+CONTRACT = 2
+"""The number of the contract that a run's accounts keep: from 2 on each sample is an account of its own."""
+
+TABLES = ("forecasts", "equity", "cumulative", "fills", "orders", "trades")
+
+
+def check_contract(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse the folder of a run whose accounts were kept under another contract: its numbers mean something else."""
+    made = manifest.get("contract", 1)
+    if made != CONTRACT:
+        what = f"was made under contract {made} of the accounts, this barcast keeps {CONTRACT}"
+        raise BadInput.at(str(folder), what, f"run it again: barcast backtest {folder / 'experiment.toml'}")
+
+
+def kept_experiment(folder: Path) -> Experiment:
+    """Return the folder's experiment; a run that traded a saved model kept a copy of it, which is traded again."""
+    experiment = make_experiment(read_toml(folder / "experiment.toml"))
+    if is_saved(experiment.model["name"]) and not is_plugin(experiment.model["name"]) and (folder / "model").is_dir():
+        return experiment.model_copy(update={"model": {"name": str((folder / "model").resolve())}})
+    return experiment
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the content of a run folder's JSON file."""
+    try:
+        content = parse_json(decoded(read_bounded(path, MOST_JSON)))
+    except FileNotFoundError:
+        raise BadInput.at(
+            str(path), "there is no such file", "name the folder of a run, such as runs/001-..."
+        ) from None
+    except (OSError, ValueError) as error:
+        raise BadInput.at(str(path), f"cannot be read as JSON: {error}", "restore it from where it was kept") from None
+    if not isinstance(content, dict):
+        raise BadInput.at(str(path), "is not a JSON object", "restore it from where it was kept")
+    return content
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a run folder's table as text, so that it compares digit for digit."""
+    try:
+        table = pd.read_csv(BytesIO(read_bounded(path, MOST_TABLE)), dtype=str, keep_default_na=False)
+        if not isinstance(table.index, pd.RangeIndex):  # pandas takes what comes before the header's columns for names
+            raise ValueError("its rows have more fields than its header")
+        return table
+    except FileNotFoundError:
+        raise BadInput.at(str(path), "there is no such file", "name the folder of a whole run") from None
+    except (OSError, ValueError) as error:
+        raise BadInput.at(str(path), f"cannot be read as CSV: {error}", "restore it from where it was kept") from None
+
+
+def part(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a part of a manifest; nothing if somebody made it something else."""
+    found = manifest.get(name)
+    return found if isinstance(found, dict) else {}

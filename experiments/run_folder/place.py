@@ -1,0 +1,141 @@
+"""The run folder: a name reserved before the work, everything written aside, renamed when whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from ...faults import BadInput
+
+RUNS = Path("runs")
+
+
+class FolderTaken(BadInput):
+    """The folder of a run exists, or another run is about to write it."""
+
+
+@contextmanager
+def reserved(out: Path | None, slug: str) -> Iterator[Path]:
+    """Hold the name of a run's folder: `out`, or the next number under `runs/` followed by the slug.
+
+    Raises:
+        FolderTaken: the folder exists or is in use.
+    """
+    if out is None:
+        with next_number(slug) as path:
+            yield path
+        return
+    path = out.absolute()
+    if path.exists() or path.is_symlink():
+        raise FolderTaken.at(str(out), "exists already", "choose another --out, or leave it out for a numbered folder")
+    with locked(path):
+        yield path
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock beside a folder to be; the system lets go of it even when the process is killed."""
+    made = missing_parents(path)
+    lock = FileLock(path.parent / f".{path.name}.lock", timeout=0)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        if not Path(lock.lock_file).exists():
+            raise BadInput.at(str(path), "cannot be written there", "choose another --out") from None
+        raise FolderTaken.at(str(path), "is in use by another run", "choose another --out") from None
+    except OSError as error:
+        raise unwritable(path, error) from error
+    try:
+        yield
+    finally:
+        Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()
+        remove_empty(made)
+
+
+def missing_parents(path: Path) -> list[Path]:
+    """Return the folders above the path that do not exist yet, the innermost first."""
+    return [parent for parent in path.parents if not parent.exists()]
+
+
+def remove_empty(folders: list[Path]) -> None:
+    """Remove the folders that nothing was put in after all."""
+    with suppress(OSError):  # the first that holds something ends it
+        for folder in folders:
+            folder.rmdir()
+
+
+def unwritable(path: Path, error: OSError) -> BadInput:
+    """Return the error for a folder that the system does not let us write."""
+    return BadInput.at(str(path), f"cannot be written: {error.strerror or error}", "choose another --out")
+
+
+@contextmanager
+def next_number(slug: str) -> Iterator[Path]:
+    """Hold the first free number under `runs/`."""
+    number = highest_number(RUNS) + 1
+    while True:
+        with ExitStack() as held:
+            try:
+                held.enter_context(locked((RUNS / f"{number:03d}").absolute()))
+                free = highest_number(RUNS) < number
+            except FolderTaken:
+                free = False
+            if free:
+                yield (RUNS / f"{number:03d}-{slug}").absolute()
+                return
+        number += 1
+
+
+def highest_number(runs: Path) -> int:
+    """Return the highest number a run folder's name begins with, 0 when there is none."""
+    names = [path.name for path in runs.iterdir()] if runs.is_dir() else []
+    numbers = [int(match[1]) for match in (re.match(r"(\d+)-", name) for name in names) if match]
+    return max(numbers, default=0)
+
+
+@contextmanager
+def written_aside(path: Path) -> Iterator[Path]:
+    """Give an empty folder beside `path` to write in, and rename it to `path` when the block ends well."""
+    aside = path.parent / f".{path.name}.partial"
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        aside.mkdir(parents=True)
+        yield aside
+        if path.exists():
+            raise FolderTaken.at(str(path), "exists already", "choose another --out")
+        aside.rename(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file of the user's own choosing: aside first, then in place of what was there.
+
+    Raises:
+        BadInput: it cannot be written there.
+    """
+    if not path.name or path.is_dir():
+        raise BadInput.at(str(path), "is a folder", "name a file")
+    aside = path.with_name(f".{path.name}.partial")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="\n")
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise BadInput.at(str(path), f"cannot be written: {error.strerror or error}", "choose another file") from error
+
+
+def slug_of(*names: str) -> str:
+    """Return names as part of a folder's name: `xlf-lstm-sign`."""
+    words = (re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") for name in names)
+    return "-".join(word for word in words if word)[:80]

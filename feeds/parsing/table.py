@@ -1,0 +1,102 @@
+"""What a file or a DataFrame looks like before any of it is believed, and the faults found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...faults import BadInput, Fault
+
+Cells = Sequence[str] | NDArray[Any]
+"""One column: text as it stands in the file, or the numbers or stamps of a DataFrame."""
+
+DATES = ("date", "datetime", "timestamp", "time")
+"""Names of columns that hold the stamps."""
+
+
+def column_name(raw: object, position: int) -> str:
+    """Return the name a column goes by here: lower case, `<CLOSE>` as close, `Adj Close` as adj_close."""
+    name = str(raw).strip().strip("<>").strip().lower()
+    return "_".join(name.split()) or f"column_{position + 1}"
+
+
+def text_of(stamp: np.datetime64) -> str:
+    """Return the stamp as a message says it: without 00:00, without needless seconds."""
+    text = str(stamp.astype("datetime64[us]")).replace("T", " ").removesuffix(".000000")
+    return text.removesuffix(" 00:00:00").removesuffix(":00") if len(text) == 19 else text
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of one source, as wide as its header."""
+
+    label: str
+    """What the source is called in messages: `xlf.csv`, `DataFrame`."""
+    columns: Mapping[str, Cells]
+    """Cells by `column_name`, all of one length."""
+    row: Callable[[int], str]
+    """Names the row at a position: `row 12` as an editor counts, or `row 3 (2019-05-27)` of a frame."""
+    header: str
+    """Names the place of the header in messages."""
+    zoned: bool = False
+    """Whether its stamps had a time zone, already taken off."""
+    faults: tuple[Fault, ...] = field(default=())
+    """What reading found already: rows of another width."""
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+def refuse_twice(names: Iterable[str], header: str) -> None:
+    """Raise `BadInput` when a column name stands twice in the header."""
+    listed = list(names)
+    twice = sorted({name for name in listed if listed.count(name) > 1})
+    if twice:
+        raise BadInput(
+            Fault(header, f"column {name} stands {listed.count(name)} times", "keep one of them, or rename it")
+            for name in twice
+        )
+
+
+class Findings:
+    """Collects the faults of one table, so that all of them are said at once, by row."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._found = [(-1, fault) for fault in table.faults]
+
+    @property
+    def zoned(self) -> bool:
+        """Whether the stamps of the table had a time zone."""
+        return self._table.zoned
+
+    def row(self, row: int) -> str:
+        """Name the row at a position."""
+        return self._table.row(row)
+
+    def at_row(self, row: int, column: str, what: str, remedy: str) -> None:
+        """Note a fault in one cell."""
+        where = f"{self._table.label}, {self._table.row(row)}, column {column}"
+        self._found.append((row, Fault(where, what, remedy)))
+
+    def note(self, fault: Fault) -> None:
+        """Note a fault of the settings or of the table as a whole."""
+        self._found.append((-1, fault))
+
+    def overall(self, column: str, what: str, remedy: str) -> None:
+        """Note a fault of a whole column."""
+        self.note(Fault(f"{self._table.label}, column {column}", what, remedy))
+
+    def at_rows(self, wrong: NDArray[np.bool_], column: str, say: Callable[[int], tuple[str, str]]) -> None:
+        """Note a fault wherever `wrong`, shape (n,), is true; `say` gives what and remedy for a row."""
+        for row in np.flatnonzero(wrong).tolist():
+            self.at_row(row, column, *say(row))
+
+    def raise_if_any(self) -> None:
+        """Raise `BadInput` with everything found, in the order of the rows."""
+        if self._found:
+            raise BadInput(fault for _, fault in sorted(self._found, key=lambda pair: pair[0]))

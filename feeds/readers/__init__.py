@@ -1,0 +1,1 @@
+"""What reads a source of bars: a file, a DataFrame, a service."""

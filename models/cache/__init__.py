@@ -1,0 +1,1 @@
+"""Trained models kept between runs, by a key of everything their training depends on."""

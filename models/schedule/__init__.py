@@ -1,0 +1,1 @@
+"""Which bars train which model, and which model is asked on which bar."""

@@ -1,0 +1,1 @@
+"""From bars to what a model sees: features, rolling windows, labels, scaling."""
