@@ -22,7 +22,7 @@ from synthetic import by_a_coin, minute_bars
 from timing import Run, check_same, measure, rounds_asked, show, versions
 
 from barcast.costs import Costs
-from barcast.engine.account.terms import Terms
+from barcast.engine.account.terms import AccountTerms, Terms
 from barcast.engine.replay.replay import replay, replay_equities
 from barcast.feeds import Bars, load_bars
 from barcast.models.protocol import Floats
@@ -30,7 +30,7 @@ from barcast.models.protocol import Floats
 CASH, BPS = 100_000.0, 1e-4
 COMMISSION, SLIPPAGE = 0.02, 0.01  # bps; small, so that a million bars of a coin ruin nobody
 SETTINGS = np.linspace(0.0, 1.0, 1_000)  # bps
-TERMS = Terms(Costs(commission_bps=COMMISSION, slippage_bps=SLIPPAGE), cash=CASH)
+TERMS = Terms(Costs(commission_bps=COMMISSION, slippage_bps=SLIPPAGE), AccountTerms(cash=CASH))
 
 
 def vectorbt_orders(bars: Bars, targets: Floats, fees: float | Floats, slippage: float) -> Any:

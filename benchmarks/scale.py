@@ -38,7 +38,7 @@ UNIT = 1 if sys.platform == "darwin" else 1024  # of `ru_maxrss`, in bytes
 FREE = Terms(Costs())
 
 PATHS: dict[str, Callable[[Bars, Floats], object]] = {
-    "run_backtest": lambda bars, targets: run_backtest(bars, ScriptedSource(targets / 100.0)),
+    "run_backtest": lambda bars, targets: run_backtest(bars, ScriptedSource(targets / 100.0), costs=Costs.free()),
     "replay": lambda bars, targets: replay(bars, targets, FREE),
     "replay_equities": lambda bars, targets: replay_equities(bars, targets, [FREE.costs], FREE),
 }

@@ -24,7 +24,7 @@ from barcast.models.networks.fit_many import fit_many, processors
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.schedule.ensemble import SeedEnsemble
 from barcast.models.schedule.jobs import Fitter, fit_one_by_one
-from barcast.models.schedule.split import Schedule
+from barcast.models.schedule.split import Split
 
 FOLDS, SEEDS, EVERY = 40, 3, 21
 ROWS, EPOCHS = 3063, 100
@@ -33,7 +33,7 @@ SPAN = ROWS + 2
 TIMED_MODELS, TIMED_EPOCHS = 3, 10
 NAIVE, OURS = "naive torch loop", "barcast, fit_many"
 BARS = minute_bars(SPAN - 1 + FOLDS * EVERY)
-SCHEDULE = Schedule(min_bars=SPAN, train_bars=SPAN, refit_every=EVERY)
+SPLIT = Split(min_bars=SPAN, train_bars=SPAN, refit_every=EVERY)
 
 
 def prototype() -> SeedEnsemble:
@@ -44,7 +44,7 @@ def prototype() -> SeedEnsemble:
 
 def walk(fit: Fitter) -> float:
     """Train all models; return the mean of their last losses."""
-    prepared = prepare(prototype(), BARS, SCHEDULE, Training(fit=fit))
+    prepared = prepare(prototype(), BARS, SPLIT, Training(fit=fit))
     losses = [member.history[-1].loss for _, model in prepared.trained() for member in model.members]
     assert len(losses) == FOLDS * SEEDS
     return statistics.fmean(losses)
@@ -52,7 +52,7 @@ def walk(fit: Fitter) -> float:
 
 def rows_of_first_folds() -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Return the rows of as many folds as the naive loop trains, scaled, float32."""
-    folds = SCHEDULE.split(len(BARS)).folds[:TIMED_MODELS]
+    folds = SPLIT.of_bars(len(BARS)).folds[:TIMED_MODELS]
     found = []
     for fold in folds:
         rows = training_rows(BARS, 1, ("return",), 1, fold)

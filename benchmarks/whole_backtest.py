@@ -32,7 +32,7 @@ from training import rows_of
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.account.terms import Terms
+from barcast.engine.account.terms import AccountTerms, Terms
 from barcast.engine.events.strategy_pass import run_strategy
 from barcast.feeds import Bars, load_bars
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
@@ -40,7 +40,7 @@ from barcast.models.protocol import Floats
 from barcast.models.schedule.source import SingleModel
 from barcast.strategies import Forecast, SignStrategy
 
-FREE = Terms(Costs(), cash=CASH)
+FREE = Terms(Costs(), AccountTerms(cash=CASH))
 UNITS_OF_MODEL, LOOKBACK = (32,), 32
 CLOSES = LOOKBACK + 1
 """What a forecast is made of."""
@@ -61,7 +61,15 @@ def barcast_pass(bars: Bars, strategy: type, model: LSTMForecaster, streaming: b
 
 def barcast_whole(bars: Bars, strategy: type, model: LSTMForecaster, streaming: bool) -> float:
     """Run all of barcast."""
-    result = run_backtest(bars, SingleModel(model), strategy, cash=CASH, train=0, streaming=streaming)
+    result = run_backtest(
+        bars,
+        SingleModel(model),
+        strategy,
+        costs=Costs.free(),
+        streaming=streaming,
+        split={"train": 0},
+        account={"cash": CASH},
+    )
     return float(result.equity["equity"].iloc[-1])
 
 

@@ -1,7 +1,7 @@
 """What trading costs: commission, spread, slippage, volume, borrow, holding, interest, and named presets of them."""
 
 from .conditions import CALM, Conditions
-from .costs import Costs
-from .presets import PRESETS, Preset, make_costs
+from .costs import Costs, make_costs
+from .presets import PRESETS, Preset
 
 __all__ = ["CALM", "PRESETS", "Conditions", "Costs", "Preset", "make_costs"]

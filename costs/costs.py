@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import create_model, model_validator
 
-from ..faults import BadInput
+from ..faults import BadInput, check_settings, did_you_mean
 from .charges.commission import RATES as COMMISSION_RATES
 from .charges.part import BASIS_POINT
 from .conditions import CALM, Conditions
+from .presets import DEFAULT_PRESET, PRESETS
 from .register import CHARGES, PARTS
 from .volume import VolumeLimit
 
@@ -33,6 +35,22 @@ class Costs(VolumeLimit, Charged):  # type: ignore[misc]  # its base is made of 
     It is made of the parts of the charges in `register.py`. A subclass is refused where costs are used: the engines
     know only what the register names.
     """
+
+    @classmethod
+    def free(cls) -> Costs:
+        """Return no costs at all: what the blog plots show, and what nobody gets."""
+        return cls.preset("free")
+
+    @classmethod
+    def preset(cls, name: str = DEFAULT_PRESET, **settings: Any) -> Costs:
+        """Return the costs of that name, with the settings on top of them.
+
+        Raises:
+            BadInput: an unknown preset or setting, or a value out of range.
+        """
+        if name not in PRESETS:
+            raise BadInput.at("costs.preset", f"no preset is called {name!r}", did_you_mean(str(name), PRESETS))
+        return check_settings(Costs, "costs", {**PRESETS[name].settings, **settings})
 
     @model_validator(mode="after")
     def _price_stays_positive(self) -> Costs:
@@ -135,6 +153,16 @@ class Costs(VolumeLimit, Charged):  # type: ignore[misc]  # its base is made of 
         fields = type(self).model_fields.items()
         extras = [(name, field.json_schema_extra) for name, field in fields]
         return [(extra, getattr(self, name)) for name, extra in extras if isinstance(extra, dict)]
+
+
+def make_costs(settings: Mapping[str, Any]) -> Costs:
+    """Return the costs of a `costs` section: a `preset`, the default one unless named, and what is set on top of it.
+
+    Raises:
+        BadInput: an unknown preset or setting, or a value out of range.
+    """
+    given = dict(settings)
+    return Costs.preset(given.pop("preset", DEFAULT_PRESET), **given)
 
 
 def conceded(size: float, reference_price: float, share: float, amount: float) -> float:

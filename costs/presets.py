@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..faults import BadInput, check_settings, did_you_mean
-from .costs import Costs
-
 DEFAULT_PRESET = "us_retail"
 
 
@@ -19,11 +16,6 @@ class Preset:
     summary: str
     settings: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
-
-    @property
-    def costs(self) -> Costs:
-        """The settings as `Costs`."""
-        return Costs(**self.settings)
 
 
 US_SHARES = {"spread_bps": 2.0, "slippage_bps": 1.0, "borrow_rate_annual": 0.005}
@@ -84,16 +76,3 @@ PRESETS: dict[str, Preset] = {
         "published in 2024; the tick of CME's contract; run.lot_size = 50 trades whole contracts; rolling is free",
     ),
 }
-
-
-def make_costs(settings: Mapping[str, Any]) -> Costs:
-    """Return the costs of a `costs` section: a `preset` (us_retail by default) and what is set on top of it.
-
-    Raises:
-        BadInput: an unknown preset or setting, or a value out of range.
-    """
-    given = dict(settings)
-    name = given.pop("preset", DEFAULT_PRESET)
-    if name not in PRESETS:
-        raise BadInput.at("costs.preset", f"no preset is called {name!r}", did_you_mean(str(name), PRESETS))
-    return check_settings(Costs, "costs", {**PRESETS[name].settings, **given})

@@ -9,12 +9,13 @@ import pandas as pd
 from ..costs.register import NAMES, PER_FILL
 from ..feeds.bars import Bars
 from ..models.meaning import SCORES, forecasts_are
+from ..models.schedule.folds import BarSplit
+from ..models.schedule.walk_forward import members_of
 from .account.identities import check_identities
 from .account.records import AccountRecords, PassRecords
-from .account.samples import Sample
 from .account.terms import Terms
 from .replay.buy_and_hold import buy_and_hold
-from .result import Labels, Metrics, Result
+from .result import Accounts, Forecasts, HeldThroughout, Labels, Metrics, Result, TrainedModels
 from .tables.provenance import fold_table
 from .tables.run_tables import (
     benchmark_table,
@@ -28,7 +29,6 @@ from .tables.run_tables import (
     trip_tables,
 )
 from .tables.sample_metrics import (
-    Floats,
     equity_metrics,
     forecast_metrics,
     held_metrics,
@@ -49,64 +49,76 @@ def assemble(
     records: PassRecords,
     prepared: Prepared,
     terms: Terms,
+    *,
     labels: Labels,
     bars_per_year: float,
-    timings: Mapping[str, float],
 ) -> Result:
     """Return the result of a pass: its tables, metrics and warnings."""
-    split = prepared.split
-    pairs, trips = pair_table(records, split), trip_tables(records)
-    held, benchmark_metrics = benchmarks_of(bars, records, terms, bars_per_year)
+    split, cash = prepared.split, terms.account.cash
+    pairs = pair_table(records, split.forecast_samples(records.pairs["made"]))
+    trips = trip_tables(records)
     # test first, as everywhere but in the tables
     metrics = {
-        one.sample.name: account_metrics(bars, one, terms.cash, pairs, trips[one.sample.name], bars_per_year)
+        one.sample.name: account_metrics(bars, one, cash, pairs, trips[one.sample.name], bars_per_year)
         for one in reversed(records.accounts)
     }
     meaning = forecasts_are(prepared.source)
     if meaning == SCORES:
         metrics = {name: without_sums(found) for name, found in metrics.items()}
-    boundary = bars.index[min(split.boundary, len(bars) - 1)] if split.boundary >= 0 else None
     return Result(
         bars=bars,
         labels=labels,
-        equity=equity_table(bars, records),
-        cumulative=cumulative_table(bars, records, terms.cash),
-        forecasts=forecast_table(bars, pairs, prepared),
-        fills=fill_table(bars, records),
-        orders=order_table(bars, records),
-        trades=trade_table(bars, trips),
-        benchmark=benchmark_table(bars, held),
-        metrics=metrics,
-        benchmark_metrics=benchmark_metrics,
-        boundary=boundary,
-        cash=terms.cash,
-        fill=terms.fill,
-        horizon=split.horizon,
-        bars_per_year=bars_per_year,
-        residual=max(check_identities(one, terms.cash) for one in records.accounts),
-        samples=tuple(one.sample for one in records.accounts),
-        first_decision=records.first_decision,
         terms=terms,
-        rebalance=records.rebalance,
-        ruined_at={one.sample.name: bars.index[one.stop - 1] for one in reversed(records.accounts) if one.ruined},
-        forecasts_are=meaning,
+        account=accounts_of(bars, records, split, cash, trips, bars_per_year),
+        buy_and_hold=held_by(bars, records, terms, bars_per_year),
+        forecasts=Forecasts(forecast_table(bars, pairs, prepared), split.horizon, meaning),
+        metrics=metrics,
+        models=TrainedModels(fold_table(bars, prepared), trained_by_of(prepared)),
         alarms=tuple(ruins(bars, records)),
         warnings=(*warnings_of(bars, pairs, records, split, terms), *prepared.warnings),
-        timings=timings,
-        folds=fold_table(bars, prepared),
     )
 
 
-def benchmarks_of(
-    bars: Bars, records: PassRecords, terms: Terms, bars_per_year: float
-) -> tuple[list[tuple[Sample, Floats]], dict[str, Metrics]]:
-    """Return buy and hold's equity over each sample, and its metrics; the rest of its account is not kept."""
+def accounts_of(
+    bars: Bars,
+    records: PassRecords,
+    split: BarSplit,
+    cash: float,
+    trips: Mapping[str, pd.DataFrame],
+    bars_per_year: float,
+) -> Accounts:
+    """Return the tables of all accounts, checked to add up."""
+    accounts = records.accounts
+    return Accounts(
+        equity=equity_table(bars, records),
+        cumulative=cumulative_table(bars, records, cash),
+        fills=fill_table(bars, records),
+        orders=order_table(bars, records),
+        trades=trade_table(bars, trips),
+        samples=tuple(one.sample for one in accounts),
+        boundary=bars.index[min(split.boundary, len(bars) - 1)] if split.boundary >= 0 else None,
+        bars_per_year=bars_per_year,
+        residual=max(check_identities(one, cash) for one in accounts),
+        first_decision=records.first_decision,
+        rebalance=records.rebalance,
+        ruined_at={one.sample.name: bars.index[one.stop - 1] for one in reversed(accounts) if one.ruined},
+    )
+
+
+def held_by(bars: Bars, records: PassRecords, terms: Terms, bars_per_year: float) -> HeldThroughout:
+    """Return buy and hold over each sample; of its account no more than the equity is kept."""
     equities, metrics = [], {}
     for one in reversed(records.accounts):
         held = buy_and_hold(bars, one.sample, records.first_decision, terms)
         equities.append((one.sample, held.equity))
         metrics[one.sample.name] = held_metrics(held, bars_per_year)
-    return equities, metrics
+    return HeldThroughout(benchmark_table(bars, equities), metrics)
+
+
+def trained_by_of(prepared: Prepared) -> str:
+    """Return what trained the models, in their own words; nothing for models that have no choice of it."""
+    models = [member for _, model in prepared.trained() for member in members_of(model)]
+    return str(getattr(models[-1], "trained_by", "")) if models else ""
 
 
 def account_metrics(

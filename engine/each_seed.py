@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..analyzers.metrics import Undefined
-from ..feeds.bars import Bars
 from ..models.protocol import Floats, Forecaster, ForecastSource
-from ..models.schedule.source import answer_all
+from ..models.schedule.source import SingleModel, answer_all
 from ..models.schedule.walk_forward import members_of, seed_of
 from .account.records import PassRecords
+from .account.samples import planned
 from .assemble import account_metrics
-from .result import Result
+from .events.strategy_pass import run_strategy
+from .result import Result, SeedsAlone
 from .tables.run_tables import pair_table, trip_tables
-from .training.prepare import Prepared
 
 SHOWN = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation", "aligned_profit")
 """The metrics that are told of every seed."""
-
-Pass = Callable[[ForecastSource], PassRecords]
-"""Goes through the bars with the source in place of the run's own."""
 
 
 @dataclass(frozen=True)
@@ -53,49 +51,80 @@ class OneMember:
         return None if model is None else members_of(model)[self.number]
 
 
-def with_seeds_seen(result: Result, bars: Bars, prepared: Prepared, again: Pass) -> Result:
-    """Return the result with what each member would have earned alone, and how far their forecasts are apart.
+def with_each_seed(
+    result: Result, source: Forecaster | ForecastSource | None, strategy: type, params: Mapping[str, Any]
+) -> Result:
+    """Return the result with what each seed would have earned alone, and how far their forecasts are apart.
 
     Unchanged for a run without an ensemble.
+
+    Args:
+        result: of a run.
+        source: the models of the run as they answered in it: trained, each on its bars.
+        strategy: the strategy of the run.
+        params: its parameters, without the source.
     """
-    seeds = seeds_of(prepared)
-    if len(seeds) < 2 or prepared.source is None:
+    bars, seeds = result.bars, seeds_of(result, source)
+    if len(seeds) < 2 or source is None:
         return result
-    members = [OneMember(prepared.source, number) for number in range(len(seeds))]
+    asked = source if isinstance(source, ForecastSource) else SingleModel(source)
+    members = [OneMember(asked, number) for number in range(len(seeds))]
     forecasts = np.array([answer_all(member, bars.columns) for member in members])  # (seeds, bars)
-    passes = [again(replace(member, known_forecasts=row)) for member, row in zip(members, forecasts, strict=True)]
-    tables = [metrics_table(seed, bars, prepared, one, result) for seed, one in zip(seeds, passes, strict=True)]
+    passes = [
+        run_strategy(
+            bars,
+            strategy,
+            {**params, "source": replace(member, known_forecasts=row)},
+            result.terms,
+            horizon=result.forecasts.horizon,
+            samples=planned(result.account.samples, len(bars)),
+        )
+        for member, row in zip(members, forecasts, strict=True)
+    ]
+    tables = [metrics_table(seed, one, result) for seed, one in zip(seeds, passes, strict=True)]
     equity = pd.DataFrame({"date": bars.index})
     for seed, one in zip(seeds, passes, strict=True):
         equity[str(seed)] = equity_by_bar(one, len(bars))
+    spread = spread_of(result, forecasts)
     return replace(
         result,
-        seeds=pd.concat(tables, ignore_index=True),
-        seed_equity=equity,
-        forecasts=result.forecasts.assign(spread=spread_of(result, bars, forecasts)),
+        seeds=SeedsAlone(pd.concat(tables, ignore_index=True), equity),
+        forecasts=replace(result.forecasts, table=result.forecasts.table.assign(spread=spread)),
     )
 
 
-def seeds_of(prepared: Prepared) -> list[int]:
+def seeds_of(result: Result, source: Any) -> list[int]:
     """Return the seeds of the ensemble that made the forecasts; members that share one, or lack it, are counted."""
-    trained = prepared.trained()
-    model = trained[-1][1] if trained else getattr(prepared.source, "forecaster", None)
+    answering = result.forecasts.table
+    model = source
+    if isinstance(source, ForecastSource):
+        made = pd.DatetimeIndex(answering["made_at"])[-1:]
+        model = source.at(int(result.bars.index.get_indexer(made)[0])) if len(made) else None
     members = members_of(model)
     found = [seed for member in members if (seed := seed_of(member)) is not None]
     return found if len(set(found)) == len(members) else list(range(len(members)))
 
 
-def metrics_table(seed: int, bars: Bars, prepared: Prepared, records: PassRecords, result: Result) -> pd.DataFrame:
+def metrics_table(seed: int, records: PassRecords, result: Result) -> pd.DataFrame:
     """Return a row a sample of what a seed earned alone; what is undefined is empty."""
-    pairs, trips = pair_table(records, prepared.split), trip_tables(records)
+    pairs, trips = same_pairs(records, result), trip_tables(records)
     rows = []
     for one in reversed(records.accounts):
         name = one.sample.name
-        found = account_metrics(bars, one, result.cash, pairs, trips[name], result.bars_per_year)
+        cash, scale = result.terms.account.cash, result.account.bars_per_year
+        found = account_metrics(result.bars, one, cash, pairs, trips[name], scale)
         numbers = {name: found.get(name, np.nan) for name in SHOWN}
         plain = {name: np.nan if isinstance(value, Undefined) else value for name, value in numbers.items()}
         rows.append({"seed": seed, "sample": name, **plain})
     return pd.DataFrame(rows, columns=["seed", "sample", *SHOWN])
+
+
+def same_pairs(records: PassRecords, result: Result) -> pd.DataFrame:
+    """Return the pairs of a pass, each in the sample that the run's own forecast of that bar is in."""
+    whole = result.forecasts.table
+    samples = np.full(len(result.bars), "", dtype=object)
+    samples[result.bars.index.get_indexer(pd.DatetimeIndex(whole["made_at"]))] = whole["sample"]
+    return pair_table(records, samples[records.pairs["made"]])
 
 
 def equity_by_bar(records: PassRecords, bars: int) -> Floats:
@@ -106,7 +135,7 @@ def equity_by_bar(records: PassRecords, bars: int) -> Floats:
     return equity
 
 
-def spread_of(result: Result, bars: Bars, forecasts: Floats) -> Floats:
+def spread_of(result: Result, forecasts: Floats) -> Floats:
     """Return the sample standard deviation of the forecasts (seeds, bars) at each forecast of the run, shape (n,)."""
-    made = bars.index.get_indexer(pd.DatetimeIndex(result.forecasts["made_at"]))
+    made = result.bars.index.get_indexer(pd.DatetimeIndex(result.forecasts.table["made_at"]))
     return np.asarray(forecasts[:, made].std(axis=0, ddof=1), dtype=np.float64)

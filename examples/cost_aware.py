@@ -49,8 +49,8 @@ def mean_sharpe(world, strategy, bps):
     found = []
     for seed in SEEDS:
         bars, forecasts = world(np.random.default_rng(seed))
-        result = run_backtest(bars, ScriptedSource(forecasts), strategy, Costs(slippage_bps=bps), train=0.0)
-        if len(result.fills):
+        result = run_backtest(bars, ScriptedSource(forecasts), strategy, Costs(slippage_bps=bps), split={"train": 0.0})
+        if len(result.account.fills):
             found.append(result.metrics["test"]["sharpe"])
     return np.mean(found) if found else float("nan")
 

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..engine.watch import Watch
 from ..faults import BadInput
 from ..reports.cost_tables import surface_frame
-from .run import Finished, Watch, run_experiment
+from .run import Finished, run_experiment
 from .run_folder.files import TABLES, check_contract, kept_experiment, part, read_json, read_table
 from .run_folder.write import manifest_of, metrics_of
 from .settings import Experiment
@@ -53,9 +54,9 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
     differences = [
         difference
         for name in TABLES
-        for difference in table_differences(name, read_table(folder / f"{name}.csv"), getattr(finished.result, name))
+        for difference in table_differences(name, read_table(folder / f"{name}.csv"), finished.result.tables[name])
     ]
-    for name, table in (("models", finished.result.folds), ("seeds", finished.result.seeds)):
+    for name, table in (("models", finished.result.models.table), ("seeds", finished.result.seeds.table)):
         if (folder / f"{name}.csv").is_file():
             differences += table_differences(name, read_table(folder / f"{name}.csv"), table)
     surface = finished.result.cost_surface

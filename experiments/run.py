@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from ..engine import Result, run_backtest
+from ..engine.backtest import run_backtest
+from ..engine.each_seed import with_each_seed
+from ..engine.result import Result
+from ..engine.watch import Watch
 from ..models.protocol import Forecaster
 from .building.parts import Parts, build_parts
 from .building.plugins import blamed_on, file_of, is_theirs
 from .generators import seed_everything
 from .settings import Experiment
 from .training import Training, training_of
-
-
-@dataclass(frozen=True)
-class Watch:
-    """Who is told how far a run has come; any of them may be absent."""
-
-    on_stage: Callable[[str], None] | None = None
-    """Called with what is being done: `load`, `train`, `trade`."""
-    on_epoch: Callable[[Any], None] | None = None
-    """Called after each epoch with its `EpochLoss`."""
-    on_bar: Callable[[int, int], None] | None = None
-    """Called with the bars traded and the bars in all."""
-    on_fold: Callable[[int, int], None] | None = None
-    """Called with the models trained and the models in all."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +45,6 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
     seed_everything(experiment.run.seed)
     parts = build_parts(experiment)
     seed_everything(experiment.run.seed)  # again: what was built may have drawn
-    listen(parts.model.asked, watch)
     training = training_of(experiment, watch.on_fold)
     try:
         with blamed_on_plugins(parts):
@@ -65,7 +52,7 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
     except KeyboardInterrupt:
         raise KeyboardInterrupt(training.kept_of(parts.model.asked)) from None
     result = replace(result, warnings=(*result.warnings, *needless_seeds(experiment, parts), *training.troubles()))
-    return Finished(experiment, parts, result, time.perf_counter() - began, training.fitted)
+    return Finished(experiment, parts, result, time.perf_counter() - began, training.models)
 
 
 def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[str]:
@@ -77,35 +64,24 @@ def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[str]:
 
 
 def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: Training) -> Result:
-    """Return the result of the parts on the experiment's terms."""
-    run, split = experiment.run, experiment.split
-    return run_backtest(
+    """Return the result of the parts on the experiment's terms, each seed's own and what other costs would leave."""
+    result = run_backtest(
         parts.bars,
         parts.model.asked,
         parts.strategy,
         parts.costs,
         strategy_params=parts.strategy_params,
-        **split.model_dump(),
-        fill=run.fill,
-        cash=run.cash,
-        max_leverage=run.max_leverage,
-        lot_size=run.lot_size or None,
-        bars_per_year=run.bars_per_year or None,
-        streaming=run.streaming,
-        cost_surface=True,
-        labels=parts.labels,
-        fitter=training.fitter,
-        around_fit=training.around,
-        on_bar=watch.on_bar,
-        on_fold=training.on_fold,
-        on_fit=training.on_fit,
+        split=experiment.split,
+        account=experiment.run.account,
+        fitting=training.fitting,
+        streaming=experiment.run.streaming,
+        watch=replace(watch, on_fold=training.on_fold, on_fit=training.fitted.add),
     )
+    result = replace(result, labels=parts.labels)
+    result = with_each_seed(result, training.source_of(parts.model.asked), parts.strategy, parts.strategy_params)
+    from ..engine.replay.cost_surface import with_cost_surface  # numba is imported when a replay is wanted
 
-
-def listen(model: Any, watch: Watch) -> None:
-    """Hand the watch to a model that tells of its epochs."""
-    if watch.on_epoch is not None and hasattr(model, "on_epoch"):
-        model.on_epoch = watch.on_epoch
+    return with_cost_surface(result)
 
 
 def blamed_on_plugins(parts: Parts) -> AbstractContextManager[None]:

@@ -6,27 +6,24 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from ..costs.presets import DEFAULT_PRESET
+from ..engine.account.terms import AccountTerms
 from ..faults import BadInput, Fault, check_settings, did_you_mean
-
-
-class Section(BaseModel):
-    """A section of an experiment: frozen, and nothing misspelt gets in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+from ..faults.section import Section
+from ..models.schedule.split import Split
 
 
 class DataSettings(Section):
     """Which bars."""
 
-    source: str = Field("sp500", description="sp500, nasdaq, yahoo:TICKER, or a CSV or Parquet file")
-    start: str = Field("", description="first date, inclusive; empty = the source's first")
-    end: str = Field("", description="last date, inclusive; empty = the source's last")
-    adjust: bool = Field(False, description="scale prices by the Adj Close column (dividends)")
-    delimiter: str = Field(",", description="what separates a CSV's fields")
-    date_format: str = Field("", description="dates of the file, such as %d/%m/%Y; empty = year first")
+    source: str = Field(default="sp500", description="sp500, nasdaq, yahoo:TICKER, or a CSV or Parquet file")
+    start: str = Field(default="", description="first date, inclusive; empty = the source's first")
+    end: str = Field(default="", description="last date, inclusive; empty = the source's last")
+    adjust: bool = Field(default=False, description="scale prices by the Adj Close column (dividends)")
+    delimiter: str = Field(default=",", description="what separates a CSV's fields")
+    date_format: str = Field(default="", description="dates of the file, such as %d/%m/%Y; empty = year first")
 
     @field_validator("start", "end", mode="before")
     @classmethod
@@ -34,65 +31,28 @@ class DataSettings(Section):
         return value.isoformat() if isinstance(value, date) else value
 
 
-class SplitSettings(Section):
-    """Which bars train, which test, and when a model is trained anew."""
+class SeedSettings(Section):
+    """What is random, and how many models are trained alike."""
 
-    train: float = Field(
-        0.67, ge=0.0, lt=1.0, description="share of the bars known when the model is first trained; 0 = all is test"
+    seed: int = Field(default=7, ge=0, le=2**32 - 1, description="of everything random; a model may have its own")
+    seeds: int = Field(
+        default=1, ge=1, le=1000, description="models trained alike from seed, seed + 1, ... and asked together"
     )
-    horizon: int = Field(1, ge=1, description="bars ahead that a forecast is for")
-    min_bars: int = Field(0, ge=0, description="bars known when the model is first trained; 0 = by train")
-    refit_every: int = Field(0, ge=0, description="bars between refits (walk-forward); 0 = train once")
-    train_bars: int = Field(0, ge=0, description="bars to train on, the last that are known; 0 = all of them")
-    embargo: int = Field(0, ge=0, description="bars left out between the last outcome trained on and a fit")
-    warm_start: bool = Field(False, description="begin a refit from the weights of the model before")
-
-    @field_validator("warm_start")
-    @classmethod
-    def _has_a_model_before(cls, warm_start: bool, info: ValidationInfo) -> bool:
-        if warm_start and info.data.get("refit_every") == 0:
-            raise BadInput.at("", "there is no earlier model to begin from", "set split.refit_every too")
-        return warm_start
+    combine: Literal["mean", "median"] = Field(
+        default="mean", description="how their forecasts become one: mean or median"
+    )
 
 
-class RunSettings(Section):
+class RunSettings(AccountTerms, SeedSettings):
     """On what terms the account trades."""
 
-    seed: int = Field(7, ge=0, le=2**32 - 1, description="of everything random; a model may have its own")
-    seeds: int = Field(1, ge=1, le=1000, description="models trained alike from seed, seed + 1, ... and asked together")
-    combine: Literal["mean", "median"] = Field("mean", description="how their forecasts become one: mean or median")
-    cash: float = Field(100_000.0, gt=0.0, le=1e15, description="money to begin with")
-    fill: Literal["next_open", "close"] = Field(
-        "next_open", description="next_open, or close: at the close just forecast from, which is optimistic"
-    )
-    max_leverage: float = Field(1.0, gt=0.0, le=1e6, description="largest position, as a multiple of equity")
-    lot_size: float = Field(0.0, ge=0.0, description="units an order comes in; 0 = fractions")
-    bars_per_year: float = Field(0.0, ge=0.0, description="scales annual metrics; 0 = inferred from the dates")
-    streaming: bool = Field(False, description="feed bars one at a time, as live; the same trades, slower")
-    cache: bool = Field(True, description="keep trained models, and take those kept by an earlier run")
+    streaming: bool = Field(default=False, description="feed bars one at a time, as live; the same trades, slower")
+    cache: bool = Field(default=True, description="keep trained models, and take those kept by an earlier run")
 
-    @field_validator("cash")
-    @classmethod
-    def _buys_something(cls, cash: float) -> float:
-        from ..engine.checks import LEAST_CASH  # Backtrader is imported when a setting is given, not before
-
-        if cash < LEAST_CASH:
-            what = f"{cash:g} is less than a cent: no result could be told from rounding"
-            raise BadInput.at("", what, f"give {LEAST_CASH:g} or more")
-        return cash
-
-    @field_validator("bars_per_year")
-    @classmethod
-    def _is_on_a_calendar(cls, number: float) -> float:
-        from ..engine.checks import LEAST_BARS_PER_YEAR, MOST_BARS_PER_YEAR
-
-        if 0.0 < number < LEAST_BARS_PER_YEAR:
-            what = f"{number:g} is less than a bar in a thousand years"
-            raise BadInput.at("", what, "give the number of bars in a year, or 0 to infer it")
-        if number > MOST_BARS_PER_YEAR:
-            what = f"{number:g} is beyond any calendar: a bar every second makes {MOST_BARS_PER_YEAR:,.0f}"
-            raise BadInput.at("", what, "give the number of bars in a year, or 0 to infer it")
-        return number
+    @property
+    def account(self) -> AccountTerms:
+        """The terms of the account, without what says how the run is made."""
+        return AccountTerms(**{name: getattr(self, name) for name in AccountTerms.model_fields})
 
 
 SECTIONS: dict[str, type[Section] | None] = {
@@ -100,7 +60,7 @@ SECTIONS: dict[str, type[Section] | None] = {
     "model": None,
     "strategy": None,
     "costs": None,
-    "split": SplitSettings,
+    "split": Split,
     "run": RunSettings,
 }
 """Sections and who checks them; None: the part that `name` or `preset` chooses knows its own settings."""
@@ -118,7 +78,7 @@ class Experiment(BaseModel):
     model: dict[str, Any]
     strategy: dict[str, Any]
     costs: dict[str, Any]
-    split: SplitSettings
+    split: Split
     run: RunSettings
 
 

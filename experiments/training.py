@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..engine.training.prepare import Fitting
 from ..models.cache.fold_cache import FoldCache, cache_folder, cached
 from ..models.cache.fold_key import short_name_of
 from ..models.networks.fit_many import fit_many
-from ..models.protocol import Forecaster
+from ..models.protocol import Forecaster, ForecastSource
 from ..models.schedule.ensemble import seeds_from
-from ..models.schedule.folds import Fold
-from ..models.schedule.jobs import Fitter
+from ..models.schedule.source import FittedModels
 from ..models.schedule.walk_forward import AroundFit, OnFold, members_of
 from .generators import seeded_aside
 from .settings import Experiment
@@ -24,18 +24,22 @@ FIT = fit_many
 class Training:
     """The training of one run: what the engine is handed for it, and what came of it so far."""
 
-    fitter: Fitter
-    around: AroundFit | None = None
+    fitting: Fitting
     cache: FoldCache | None = None
     told: OnFold | None = None
-    fitted: dict[int, Forecaster] = field(default_factory=dict)
-    """The models trained, by their number."""
+    fitted: FittedModels = field(default_factory=FittedModels)
+    """The models trained so far."""
     done: int = 0
     """How many are, the members of an ensemble one by one."""
 
-    def on_fit(self, fold: Fold, model: Forecaster) -> None:
-        """Remember a model."""
-        self.fitted[fold.number] = model
+    @property
+    def models(self) -> dict[int, Forecaster]:
+        """The models trained, by the number of their fold."""
+        return {fold.number: model for fold, model in self.fitted.trained}
+
+    def source_of(self, asked: Forecaster | ForecastSource | None) -> Forecaster | ForecastSource | None:
+        """Return the models as they answered in the run: those trained in it, or what was handed in."""
+        return self.fitted if self.fitted.trained else asked
 
     def on_fold(self, done: int, models: int) -> None:
         """Remember how many are done, and tell it."""
@@ -60,7 +64,8 @@ class Training:
 def training_of(experiment: Experiment, told: OnFold | None = None) -> Training:
     """Return how the experiment's models are trained."""
     cache = FoldCache(cache_folder()) if experiment.run.cache else None
-    return Training(FIT if cache is None else cached(FIT, cache), around_fit(experiment), cache, told)
+    fitter = FIT if cache is None else cached(FIT, cache)
+    return Training(Fitting(fitter, around_fit(experiment)), cache, told)
 
 
 def around_fit(experiment: Experiment) -> AroundFit | None:

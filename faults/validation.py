@@ -10,7 +10,7 @@ from .bad_input import BadInput, Fault
 from .suggest import did_you_mean
 
 if TYPE_CHECKING:  # pydantic itself is imported when the first settings are checked
-    from pydantic import BaseModel
+    from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
 Settings = TypeVar("Settings", bound="BaseModel")
@@ -53,23 +53,29 @@ def check_settings(model: type[Settings], section: str, values: Mapping[str, Any
     from pydantic import ValidationError
 
     try:
-        return model.model_validate({name: _plain(value) for name, value in values.items()})
+        return model.model_validate({name: plain(value) for name, value in values.items()})
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        wrong_items = {detail["loc"][:-1] for detail in details}  # a list is not too short for want of those
-        told = [one for one in details if not (one["type"] == "too_short" and one["loc"] in wrong_items)]
-        faults = [fault for detail in told for fault in _faults(model, section, detail)]
-    raise BadInput(sorted(faults, key=lambda fault: fault.where))
+        faults = faults_of(model, section, error)
+    raise BadInput(faults)
 
 
-def _plain(value: Any) -> Any:
+def faults_of(model: type[BaseModel], section: str, error: ValidationError) -> list[Fault]:
+    """Return what pydantic says of a model's settings in plain words, sorted by place."""
+    details = error.errors(include_url=False)
+    wrong_items = {detail["loc"][:-1] for detail in details}  # a list is not too short for want of those
+    told = [one for one in details if not (one["type"] == "too_short" and one["loc"] in wrong_items)]
+    faults = [fault for detail in told for fault in _faults(model, section, detail)]
+    return sorted(faults, key=lambda fault: fault.where)
+
+
+def plain(value: Any) -> Any:
     """Return NumPy's scalars (of a sweep, say) as Python's own, which pydantic knows."""
     return value.item() if getattr(value, "shape", None) == () and hasattr(value, "item") else value
 
 
 def _faults(model: type[BaseModel], section: str, detail: ErrorDetails) -> Iterator[Fault]:
     """Return the fault or faults behind one of pydantic's errors."""
-    where = ".".join([section, *map(str, detail["loc"])])
+    where = ".".join(filter(None, [section, *map(str, detail["loc"])]))
     raised = detail.get("ctx", {}).get("error")
     if isinstance(raised, BadInput):
         for fault in raised.faults:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .schedule.jobs import fit_one_by_one as fit_one_by_one
     from .schedule.source import SingleModel as SingleModel
     from .schedule.split import HoldOut as HoldOut
-    from .schedule.split import Schedule as Schedule
+    from .schedule.split import Split as Split
     from .schedule.split import WalkForward as WalkForward
     from .schedule.walk_forward import WalkForwardSource as WalkForwardSource
     from .sklearn_forecaster import SklearnForecaster as SklearnForecaster
@@ -63,7 +63,7 @@ HOMES = {
     "protocol": ("ForecastSource", "Forecaster", "Trainable"),
     "sklearn_forecaster": ("SklearnForecaster",),
     "schedule.source": ("SingleModel",),
-    "schedule.split": ("HoldOut", "Schedule", "WalkForward"),
+    "schedule.split": ("HoldOut", "Split", "WalkForward"),
     "networks.torch_forecaster": ("TorchForecaster",),
     "networks.training.settings": ("TrainingSettings",),
     "schedule.walk_forward": ("WalkForwardSource",),

@@ -68,18 +68,18 @@ def costs_per_bar(equity: pd.DataFrame) -> Floats:
 
 def account_of(result: Result, sample: str) -> Account | None:
     """Return what `sample` earned, or None if none of its bars were recorded."""
-    chosen = (result.equity["sample"] == sample).to_numpy(dtype=bool)
+    chosen = (result.account.equity["sample"] == sample).to_numpy(dtype=bool)
     if not chosen.any():
         return None
-    start = result.cash
-    position = column(result.equity, "position")[chosen]
-    hold = column(result.benchmark[result.benchmark["sample"] == sample], "equity")
+    start = result.terms.account.cash
+    position = column(result.account.equity, "position")[chosen]
+    hold = column(result.buy_and_hold.equity[result.buy_and_hold.equity["sample"] == sample], "equity")
     return Account(
         bars=int(chosen.sum()),
         start=start,
-        net=float(column(result.equity, "equity")[chosen][-1]) - start,
-        costs=float(costs_per_bar(result.equity)[chosen].sum()),
-        fills=int((result.fills["sample"] == sample).sum()),
+        net=float(column(result.account.equity, "equity")[chosen][-1]) - start,
+        costs=float(costs_per_bar(result.account.equity)[chosen].sum()),
+        fills=int((result.account.fills["sample"] == sample).sum()),
         held=bool(np.any(position != 0.0)),
         long=float(np.mean(position > 0.0)),
         short=float(np.mean(position < 0.0)),

@@ -19,20 +19,20 @@ def cautions(result: Result) -> list[tuple[str, bool]]:
 
 def _unbalanced(result: Result) -> Iterator[str]:
     """Yield that the account does not add up, which the engine refuses to return."""
-    largest = float(abs(column(result.equity, "equity")).max()) if len(result.equity) else 0.0
-    if result.residual > BALANCED * max(largest, result.cash):
-        yield f"The account does not add up: profit and costs differ by {result.residual:.2g}."
+    largest = float(abs(column(result.account.equity, "equity")).max()) if len(result.account.equity) else 0.0
+    if result.account.residual > BALANCED * max(largest, result.terms.account.cash):
+        yield f"The account does not add up: profit and costs differ by {result.account.residual:.2g}."
 
 
 def _quiet(result: Result) -> Iterator[str]:
     """Yield what the tables tell and the run has not said itself."""
     said = " ".join(result.warnings).lower()
-    if result.fill == "close" and "optimistic" not in said:
+    if result.terms.account.fill == "close" and "optimistic" not in said:
         yield "Fills at the close that the forecast was made from are optimistic."
-    forecasts = column(result.forecasts, "forecast")
+    forecasts = column(result.forecasts.table, "forecast")
     if len(forecasts) > 1 and forecasts.min() == forecasts.max() and "constant" not in said:
         yield f"The forecast is constant ({forecasts[0]:g} on every bar): the model has no opinion."
-    refused = int((result.orders["status"] == "refused").sum())
+    refused = int((result.account.orders["status"] == "refused").sum())
     if refused and "refused" not in said:
         yield f"{refused:,} order{' was' if refused == 1 else 's were'} refused."
     for text in result.bars.warnings:

@@ -47,7 +47,7 @@ def print_report(result: Result, console: Console, folder: Path | None = None) -
     for line in why:
         console.print(_printable(line, encoding, "dim"))
     console.print()
-    console.print(_printable(verdict(result), encoding, "bold red" if "test" in result.ruined_at else "bold"))
+    console.print(_printable(verdict(result), encoding, "bold red" if "test" in result.account.ruined_at else "bold"))
     if said := luck(result):
         console.print(_printable(said, encoding, "bold"))
     if folder is not None:
@@ -65,33 +65,33 @@ def terms(result: Result) -> Iterator[str]:
     index = result.bars.index
     stamp = "%Y-%m-%d" if (index == index.normalize()).all() else "%Y-%m-%d %H:%M"
     yield f"{counted(len(index), 'bar')} from {index[0]:{stamp}} to {index[-1]:{stamp}}, {_split(result, stamp)}"
-    filled = "the close of the same bar (optimistic)" if result.fill == "close" else "the next open"
+    filled = "the close of the same bar (optimistic)" if result.terms.account.fill == "close" else "the next open"
     each = " for each sample" if len(result.metrics) > 1 else ""
-    annual = f"annual figures use {plain(result.bars_per_year)} bars a year"
-    yield f"cash {money(result.cash)}{each}, fills at {filled}, {annual}"
+    annual = f"annual figures use {plain(result.account.bars_per_year)} bars a year"
+    yield f"cash {money(result.terms.account.cash)}{each}, fills at {filled}, {annual}"
     yield from models_in_words(result)
-    if result.forecasts_are == "scores":
+    if result.forecasts.meaning == "scores":
         yield "forecasts are scores, not returns: their sign says which way, their size how surely"
-    if result.horizon > 1:
-        yield f"forecasts reach {result.horizon} bars ahead"
+    if result.forecasts.horizon > 1:
+        yield f"forecasts reach {result.forecasts.horizon} bars ahead"
 
 
 def models_in_words(result: Result) -> Iterator[str]:
     """Yield how many models there were and when, in walk-forward, and what trained them."""
     if walks_forward(result):
-        ages = result.forecasts["age"]
-        span = result.folds.iloc[-1]
+        ages = result.forecasts.table["age"]
+        span = result.models.table.iloc[-1]
         yield (
-            f"{counted(result.folds['model'].nunique(), 'model')} one after another, trained on up to "
+            f"{counted(result.models.table['model'].nunique(), 'model')} one after another, trained on up to "
             f"{span['rows']:,} rows, asked up to {int(ages.max()):,} bars after their training"
         )
-    if result.trained_by:
-        yield f"trained by {result.trained_by}"
+    if result.models.trained_by:
+        yield f"trained by {result.models.trained_by}"
 
 
 def books(result: Result) -> str:
     """Return how well the account adds up."""
-    return f"The books balance at every bar: gross - costs = net to within {result.residual:.1g}."
+    return f"The books balance at every bar: gross - costs = net to within {result.account.residual:.1g}."
 
 
 def metrics_table(columns: list[Column], encoding: str = "utf-8") -> Table:
@@ -136,9 +136,9 @@ def _split(result: Result, stamp: str) -> str:
     """Return where the training part ends and how many bars each sample has."""
     counts = [(account_of(result, sample), sample) for sample in ("test", "train")]
     parts = " and ".join(counted(account.bars, f"{sample} bar") for account, sample in counts if account)
-    if result.boundary is None:
+    if result.account.boundary is None:
         return f"no training part: {parts}"
-    return f"split at {result.boundary:{stamp}}: {parts}"
+    return f"split at {result.account.boundary:{stamp}}: {parts}"
 
 
 def _printable(text: str, encoding: str, style: str = "", kept: str = "") -> Text:

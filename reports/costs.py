@@ -38,9 +38,9 @@ def draw_costs(result: Result) -> Figure:
 
 def why_none(result: Result) -> str:
     """Return why a result has no surface."""
-    if result.ruined_at and result.rebalance is not None:
+    if result.account.ruined_at and result.account.rebalance is not None:
         return "The account was ruined: what it would have traded after that is not known."
-    if result.rebalance is None:
+    if result.account.rebalance is None:
         return "The strategy sizes its own orders: what it would have traded at other costs is not known."
     return "The run was not replayed at other costs."
 

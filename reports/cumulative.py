@@ -41,8 +41,8 @@ def sums(result: Result) -> tuple[Floats, Floats, Floats]:
 
     Scores do not add up: of them the outcomes are summed, each with the sign of its score.
     """
-    forecast, outcome = column(result.forecasts, "forecast"), column(result.forecasts, "outcome")
-    came = pd.DatetimeIndex(result.forecasts["outcome_at"])
+    forecast, outcome = column(result.forecasts.table, "forecast"), column(result.forecasts.table, "outcome")
+    came = pd.DatetimeIndex(result.forecasts.table["outcome_at"])
     known = np.isfinite(forecast) & np.isfinite(outcome) & np.asarray(came.notna())
     actual = outcome[known]
     predicted = np.sign(forecast[known]) * actual if _scored(result) else held(forecast[known])
@@ -50,7 +50,7 @@ def sums(result: Result) -> tuple[Floats, Floats, Floats]:
 
 
 def _scored(result: Result) -> bool:
-    return result.forecasts_are == "scores"
+    return result.forecasts.meaning == "scores"
 
 
 def _name_of_predicted(result: Result) -> str:
@@ -74,6 +74,6 @@ def _title(result: Result) -> str:
 
 def _ylabel(result: Result) -> str:
     """Return the axis label; sums of returns over several bars overlap, and say so."""
-    if result.horizon == 1:
+    if result.forecasts.horizon == 1:
         return "sum of returns"
-    return f"sum of overlapping {result.horizon}-bar returns"
+    return f"sum of overlapping {result.forecasts.horizon}-bar returns"

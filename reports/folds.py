@@ -7,4 +7,4 @@ from ..engine.result import Result
 
 def walks_forward(result: Result) -> bool:
     """Return whether more than one model was in force, one after another."""
-    return not result.folds.empty and result.folds["model"].nunique() > 1
+    return not result.models.table.empty and result.models.table["model"].nunique() > 1

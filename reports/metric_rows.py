@@ -84,8 +84,8 @@ def columns_of(result: Result) -> list[Column]:
     for sample in ("test", "train"):
         if sample in result.metrics:
             columns.append(Column(sample, result.metrics[sample], sample))
-        if sample in result.benchmark_metrics:
-            columns.append(Column(f"buy & hold ({sample})", result.benchmark_metrics[sample], sample))
+        if sample in result.buy_and_hold.metrics:
+            columns.append(Column(f"buy & hold ({sample})", result.buy_and_hold.metrics[sample], sample))
     return columns
 
 

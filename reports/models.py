@@ -21,7 +21,7 @@ NAMED = 14
 @look()
 def draw_models(result: Result) -> Figure:
     """Return each model's training span and the bars it answered, above the worth of its signs and its age."""
-    folds = result.folds.drop_duplicates("model")
+    folds = result.models.table.drop_duplicates("model")
     worth = worth_by_model(result)
     figure, top = page(result, _title(folds, worth), height=5.6)
     panels = stacked(figure, top, (3.0, 1.3, 0.9))
@@ -38,7 +38,7 @@ def draw_models(result: Result) -> Figure:
 
 def worth_by_model(result: Result) -> pd.Series:
     """Return by model the sum of sign(forecast) x outcome, plain returns without costs, of the outcomes that came."""
-    table = result.forecasts
+    table = result.forecasts.table
     earned = np.sign(table["forecast"]) * table["outcome"]
     summed: pd.Series = earned.groupby(table["model"]).sum()
     return summed
@@ -81,7 +81,7 @@ def _draw_worth(axes: Axes, result: Result, folds: pd.DataFrame, worth: pd.Serie
 
 def _draw_age(axes: Axes, result: Result) -> None:
     """Draw how many bars old the knowledge behind each forecast was."""
-    x, age = Timeline.of(result).at(result.forecasts["made_at"]), column(result.forecasts, "age")
+    x, age = Timeline.of(result).at(result.forecasts.table["made_at"]), column(result.forecasts.table, "age")
     axes.fill_between(x, age, color=GREY, alpha=0.35, linewidth=0, step="post")
     axes.set_ylim(0.0, 1.15 * max(float(age.max()), 1.0))
     axes.set_ylabel("age, bars")

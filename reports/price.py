@@ -26,7 +26,7 @@ LOG_FROM = 3.0
 @look()
 def draw_price(result: Result) -> Figure:
     """Return the close with positions and fills: marked one by one when few, as densities when many."""
-    crowded = len(result.fills) > MARKED
+    crowded = len(result.account.fills) > MARKED
     figure, top = page(result, _title(result), height=5.4 if crowded else 4.9)
     panels = stacked(figure, top, (5.0, 1.3, 0.8) if crowded else (5.0, 1.3))
     Timeline.of(result).label(panels[0])
@@ -46,8 +46,8 @@ def draw_price(result: Result) -> Figure:
 
 def exposure(result: Result) -> Floats:
     """Return position x close / equity at every recorded bar, shape (n,); 0 where no equity is left."""
-    worth = column(result.equity, "position") * column(result.equity, "close")
-    equity = column(result.equity, "equity")
+    worth = column(result.account.equity, "position") * column(result.account.equity, "close")
+    equity = column(result.account.equity, "equity")
     alive = equity > 0.0
     return np.where(alive, worth / np.where(alive, equity, 1.0), 0.0)
 
@@ -70,7 +70,9 @@ def _title(result: Result) -> str:
     where = IN_WORDS[sample].lower()
     if not account.fills:
         return f"{result.labels.data}: flat throughout and no fill {where}"
-    until = f" up to its ruin on {result.ruined_at[sample]:%Y-%m-%d}" if sample in result.ruined_at else ""
+    until = (
+        f" up to its ruin on {result.account.ruined_at[sample]:%Y-%m-%d}" if sample in result.account.ruined_at else ""
+    )
     return f"{result.labels.data}: {where} {_held(account)}{until}, {counted(account.fills, 'fill')}"
 
 
@@ -87,9 +89,9 @@ def _held(account: Account) -> str:
 def _draw_close(axes: Axes, result: Result) -> None:
     close, x = result.bars.close, Timeline.of(result).at(result.bars.index)
     line(axes, x, close, ACTUAL, "close", width=0.9)
-    for sample in result.samples:
-        if sample.name in result.ruined_at:  # nobody traded what came after
-            end = int(result.bars.index.searchsorted(result.ruined_at[sample.name], "right"))
+    for sample in result.account.samples:
+        if sample.name in result.account.ruined_at:  # nobody traded what came after
+            end = int(result.bars.index.searchsorted(result.account.ruined_at[sample.name], "right"))
             line(axes, x[end - 1 : sample.rows.stop], close[end - 1 : sample.rows.stop], "white", width=2.0)
             line(axes, x[end - 1 : sample.rows.stop], close[end - 1 : sample.rows.stop], PALE, width=0.7)
     if close.max() >= LOG_FROM * close.min():
@@ -112,8 +114,8 @@ def _subs(span: float) -> tuple[float, ...]:
 def _shade_positions(axes: Axes, result: Result) -> None:
     """Tint long and short stretches behind the price, when they are few enough to be told apart."""
     held: list[tuple[float, float, int]] = []
-    for sample in result.equity["sample"].unique():  # an account ends at its ruin, the next begins later
-        rows = result.equity[(result.equity["sample"] == sample).to_numpy(dtype=bool)]
+    for sample in result.account.equity["sample"].unique():  # an account ends at its ruin, the next begins later
+        rows = result.account.equity[(result.account.equity["sample"] == sample).to_numpy(dtype=bool)]
         edges = bar_edges(Timeline.of(result).at(rows["date"]))
         runs = runs_of(np.sign(column(rows, "position")).astype(np.int64))
         held += [(edges[first], edges[end], sign) for first, end, sign in runs]
@@ -129,10 +131,10 @@ def _draw_exposure(axes: Axes, result: Result) -> None:
     """Fill the position as a fraction of equity, long up and short down."""
     axes.axhline(0.0, color=PALE, linewidth=0.6)
     axes.set_ylabel("position,\nx equity")
-    x, values = Timeline.of(result).at(result.equity["date"]), exposure(result)
+    x, values = Timeline.of(result).at(result.account.equity["date"]), exposure(result)
     limit = 1.0
-    for sample in result.equity["sample"].unique():  # an account ends at its ruin, the next begins later
-        mine = (result.equity["sample"] == sample).to_numpy(dtype=bool)
+    for sample in result.account.equity["sample"].unique():  # an account ends at its ruin, the next begins later
+        mine = (result.account.equity["sample"] == sample).to_numpy(dtype=bool)
         edges, long, short = averaged(x[mine], values[mine])
         for part, color in ((long, LONG), (short, SHORT)):
             axes.stairs(part, edges, fill=True, color=color, linewidth=0)
@@ -153,8 +155,8 @@ def _usual_limit(sizes: Floats) -> float:
 
 def _mark_fills(axes: Axes, result: Result) -> None:
     """Mark every fill at its price: up for a buy, down for a sale."""
-    x, price = Timeline.of(result).at(result.fills["filled_at"]), column(result.fills, "price")
-    bought = column(result.fills, "size") > 0.0
+    x, price = Timeline.of(result).at(result.account.fills["filled_at"]), column(result.account.fills, "price")
+    bought = column(result.account.fills, "size") > 0.0
     for chosen, marker, color, name in ((bought, "^", LONG, "buy"), (~bought, "v", SHORT, "sell")):
         if chosen.any():
             dots = axes.scatter(x[chosen], price[chosen], s=42.0, c=color, marker=marker, label=name, zorder=4)
@@ -165,7 +167,7 @@ def _count_fills(axes: Axes, result: Result) -> None:
     """Draw how many orders filled over time."""
     x = Timeline.of(result).at(result.bars.index)
     edges = np.linspace(x[0], x[-1] + 1e-9, FILL_BINS + 1)
-    counts, _ = np.histogram(Timeline.of(result).at(result.fills["filled_at"]), edges)
+    counts, _ = np.histogram(Timeline.of(result).at(result.account.fills["filled_at"]), edges)
     axes.stairs(counts, edges, fill=True, color=GREY, linewidth=0)
     axes.set_ylim(0, 1.15 * counts.max())
     axes.set_ylabel("fills")

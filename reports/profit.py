@@ -48,7 +48,7 @@ class Curves:
 @look()
 def draw_profit(result: Result) -> Figure:
     """Return profit as a share of the cash, gross, net and buy and hold, above the drawdown; test is large."""
-    samples = [name for name in ("test", "train") if (result.equity["sample"] == name).any()]
+    samples = [name for name in ("test", "train") if (result.account.equity["sample"] == name).any()]
     if not samples:
         return notice(result, "No profit to show", "No bar was recorded.")
     figure, top = page(result, _title(result), height=5.2)
@@ -62,8 +62,8 @@ def draw_profit(result: Result) -> Figure:
         _draw_drawdown(panels[1], curves, labelled=number == 0)
         if walks_forward(result):
             tick_refits(panels[-1], result, curves.timeline)
-        if name in result.ruined_at:
-            mark_one_ruin(panels, curves.timeline, result.ruined_at[name])
+        if name in result.account.ruined_at:
+            mark_one_ruin(panels, curves.timeline, result.account.ruined_at[name])
         _head(panels[0], curves, columns=(4 if len(samples) == 1 else 3, 1)[number])
         figure.align_ylabels(panels)
     scales = [panels[0].get_yscale() for panels in columns]
@@ -74,20 +74,20 @@ def draw_profit(result: Result) -> Figure:
 
 def curves_of(result: Result, sample: str) -> Curves:
     """Return the lines of a sample."""
-    equity = result.equity[(result.equity["sample"] == sample).to_numpy(dtype=bool)]
-    held = result.benchmark[(result.benchmark["sample"] == sample).to_numpy(dtype=bool)]
+    equity = result.account.equity[(result.account.equity["sample"] == sample).to_numpy(dtype=bool)]
+    held = result.buy_and_hold.equity[(result.buy_and_hold.equity["sample"] == sample).to_numpy(dtype=bool)]
     bars = result.bars.index
     first = int(bars.searchsorted(equity["date"].iloc[0]))
     last = int(bars.searchsorted(equity["date"].iloc[-1]))
-    stop = next((one.rows.stop for one in result.samples if one.name == sample), last + 1)
+    stop = next((one.rows.stop for one in result.account.samples if one.name == sample), last + 1)
     opened = max(first - 1, 0)
     timeline = Timeline.of(result).over(opened, stop)
     x = timeline.at(equity["date"])
-    net = column(equity, "equity") / result.cash - 1.0
-    gross = net + np.cumsum(costs_per_bar(equity)) / result.cash
+    net = column(equity, "equity") / result.terms.account.cash - 1.0
+    gross = net + np.cumsum(costs_per_bar(equity)) / result.terms.account.cash
     # an account of the first bar on has no close at which it was opened: its lines begin at 0 on that bar
     begun = timeline.at([bars[opened]])
-    alone = {name: column(result.seed_equity, name)[first:stop] for name in _seed_names(result)}
+    alone = {name: column(result.seeds.equity, name)[first:stop] for name in _seed_names(result)}
     return Curves(
         sample,
         timeline,
@@ -95,9 +95,9 @@ def curves_of(result: Result, sample: str) -> Curves:
         np.append(0.0, net),
         np.append(0.0, gross),
         np.append(begun, timeline.at(held["date"])),
-        np.append(0.0, column(held, "equity") / result.cash - 1.0),
+        np.append(0.0, column(held, "equity") / result.terms.account.cash - 1.0),
         np.append(begun, timeline.at(bars[first:stop])),
-        {name: np.append(0.0, equity / result.cash - 1.0) for name, equity in alone.items()},
+        {name: np.append(0.0, equity / result.terms.account.cash - 1.0) for name, equity in alone.items()},
     )
 
 
@@ -107,7 +107,7 @@ def drawdown(curves: Curves) -> Floats:
 
 
 def _seed_names(result: Result) -> list[str]:
-    return [name for name in result.seed_equity.columns if name != "date"]
+    return [name for name in result.seeds.equity.columns if name != "date"]
 
 
 def _title(result: Result) -> str:
@@ -116,8 +116,8 @@ def _title(result: Result) -> str:
         return "Profit"
     sample, account = found
     earned = f"{IN_WORDS[sample]} the strategy {made(account.net_return)} after costs"
-    if sample in result.ruined_at:
-        earned = f"{IN_WORDS[sample]} the account was ruined on {result.ruined_at[sample]:%Y-%m-%d}"
+    if sample in result.account.ruined_at:
+        earned = f"{IN_WORDS[sample]} the account was ruined on {result.account.ruined_at[sample]:%Y-%m-%d}"
     return earned if account.hold_return is None else f"{earned}, buy and hold {made(account.hold_return)}"
 
 

@@ -65,12 +65,12 @@ def draw_scatter(result: Result) -> Figure:
     x_limit, y_limit = _limit([p.outcome for p in samples]), _limit([p.forecast for p in samples])
     for axes, pairs in zip(panels, samples, strict=True):
         _draw_frame(axes, x_limit, y_limit)
-        if result.forecasts_are == "scores":
+        if result.forecasts.meaning == "scores":
             axes.yaxis.set_major_formatter(in_numbers)
         else:
             _draw_identity(axes, x_limit, y_limit)
         _head(axes, pairs, y_limit)
-    panels[0].set_ylabel("forecast (score)" if result.forecasts_are == "scores" else "forecast")
+    panels[0].set_ylabel("forecast (score)" if result.forecasts.meaning == "scores" else "forecast")
     if crowded:
         _draw_density(figure, panels, samples, (x_limit, y_limit))
     else:
@@ -80,7 +80,7 @@ def draw_scatter(result: Result) -> Figure:
 
 def pairs_of(result: Result, sample: str) -> Pairs:
     """Return the forecasts of `sample` that have an outcome."""
-    table = result.forecasts[result.forecasts["sample"] == sample]
+    table = result.forecasts.table[result.forecasts.table["sample"] == sample]
     forecast, outcome = column(table, "forecast"), column(table, "outcome")
     known = np.isfinite(outcome) & np.isfinite(forecast)
     return Pairs(sample, held(forecast[known]), outcome[known])
@@ -93,9 +93,11 @@ def held(forecasts: Floats) -> Floats:
 
 def why_none(result: Result) -> str:
     """Return why there is no pair of a forecast and its outcome."""
-    if result.forecasts.empty:
+    if result.forecasts.table.empty:
         return "This run made no forecast: it has no model, or too few bars to fill its window."
-    return f"{counted(len(result.forecasts), 'forecast')} made, but the return that followed is not known for any."
+    return (
+        f"{counted(len(result.forecasts.table), 'forecast')} made, but the return that followed is not known for any."
+    )
 
 
 def _number(metric: Metric) -> float | None:
@@ -106,7 +108,7 @@ def _title(pairs: Pairs, result: Result) -> str:
     where, found = IN_WORDS[pairs.sample], pairs.correlation
     if pairs.constant:
         value = float(pairs.forecast[0])
-        written = ratio(value, 5) if result.forecasts_are == "scores" else percent(value, 3)
+        written = ratio(value, 5) if result.forecasts.meaning == "scores" else percent(value, 3)
         return f"{where} the forecast is a constant: {written} on every bar"
     if found is None:
         return f"{where} {counted(len(pairs.forecast), 'forecast')}: too few, or too alike, to correlate"

@@ -17,26 +17,26 @@ COLUMNS = ("together", "lowest", "median", "highest")
 
 def has_seeds(result: Result) -> bool:
     """Return whether an ensemble of several seeds made the forecasts."""
-    return not result.seeds.empty
+    return not result.seeds.table.empty
 
 
 def seeds_tables(result: Result) -> Iterator[Table]:
     """Yield a table a sample, test first: metrics of the run, and the lowest, median and highest of its seeds alone."""
     for sample in ("test", "train"):
-        if has_seeds(result) and sample in result.metrics and (result.seeds["sample"] == sample).any():
+        if has_seeds(result) and sample in result.metrics and (result.seeds.table["sample"] == sample).any():
             yield seeds_table(result, sample)
 
 
 def seeds_table(result: Result, sample: str) -> Table:
     """Return the table of one sample."""
-    mine = result.seeds[result.seeds["sample"] == sample]
+    mine = result.seeds.table[result.seeds.table["sample"] == sample]
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1), title_justify="left"
     )
     table.add_column(f"{len(mine)} seeds ({sample})")
     for title in COLUMNS:
         table.add_column(title, justify="right", min_width=9)
-    for name in result.seeds.columns.drop(["seed", "sample"]):
+    for name in result.seeds.table.columns.drop(["seed", "sample"]):
         values = column(mine, name)
         values = values[~np.isnan(values)]
         found = (np.min(values), np.median(values), np.max(values)) if len(values) else ()
@@ -47,7 +47,7 @@ def seeds_table(result: Result, sample: str) -> Table:
 
 def luck(result: Result) -> str:
     """Return in a sentence how far the seeds are apart out of sample; nothing without several."""
-    tested = result.seeds[result.seeds["sample"] == "test"] if has_seeds(result) else result.seeds
+    tested = result.seeds.table[result.seeds.table["sample"] == "test"] if has_seeds(result) else result.seeds.table
     if tested.empty:
         return ""
     values = column(tested, "total_return")

@@ -119,7 +119,7 @@ def side_by_side(
 def subtitle(result: Result) -> str:
     """Return what was run: data, model, strategy, costs and when orders fill."""
     labels = result.labels
-    filled = "fills at the close: optimistic" if result.fill == "close" else "fills at the next open"
+    filled = "fills at the close: optimistic" if result.terms.account.fill == "close" else "fills at the next open"
     model = "no model" if labels.model == "none" else f"model {labels.model}"
     costs = "no costs" if labels.costs == "none" else labels.costs
     return " \u00b7 ".join((labels.data, model, f"strategy {labels.strategy}", costs, filled))

@@ -113,7 +113,7 @@ def begin_at_first_model(axes: Axes, result: Result) -> None:
     """In walk-forward leave out most of the bars before the first model, over which the account does nothing."""
     if walks_forward(result):
         _, end = axes.get_xlim()
-        (first,) = Timeline.of(result).at([result.folds["first_answer"].iloc[0]])
+        (first,) = Timeline.of(result).at([result.models.table["first_answer"].iloc[0]])
         axes.set_xlim(first - 0.04 * (end - first), end)
 
 
@@ -121,9 +121,9 @@ def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> No
     """Shade the training part of every panel, draw the boundary and name both parts in the first; tick the refits."""
     if walks_forward(result):
         tick_refits(panels[-1], result)
-    if result.boundary is None:
+    if result.account.boundary is None:
         return
-    boundary = float(Timeline.of(result).at([result.boundary])[0])
+    boundary = float(Timeline.of(result).at([result.account.boundary])[0])
     for axes in panels:
         if shade:
             axes.axvspan(axes.get_xlim()[0], boundary, color=TRAIN, linewidth=0, zorder=0)
@@ -133,15 +133,15 @@ def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> No
 
 def tick_refits(axes: Axes, result: Result, timeline: Timeline | None = None) -> None:
     """Draw a short tick at the foot of the panel wherever another model took over."""
-    taken_over = (timeline or Timeline.of(result)).at(result.folds["first_answer"].drop_duplicates())
+    taken_over = (timeline or Timeline.of(result)).at(result.models.table["first_answer"].drop_duplicates())
     axes.vlines(taken_over, 0.0, 0.06, color=INK, linewidth=0.7, transform=axes.get_xaxis_transform(), zorder=3)
     axes.annotate("refits", (1.007, 0.03), xycoords="axes fraction", va="center", color=GREY, size=7.0)
 
 
 def mark_ruin(panels: Sequence[Axes], result: Result) -> None:
     """Draw a line where the equity of an account was gone and its records end."""
-    for sample, stamp in result.ruined_at.items():
-        mark_one_ruin(panels, Timeline.of(result), stamp, f"{sample} " if len(result.samples) > 1 else "")
+    for sample, stamp in result.account.ruined_at.items():
+        mark_one_ruin(panels, Timeline.of(result), stamp, f"{sample} " if len(result.account.samples) > 1 else "")
 
 
 def mark_one_ruin(panels: Sequence[Axes], timeline: Timeline, stamp: pd.Timestamp, whose: str = "") -> None:

@@ -17,11 +17,9 @@ def verdict(result: Result) -> str:
 
 def _untested(result: Result) -> str:
     """Return why there is nothing to judge."""
-    if "train" in result.ruined_at:
-        return (
-            f"The account was ruined on {result.ruined_at['train']:%Y-%m-%d}, on the data the model was trained on, "
-            "and no bar is out of sample."
-        )
+    if "train" in result.account.ruined_at:
+        ruined = f"{result.account.ruined_at['train']:%Y-%m-%d}"
+        return f"The account was ruined on {ruined}, on the data the model was trained on, and no bar is out of sample."
     return "No bar is out of sample, so nothing here says whether the strategy works."
 
 
@@ -29,8 +27,8 @@ def _earned(result: Result, account: Account) -> str:
     """Return what the strategy and buy and hold made, up to the full stop."""
     held = account.hold_return
     hold = f"; buy and hold {made(held)}" if held is not None else ""
-    if "test" in result.ruined_at:
-        return f"Out of sample the account was ruined, on {result.ruined_at['test']:%Y-%m-%d}{hold}."
+    if "test" in result.account.ruined_at:
+        return f"Out of sample the account was ruined, on {result.account.ruined_at['test']:%Y-%m-%d}{hold}."
     if not account.held and account.fills == 0:
         return f"Out of sample the strategy never held a position{hold}."
     if account.gross_return >= SAME and account.net_return <= -SAME:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from barcast.experiments.run import Watch
+    from barcast.engine.watch import Watch
 
 MODELS, EPOCHS, BARS = "training, models", "training, epochs", "trading, bars"
 REDRAWN = 0.05
@@ -22,7 +22,7 @@ def progress(quiet: bool) -> Iterator[Watch]:
     """Show the progress of a run on a terminal, and hand out whom it tells."""
     from rich.console import Console
 
-    from barcast.experiments.run import Watch
+    from barcast.engine.watch import Watch
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:

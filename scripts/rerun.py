@@ -35,7 +35,7 @@ def print_comparison(folder: Path, repeated: Repeated) -> None:
     """Print whether the run came out the same, and what differs."""
     from barcast.experiments.run_folder.files import TABLES
 
-    rows = sum(len(getattr(repeated.finished.result, name)) for name in TABLES)
+    rows = sum(map(len, repeated.finished.result.tables.values()))
     for reason in repeated.reasons:
         say(f"Note: {reason}.")
     if not repeated.differences:

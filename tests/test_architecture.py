@@ -26,10 +26,10 @@ MAY_IMPORT = {
 
 INSIDE = {
     "feeds": "parsing bars readers columns checks load withheld clocked_lines backtrader_feed",
-    "costs": "charges register volume conditions costs presets",
+    "costs": "charges register volume conditions presets costs",
     "models": "protocol raised history kinds catalogue examination fakes windows schedule meaning saved baselines "
     "networks sklearn_forecaster cache wrapping",
-    "engine": "account result checks training events replay tables warnings assemble each_seed backtest",
+    "engine": "account result checks watch training events replay tables warnings assemble each_seed backtest",
     "engine.events": "notes late_analyzers orders new_account broker loop strategy_pass",
     "experiments": "generators settings sources building training run complete toml_text run_folder rerun",
 }

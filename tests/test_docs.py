@@ -19,9 +19,10 @@ from barcast.costs.presets import DEFAULT_PRESET
 from barcast.costs.register import CHARGES
 from barcast.engine import run_backtest
 from barcast.engine.each_seed import SHOWN
+from barcast.engine.replay.cost_surface import with_cost_surface
 from barcast.experiments.building.parts import check_choices
 from barcast.experiments.run import run_experiment
-from barcast.experiments.run_folder.write import TABLES, manifest_of, metrics_of
+from barcast.experiments.run_folder.write import manifest_of, metrics_of
 from barcast.experiments.settings import SECTIONS, make_experiment
 from barcast.faults import BadInput
 from barcast.feeds import SOURCES
@@ -307,17 +308,17 @@ def test_the_charges_are_those_of_the_register():
 
 
 def test_the_metrics_are_those_of_the_engine(bars):
-    result = run_backtest(bars, AutoRegression(), cost_surface=True)
+    result = with_cost_surface(run_backtest(bars, AutoRegression(), costs=Costs.free()))
     rows = table_with(page("run-folder"), "metric", "definition", "held")
     told = [names_in(row[0])[0] for row in rows]
     assert told == list(result.metrics["test"]) == list(result.metrics["train"])
     held = [name for name, row in zip(told, rows, strict=True) if row[2] == "yes"]
-    assert held == list(result.benchmark_metrics["test"])
+    assert held == list(result.buy_and_hold.metrics["test"])
 
 
 def test_the_tables_have_the_columns_the_page_says(bars):
-    result = run_backtest(bars, AutoRegression())
-    tables = {name: getattr(result, name) for name in TABLES} | {"models": result.folds}
+    result = run_backtest(bars, AutoRegression(), costs=Costs.free())
+    tables = result.tables | {"models": result.models.table}
     tables["seeds"] = pd.DataFrame(columns=["seed", "sample", *SHOWN])
     for name, table in tables.items():
         (told,) = re.findall(rf"^\*\*`{name}\.csv`\*\*.*?:\n(.*?)\n\n", page("run-folder"), re.MULTILINE | re.DOTALL)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from ...faults.section import Section
 
 BASIS_POINT = 1e-4
 DAYS_A_YEAR = 365.0
 
 
-class Part(BaseModel):
-    """Settings of one kind of cost: nothing misspelt gets in, nothing changes afterwards."""
+class Part(Section):
+    """Settings of one kind of cost."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    place: ClassVar[str] = "costs"
 
 
 def amount(

@@ -13,7 +13,8 @@ from ...costs.register import CHARGES, NAMES, PER_FILL, PLACE
 from ...costs.volume import CARRY
 from .fills import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
 from .market import Market
-from .sizing import DUST, Limits, Sized, settled, share_fillable
+from .sizing import DUST, Sized, settled, share_fillable
+from .terms import AccountTerms
 
 COMMISSION, SLIPPAGE = PLACE["commission"], PLACE["slippage"]
 NOTHING_MOVED = (0.0,) * len(CHARGES)
@@ -64,7 +65,7 @@ class Books:
     NAMES = NAMES
     """The columns of `moved`."""
 
-    def __init__(self, costs: Costs, limits: Limits, market: Market, opened_at: int = -1) -> None:
+    def __init__(self, costs: Costs, limits: AccountTerms, market: Market, opened_at: int = -1) -> None:
         """Begin the books of an account that is opened at the close of a bar, or before the first."""
         self.costs, self.limits, self._market = costs, limits, market
         self._first_row = opened_at + 1

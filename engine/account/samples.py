@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...models.schedule.folds import TEST, TRAIN, Split
+from ...models.schedule.folds import TEST, TRAIN, BarSplit
 from ...models.schedule.split import WalkForward
 
 
@@ -30,7 +30,7 @@ def whole(bars: int) -> Sample:
     return Sample(TEST, range(bars), range(bars))
 
 
-def samples_of(split: Split, bars: int) -> tuple[Sample, ...]:
+def samples_of(split: BarSplit, bars: int) -> tuple[Sample, ...]:
     """Return the accounts of a run over so many bars, oldest first.
 
     The train account ends at the close of B, after the fills of that bar; the test account begins there, with the
@@ -43,3 +43,12 @@ def samples_of(split: Split, bars: int) -> tuple[Sample, ...]:
         return (Sample(TRAIN, range(bars), range(bars)),)
     test = Sample(TEST, range(b + 1, bars), range(b, bars))
     return (test,) if isinstance(split, WalkForward) else (Sample(TRAIN, range(b + 1), range(b)), test)
+
+
+def planned(samples: tuple[Sample, ...], bars: int) -> tuple[Sample, ...]:
+    """Return the samples of a run as they were before it: a strategy that stops a run cuts its last account short."""
+    *before, last = samples
+    if last.name == TRAIN and last.rows.stop < bars:
+        return samples
+    decisions = range(last.decisions.start, bars)
+    return (*before, Sample(last.name, range(last.rows.start, bars), decisions))

@@ -3,42 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from .terms import AccountTerms
 
 DUST = 1e-12
 """A change smaller than this share of the order, and of the position before and after it, is rounding, not a trade."""
-ROUNDING, LARGEST_ROUNDING = 1e-9, 1e-6
-"""A number of lots is whole if it is so close to a whole one, relatively, but no further than a millionth of a lot."""
-MOST_LOTS = 2.0**53
-"""Beyond so many a float does not tell one lot from the next."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What bounds a position, whoever sizes it."""
-
-    max_leverage: float = 1.0
-    """|position| x reference price may be at most this multiple of the equity before costs."""
-    lot_size: float | None = None
-    """Units an order comes in, rounded towards zero; None trades fractions."""
-
-    def largest(self, equity: float, reference_price: float) -> float:
-        """Return the largest |position| the equity carries, in units."""
-        return max(self.max_leverage * equity / reference_price, 0.0)
-
-    def round(self, units: float) -> float:
-        """Return the units as whole lots, rounded towards zero."""
-        if self.lot_size is None:
-            return units
-        lots = units / self.lot_size
-        whole = round(lots)  # 0.3 / 0.1 is 2.9999999999999996: three lots all the same
-        near = abs(lots - whole) <= min(ROUNDING * max(1.0, abs(lots)), LARGEST_ROUNDING)
-        return (whole if near else math.trunc(lots)) * self.lot_size
-
-    def has_too_many_lots(self, units: float) -> bool:
-        """Return whether the units are more lots than can be counted."""
-        return self.lot_size is not None and abs(units) > MOST_LOTS * self.lot_size
+NO_LIMITS = AccountTerms.model_construct(max_leverage=math.inf)
+"""Terms under which any target is reached; not checked, since no account may have them."""
 
 
 class Sized(NamedTuple):
@@ -58,7 +30,7 @@ class Sized(NamedTuple):
 
 
 def size_for_target(
-    target: float, cash: float, position: float, reference_price: float, limits: Limits, traded: float = 0.0
+    target: float, cash: float, position: float, reference_price: float, limits: AccountTerms, traded: float = 0.0
 ) -> Sized:
     """Return the trade that brings the position to `target` x equity at the reference price.
 
@@ -78,7 +50,7 @@ def size_for_target(
         allowed = math.copysign(bound, target) * equity / reference_price
         reason = f"target {target:g} exceeds max_leverage {bound:g}"
     reached = allowed
-    if limits.lot_size is not None:
+    if limits.lot_size:
         if limits.has_too_many_lots(allowed):
             return Sized(0.0, aim - position, too_many_lots(allowed, limits))
         reached = limits.round(allowed)
@@ -91,7 +63,7 @@ def size_for_target(
     return Sized(size, aim - position, reason)
 
 
-def share_fillable(size: float, fillable: float, limits: Limits) -> float:
+def share_fillable(size: float, fillable: float, limits: AccountTerms) -> float:
     """Return what of `size` can be filled where a bar takes `fillable` units: all of it, or whole lots of the part."""
     return size if abs(size) <= fillable else math.copysign(limits.round(fillable), size)
 
@@ -110,7 +82,7 @@ def settled(part: float, size: float, position: float, traded: float) -> float:
     return -position if part and abs(position + part) <= DUST * (traded + abs(part)) else part
 
 
-def size_for_order(size: float, cash: float, position: float, reference_price: float, limits: Limits) -> Sized:
+def size_for_order(size: float, cash: float, position: float, reference_price: float, limits: AccountTerms) -> Sized:
     """Return what an order of `size` units may trade: a strategy's own size under the same limits.
 
     An order that only reduces a position is never cut.
@@ -120,7 +92,7 @@ def size_for_order(size: float, cash: float, position: float, reference_price: f
     if size == 0.0:
         return Sized(0.0, 0.0)  # an order that is pending twice, as Backtrader leaves an entry with a late exit
     rounded = size
-    if limits.lot_size is not None:
+    if limits.lot_size:
         if limits.has_too_many_lots(size):
             return Sized(0.0, size, too_many_lots(size, limits))
         rounded = limits.round(size)
@@ -142,6 +114,6 @@ def size_for_order(size: float, cash: float, position: float, reference_price: f
     return Sized(cut, size, f"{abs(reached):g} units exceed max_leverage {limits.max_leverage:g} x equity {equity:.2f}")
 
 
-def too_many_lots(units: float, limits: Limits) -> str:
+def too_many_lots(units: float, limits: AccountTerms) -> str:
     """Return why an order is refused."""
     return f"{abs(units):g} units are more lots of {limits.lot_size:g} than can be counted, 2^53"

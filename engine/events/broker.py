@@ -21,8 +21,8 @@ from ...feeds.bars import Bars
 from ...feeds.withheld import Withheld
 from ..account.books import Booked, Books, Part, Ticket
 from ..account.market import Market
-from ..account.sizing import Limits, size_for_order, size_for_target
-from ..account.terms import CLOSE, NEXT_OPEN
+from ..account.sizing import NO_LIMITS, size_for_order, size_for_target
+from ..account.terms import CLOSE, NEXT_OPEN, AccountTerms
 from .new_account import begin_after_notices
 from .notes import Notes, next_reference
 from .orders.light_orders import LightBuy, LightSell, Order, Told
@@ -49,7 +49,7 @@ class Broker(Matching):
         ("bars", None),
         ("costs", Costs()),
         ("fill", NEXT_OPEN),
-        ("limits", Limits()),
+        ("limits", AccountTerms()),
         ("light_orders", False),
         ("silent", False),
         ("openings", ()),
@@ -73,7 +73,7 @@ class Broker(Matching):
         """Called at the close at which an account ends, before its books are closed."""
         self.is_new = self.has_ended = False
         self._bar = -1
-        self._limits: Limits = self.p.limits
+        self._limits: AccountTerms = self.p.limits
         self._at_close = self.p.fill == CLOSE
         self._silent: bool = self.p.silent
         self._ticket: Ticket | None = None
@@ -117,7 +117,7 @@ class Broker(Matching):
         """Return a submitted order of Backtrader's that carries the target."""
         target: Any = ticket.target
         close = self._data.close[0]
-        asked = size_for_target(target, self.cash, self._held.size, close, Limits(float("inf"))).wanted
+        asked = size_for_target(target, self.cash, self._held.size, close, NO_LIMITS).wanted
         kind = LightSell if asked < 0 else LightBuy  # which it is, and its size, is settled at the fill
         parameters = {"owner": owner, "data": self._data, "size": abs(asked), "exectype": Order.Market}
         order = self._made(kind, parameters, asked)

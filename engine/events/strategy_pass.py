@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import backtrader as bt
@@ -25,6 +25,7 @@ from ..account.fills import Fills
 from ..account.records import AccountRecords, PassRecords
 from ..account.samples import Sample, whole
 from ..account.terms import Rebalance, Terms
+from ..watch import OnBar
 from .broker import Broker
 from .late_analyzers import LateCumulativeReturn, LatePairs, one_of
 from .loop.lean import LeanCerebro
@@ -35,8 +36,21 @@ MANY_BARS = 100_000
 
 Floats = NDArray[np.float64]
 
-OnBar = Callable[[int, int], None]
-"""Called with the bars done and the bars in all, about a hundred times a run."""
+
+@dataclass(frozen=True)
+class OnePass:
+    """A pass that is about to be made."""
+
+    bars: Bars
+    strategy: type
+    params: Mapping[str, Any]
+    terms: Terms
+    samples: tuple[Sample, ...]
+    horizon: int = 1
+    streaming: bool = False
+    on_bar: OnBar | None = None
+    now: Clock = field(default_factory=Clock)
+    """The clock that feed, broker and models go by."""
 
 
 def run_strategy(
@@ -64,31 +78,16 @@ def run_strategy(
     now, accounts = Clock(), samples or (whole(len(bars)),)
     if "source" in params:
         params = {**params, "source": SourceSoFar(params["source"], now, examination)}
-    records = records_of(bars, strategy, params, terms, horizon, streaming, on_bar, accounts, now)
+    records = records_of(OnePass(bars, strategy, params, terms, accounts, horizon, streaming, on_bar, now))
     if len(bars) >= MANY_BARS:  # feed, strategy and broker refer to each other, and would stay until Python looks
         gc.collect()
     return records
 
 
-def records_of(
-    bars: Bars,
-    strategy: type,
-    params: Mapping[str, Any],
-    terms: Terms,
-    horizon: int,
-    streaming: bool,
-    on_bar: OnBar | None,
-    samples: tuple[Sample, ...],
-    now: Clock,
-) -> PassRecords:
+def records_of(one: OnePass) -> PassRecords:
     """Return what was recorded; with the frame of this call goes the last reference to the Cerebro."""
-    openings = tuple(sample.opened_at for sample in samples if sample.opened_at >= 0)
-    cerebro = build_cerebro(bars, strategy, params, terms, streaming, openings, now)
-    cerebro.addanalyzer(Account, _name="account")
-    cerebro.addanalyzer(LateCumulativeReturn, _name="cumulative")
-    cerebro.addanalyzer(LatePairs, _name="pairs", horizon=horizon)
-    if on_bar is not None:
-        cerebro.addanalyzer(Progress, on_bar=on_bar, bars=len(bars))
+    cerebro = build_cerebro(one)
+    now = one.now
     try:
         ran = cerebro.run()[0]
     except Exception as error:
@@ -98,41 +97,45 @@ def records_of(
             raise
         if passed_through_others(error):
             raise
-        raise too_few_bars(strategy, bars) from error
+        raise too_few_bars(one.strategy, one.bars) from error
     if now.seen is not None:  # the strategy has swallowed it
         raise now.seen
-    if ran._minperiod > len(bars):
-        raise too_few_bars(strategy, bars)
-    rebalance = rebalance_of(strategy, params) if cerebro.broker.only_targets else None
-    return replace(collect(cerebro.broker, ran, samples), rebalance=rebalance)
+    if ran._minperiod > len(one.bars):
+        raise too_few_bars(one.strategy, one.bars)
+    rebalance = rebalance_of(one.strategy, one.params) if cerebro.broker.only_targets else None
+    return replace(collect(cerebro.broker, ran, one.samples), rebalance=rebalance)
 
 
-def build_cerebro(
-    bars: Bars,
-    strategy: type,
-    params: Mapping[str, Any],
-    terms: Terms,
-    streaming: bool,
-    openings: tuple[int, ...] = (),
-    now: Clock | None = None,
-) -> Any:
-    """Return a Cerebro with our feed, broker and strategy, and none of the observers that slow it down."""
-    cerebro = LeanCerebro(stdstats=False, preload=not streaming, runonce=not streaming)
-    now = cerebro._now = now or Clock()
-    cerebro.broker = Broker(
-        cash=terms.cash,
-        bars=bars,
-        costs=terms.costs,
-        fill=terms.fill,
-        limits=terms.limits,
-        light_orders=needs_no_order_objects(strategy),
-        silent=not listens(strategy, bt.Strategy, ORDER_LISTENERS),
-        openings=openings,
-    )
-    cerebro.broker._now = now
-    cerebro.adddata(make_feed(bars, now))
-    cerebro.addstrategy(strategy, **params)
+def build_cerebro(one: OnePass) -> Any:
+    """Return a Cerebro with our feed, broker, recorders and the strategy, and no observers, which slow it down."""
+    cerebro = LeanCerebro(stdstats=False, preload=not one.streaming, runonce=not one.streaming)
+    cerebro._now = one.now
+    cerebro.broker = broker_of(one)
+    cerebro.adddata(make_feed(one.bars, one.now))
+    cerebro.addstrategy(one.strategy, **one.params)
+    cerebro.addanalyzer(Account, _name="account")
+    cerebro.addanalyzer(LateCumulativeReturn, _name="cumulative")
+    cerebro.addanalyzer(LatePairs, _name="pairs", horizon=one.horizon)
+    if one.on_bar is not None:
+        cerebro.addanalyzer(Progress, on_bar=one.on_bar, bars=len(one.bars))
     return cerebro
+
+
+def broker_of(one: OnePass) -> Broker:
+    """Return the broker of the pass, which does no more than the strategy can notice."""
+    account = one.terms.account
+    broker = Broker(
+        cash=account.cash,
+        bars=one.bars,
+        costs=one.terms.costs,
+        fill=account.fill,
+        limits=account,
+        light_orders=needs_no_order_objects(one.strategy),
+        silent=not listens(one.strategy, bt.Strategy, ORDER_LISTENERS),
+        openings=tuple(sample.opened_at for sample in one.samples if sample.opened_at >= 0),
+    )
+    broker._now = one.now
+    return broker
 
 
 def collect(broker: Broker, strategy: Any, samples: tuple[Sample, ...]) -> PassRecords:

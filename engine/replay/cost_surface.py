@@ -32,9 +32,9 @@ RUINED = Undefined("the account was ruined")
 NOT_REPLAYED = Undefined("the run cannot be replayed: its orders do not all come from targets")
 
 
-def with_costs_seen(result: Result) -> Result:
+def with_cost_surface(result: Result) -> Result:
     """Return the result with its cost surface, and each sample's break-even cost among the metrics."""
-    if result.rebalance is None:
+    if result.account.rebalance is None:
         break_even: dict[str, Metric] = dict.fromkeys(result.metrics, NOT_REPLAYED)
         surface = None
     else:
@@ -89,7 +89,7 @@ def curves(run: Replayable, sample: Sample, targets: Floats, costs: Sequence[Cos
     equity = replay_equities(
         run.bars, targets, costs, run.terms, run.rebalance, first_decision=run.first_decision, sample=sample
     )
-    return np.column_stack((np.full(len(equity), run.terms.cash), equity))
+    return np.column_stack((np.full(len(equity), run.terms.account.cash), equity))
 
 
 def grid_of(run: Replayable, sample: Sample, targets: Floats, costs: Sequence[Costs]) -> tuple[Floats, Floats]:

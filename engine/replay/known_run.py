@@ -55,21 +55,21 @@ def replayable(result: Result) -> Replayable:
     Raises:
         BadInput: its strategy orders otherwise than by targets.
     """
-    if result.rebalance is None:
+    if result.account.rebalance is None:
         raise not_replayable(result.labels.strategy)
-    filled = set(result.fills["sample"])
+    filled = set(result.account.fills["sample"])
     return Replayable(
         bars=result.bars,
-        targets=targets_of(result.bars, result.equity, result.forecasts),
-        forecasts=by_bar(result.bars, result.forecasts, "forecast"),
+        targets=targets_of(result.bars, result.account.equity, result.forecasts.table),
+        forecasts=by_bar(result.bars, result.forecasts.table, "forecast"),
         terms=result.terms,
-        rebalance=result.rebalance,
-        first_decision=result.first_decision,
-        samples={sample.name: sample for sample in reversed(result.samples)},
-        traded={sample.name: sample.name in filled for sample in result.samples},
-        ruined=frozenset(result.ruined_at),
-        bars_per_year=result.bars_per_year,
-        forecasts_are=result.forecasts_are,
+        rebalance=result.account.rebalance,
+        first_decision=result.account.first_decision,
+        samples={sample.name: sample for sample in reversed(result.account.samples)},
+        traded={sample.name: sample.name in filled for sample in result.account.samples},
+        ruined=frozenset(result.account.ruined_at),
+        bars_per_year=result.account.bars_per_year,
+        forecasts_are=result.forecasts.meaning,
     )
 
 

@@ -24,7 +24,7 @@ from ...faults import BadInput
 from ...feeds.bars import Bars
 from ..account.fills import CUT, OPEN, PARTIAL, REFUSED, Fill, Incident
 from ..account.samples import Sample, whole
-from ..account.terms import CLOSE, NEXT_OPEN, Rebalance, Terms, refuse_subclass
+from ..account.terms import NEXT_OPEN, Rebalance, Terms, refuse_subclass
 from . import kernel
 from .kernel import Book, Floats, Records, World
 
@@ -107,8 +107,8 @@ def replay(
 ) -> Replayed:
     """Return the account of `targets` (n,), fractions of equity wanted at the close of each of the n bars.
 
-    The account is that of the `sample`, or over all bars, and starts with `terms.cash`; targets before that of bar
-    `first_decision` are ignored.
+    The account is that of the `sample`, or over all bars, and starts with the cash of the terms; targets before
+    that of bar `first_decision` are ignored.
 
     Raises:
         BadInput: no bars, targets not finite or of another shape, bars or an unknown fill asked for.
@@ -237,13 +237,11 @@ def rules_of(bars: int, terms: Terms, rebalance: Rebalance, first_decision: int,
     if not 0 <= first_decision <= bars:
         what, remedy = f"{first_decision} is no bar of {bars}", f"give a bar from 0 to {bars}, {bars} for no decision"
         raise BadInput.at("first_decision", what, remedy)
-    if terms.fill not in (NEXT_OPEN, CLOSE):
-        raise BadInput.at("fill", f"{terms.fill!r} is no way to fill", f"choose {NEXT_OPEN} or {CLOSE}")
-    lot_size = 0.0 if terms.limits.lot_size is None else terms.limits.lot_size
-    numbers = (terms.cash, terms.limits.max_leverage, lot_size, rebalance.band)
+    account = terms.account
+    numbers = (account.cash, account.max_leverage, account.lot_size, rebalance.band)
     first = max(first_decision, decisions.start)
     places = (first, decisions.stop - 1, rows.start, rows.stop)
-    return np.array([(*numbers, terms.fill == NEXT_OPEN, rebalance.every_bar, *places)], dtype=kernel.RULES)
+    return np.array([(*numbers, account.fill == NEXT_OPEN, rebalance.every_bar, *places)], dtype=kernel.RULES)
 
 
 def records_of(bars: Bars) -> Records:

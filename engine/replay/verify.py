@@ -69,7 +69,9 @@ def verify(result: Result) -> Verified:
         unlike += counts
         for column, apart in [] if counts else differences_of(result, tables, again):
             differences[column] = max(differences.get(column, 0.0), apart)
-    return Verified(len(result.equity), len(result.fills), {} if unlike else differences, "; ".join(unlike))
+    return Verified(
+        len(result.account.equity), len(result.account.fills), {} if unlike else differences, "; ".join(unlike)
+    )
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Tables:
     @classmethod
     def of(cls, result: Result, sample: str) -> Tables:
         """Return the rows of a sample."""
-        tables = (result.equity, result.fills, result.orders)
+        tables = (result.account.equity, result.account.fills, result.account.orders)
         return cls(*(table[(table["sample"] == sample).to_numpy(dtype=bool)] for table in tables))
 
 

@@ -13,7 +13,6 @@ from ...analyzers.cumulative_return import sums_of
 from ...analyzers.round_trips import round_trips
 from ...costs.register import NAMES
 from ...feeds.bars import Bars
-from ...models.schedule.folds import Split
 from ..account.fills import FIELDS, Incident
 from ..account.records import AccountRecords, PassRecords
 from ..account.samples import Sample
@@ -50,11 +49,11 @@ def with_dates(bars: Bars, records: PassRecords, table: pd.DataFrame) -> pd.Data
     return table
 
 
-def pair_table(records: PassRecords, split: Split) -> pd.DataFrame:
+def pair_table(records: PassRecords, samples: NDArray[np.object_]) -> pd.DataFrame:
     """Return a row a forecast, by bar number: made, forecast, outcome, target, sample."""
     pairs = records.pairs
     table = pd.DataFrame({name: pairs[name] for name in ("made", "forecast", "outcome", "target")}, copy=False)
-    table["sample"] = split.forecast_samples(pairs["made"])
+    table["sample"] = samples
     return table
 
 

@@ -14,25 +14,26 @@ import numpy as np
 from ...faults import BadInput
 from ...feeds.bars import Bars
 from ...models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
-from ...models.schedule.folds import Fold, Split
+from ...models.schedule.folds import BarSplit, Fold
 from ...models.schedule.jobs import Fitter, fit_one_by_one
 from ...models.schedule.source import SingleModel
-from ...models.schedule.split import HoldOut, Schedule, WalkForward
-from ...models.schedule.walk_forward import AroundFit, OnFit, OnFold, Trained, WalkForwardSource, jobs_for, learns
+from ...models.schedule.split import HoldOut, Split, WalkForward
+from ...models.schedule.walk_forward import AroundFit, Trained, WalkForwardSource, jobs_for, learns
 from ...models.windows.features import check_features, feature_matrix
 from ...models.windows.rolling import forward_returns, rolling_windows
+from ..watch import Watch
 
 Model = Forecaster | ForecastSource | None
 
 
 @dataclass(frozen=True)
-class Training:
-    """How models are fitted, and who is told of it."""
+class Fitting:
+    """How models are fitted."""
 
-    fit: Fitter = fit_one_by_one
-    around: AroundFit | None = None
-    on_fold: OnFold | None = None
-    on_fit: OnFit | None = None
+    fitter: Fitter = fit_one_by_one
+    """Fits many models, perhaps at once."""
+    around_fit: AroundFit | None = None
+    """Makes what each fit is wrapped in, such as a seeding, by the number of the ensemble's member."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Prepared:
     """A source ready to be asked, and the split that labels its forecasts."""
 
     source: ForecastSource | None
-    split: Split
+    split: BarSplit
     trained: Callable[[], Trained] = tuple
     """Returns what was trained for this run so far."""
     seconds_late: Callable[[], float] = float
@@ -48,9 +49,7 @@ class Prepared:
     warnings: tuple[str, ...] = ()
 
 
-def prepare(
-    model: Model, bars: Bars, schedule: Schedule, training: Training | None = None, *, streaming: bool = False
-) -> Prepared:
+def prepare(model: Model, bars: Bars, split: Split, *, fitting: Fitting, watch: Watch, streaming: bool) -> Prepared:
     """Return the source for the run; a forecaster with `fit` is trained first, unless refits are to be streamed.
 
     Raises:
@@ -58,35 +57,35 @@ def prepare(
             of what is trained already.
     """
     if model is None:  # nothing is trained, and nothing parts the bars
-        return Prepared(None, HoldOut(len(bars), -1, schedule.horizon), warnings=without_effect(schedule))
+        return Prepared(None, HoldOut(len(bars), -1, split.horizon), warnings=without_effect(split))
     check_lookback(model)
     check_window(model, bars)
     if isinstance(model, ForecastSource):
-        refuse_training(schedule)
-        return Prepared(model, known_split(model, bars, schedule.labels(len(bars))))
+        refuse_training(split)
+        return Prepared(model, known_split(model, bars, split.labels(len(bars))))
     if not isinstance(model, Trainable) or not learns(model):
-        return Prepared(SingleModel(model), schedule.labels(len(bars)), warnings=needless(schedule))
-    return trained_by(model, bars, schedule, training or Training(), streaming)
+        return Prepared(SingleModel(model), split.labels(len(bars)), warnings=needless(split))
+    bar_split = split.of_bars(len(bars))
+    check_rows_to_train_on(model, bars, split, bar_split)
+    if isinstance(bar_split, WalkForward):
+        return walking_forward(model, bars, bar_split, split.warm_start, fitting, watch, streaming)
+    return fitted_once(model, bars, bar_split, fitting, watch)
 
 
-def trained_by(model: Trainable, bars: Bars, schedule: Schedule, training: Training, streaming: bool) -> Prepared:
-    """Return the source of a model that learns: of one fitted now, or of one refitted as the bars come in."""
-    split = schedule.split(len(bars))
-    check_rows_to_train_on(model, bars, schedule, split)
-    if not isinstance(split, WalkForward):
-        (fold,) = split.folds
-        fit_once(model, bars, fold, split.horizon, training)
-        return Prepared(SingleModel(model), split, lambda: ((fold, model),))
+def walking_forward(
+    model: Trainable, bars: Bars, split: WalkForward, warm_start: bool, fitting: Fitting, watch: Watch, streaming: bool
+) -> Prepared:
+    """Return the source of a model that is refitted as the bars come in."""
     source = WalkForwardSource(
         model,
         split.folds,
         partial(training_rows, bars, model.lookback, features_of(model), split.horizon),
-        fit=training.fit,
+        fit=fitting.fitter,
         horizon=split.horizon,
-        warm_start=schedule.warm_start,
-        around=training.around,
-        on_fold=training.on_fold,
-        on_fit=training.on_fit,
+        warm_start=warm_start,
+        around=fitting.around_fit,
+        on_fold=watch.on_fold,
+        on_fit=watch.on_fit,
     )
     if not streaming and source.fits_together:
         source.fit_all()
@@ -94,16 +93,18 @@ def trained_by(model: Trainable, bars: Bars, schedule: Schedule, training: Train
     return Prepared(source, split, lambda: source.trained, lambda: source.seconds - spent)
 
 
-def fit_once(model: Trainable, bars: Bars, fold: Fold, horizon: int, training: Training) -> None:
-    """Fit the model itself to the rows of the one fold there is."""
-    rows = training_rows(bars, model.lookback, features_of(model), horizon, fold)
-    jobs = jobs_for(model, *rows, horizon, around=training.around)
-    tell = training.on_fold or (lambda done, models: None)
+def fitted_once(model: Trainable, bars: Bars, split: BarSplit, fitting: Fitting, watch: Watch) -> Prepared:
+    """Fit the model itself to the rows of the one fold there is, and return the source of it."""
+    (fold,) = split.folds
+    rows = training_rows(bars, model.lookback, features_of(model), split.horizon, fold)
+    jobs = jobs_for(model, *rows, split.horizon, around=fitting.around_fit)
+    tell = watch.on_fold or (lambda done, models: None)
     counted = count(1)
     tell(0, len(jobs))
-    training.fit(jobs, lambda job: tell(next(counted), len(jobs)))
-    if training.on_fit is not None:
-        training.on_fit(fold, model)
+    fitting.fitter(jobs, lambda job: tell(next(counted), len(jobs)))
+    if watch.on_fit is not None:
+        watch.on_fit(fold, model)
+    return Prepared(SingleModel(model), split, lambda: ((fold, model),))
 
 
 def check_lookback(model: Any) -> None:
@@ -129,41 +130,43 @@ def check_window(model: Forecaster | ForecastSource, bars: Bars) -> None:
         )
 
 
-def refuse_training(schedule: Schedule) -> None:
+def refuse_training(split: Split) -> None:
     """Refuse settings of a training where the model is trained already."""
-    if schedule.training_settings:
+    if split.training_settings:
         what = "cannot be set: the model is trained already and stays as it is"
-        raise BadInput.at(", ".join(schedule.training_settings), what, "leave it out, or name a model to be trained")
+        raise BadInput.at(", ".join(split.training_settings), what, "leave it out, or name a model to be trained")
 
 
-def needless(schedule: Schedule) -> tuple[str, ...]:
+def needless(split: Split) -> tuple[str, ...]:
     """Tell of settings of a training in a run without one."""
-    given = schedule.training_settings
+    given = split.training_settings
     if not given:
         return ()
     return (f"{', '.join(given)} {'has' if len(given) == 1 else 'have'} no effect: the run has no model that learns.",)
 
 
-def without_effect(schedule: Schedule) -> tuple[str, ...]:
+def without_effect(split: Split) -> tuple[str, ...]:
     """Tell of settings of the split in a run whose strategy asks no model: all of its bars are test."""
-    given = [f"split.{name}" for name in ("train", "min_bars") if getattr(schedule, name) != getattr(Schedule, name)]
-    given = [name for name in given if not (name == "split.train" and schedule.train == 0.0)]
-    given += schedule.training_settings
+    given = [
+        f"split.{name}" for name in ("train", "min_bars") if getattr(split, name) != Split.model_fields[name].default
+    ]
+    given = [name for name in given if not (name == "split.train" and split.train == 0.0)]
+    given += split.training_settings
     if not given:
         return ()
     words = "has" if len(given) == 1 else "have"
     return (f"{', '.join(given)} {words} no effect: the strategy asks no model, so all bars are test.",)
 
 
-def known_split(source: ForecastSource, bars: Bars, split: Split) -> Split:
+def known_split(source: ForecastSource, bars: Bars, bar_split: BarSplit) -> BarSplit:
     """Return the split by the span that a model trained elsewhere has seen, if it says so."""
     until = getattr(source, "trained_until", None)
     if until is None:
-        return split
+        return bar_split
     last = last_bar_by(bars, until)
     if last == len(bars) - 1 and np.datetime64(until) > bars.index.to_numpy()[-1]:
-        last += 1 + split.horizon  # beyond the last bar: nothing is test
-    return HoldOut(len(bars), last, split.horizon)
+        last += 1 + bar_split.horizon  # beyond the last bar: nothing is test
+    return HoldOut(len(bars), last, bar_split.horizon)
 
 
 def last_bar_by(bars: Bars, stamp: np.datetime64) -> int:
@@ -171,14 +174,14 @@ def last_bar_by(bars: Bars, stamp: np.datetime64) -> int:
     return int(np.searchsorted(bars.index.to_numpy(), np.datetime64(stamp), side="right")) - 1
 
 
-def check_rows_to_train_on(model: Trainable, bars: Bars, schedule: Schedule, split: Split) -> None:
+def check_rows_to_train_on(model: Trainable, bars: Bars, split: Split, bar_split: BarSplit) -> None:
     """Refuse fewer than two training rows in any fold: the first has the fewest."""
     span, rows = range(0), 0
-    for fold in split.folds[:1]:
-        span, rows = fold.span, len(fold.rows(model.lookback, split.horizon))
+    for fold in bar_split.folds[:1]:
+        span, rows = fold.span, len(fold.rows(model.lookback, bar_split.horizon))
     if rows >= 2:
         return
-    where, change = setting_to_blame(schedule)
+    where, change = setting_to_blame(split)
     raise BadInput.at(
         where,
         f"of {len(bars)} bars {len(span)} are for training, which leaves {rows} "
@@ -187,13 +190,13 @@ def check_rows_to_train_on(model: Trainable, bars: Bars, schedule: Schedule, spl
     )
 
 
-def setting_to_blame(schedule: Schedule) -> tuple[str, str]:
+def setting_to_blame(split: Split) -> tuple[str, str]:
     """Return the setting that decides how many rows there are, and which way to turn it for more."""
-    if schedule.embargo:
+    if split.embargo:
         return "split.embargo", "lower"
-    if schedule.train_bars:
+    if split.train_bars:
         return "split.train_bars", "raise"
-    return ("split.min_bars" if schedule.min_bars else "split.train"), "raise"
+    return ("split.min_bars" if split.min_bars else "split.train"), "raise"
 
 
 def training_rows(

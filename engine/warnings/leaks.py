@@ -35,7 +35,7 @@ def leaks(result: Result, features: Sequence[str]) -> Iterator[str]:
     columns = [name for name in features if name not in FEATURES and name in bars.columns]
     if not columns:
         return
-    told = [glanced_at(bars, one, result.horizon, columns) for one in samples_of(result)]
+    told = [glanced_at(bars, one, result.forecasts.horizon, columns) for one in samples_of(result)]
     for number, name in enumerate(columns):
         found = [one for sample in told if (one := sample[number])]
         if found:
@@ -49,7 +49,7 @@ def leaks(result: Result, features: Sequence[str]) -> Iterator[str]:
 def samples_of(result: Result) -> list[tuple[str, range]]:
     """Return the bars known when the model was first trained, and those after, as far as there are enough."""
     bars = result.bars
-    after = 0 if result.boundary is None else int(bars.index.searchsorted(result.boundary)) + 1
+    after = 0 if result.account.boundary is None else int(bars.index.searchsorted(result.account.boundary)) + 1
     both = [("train", range(after)), ("test", range(after, len(bars)))]
     enough = [(name, rows) for name, rows in both if len(rows) > FEWEST]
     return enough or [("recorded", range(len(bars)))]

@@ -8,22 +8,22 @@ from typing import Any
 import numpy as np
 
 from ...costs import Costs
-from ...models.schedule.split import Schedule, WalkForward
+from ...models.schedule.split import Split, WalkForward
 from ...models.schedule.walk_forward import members_of
 from ..account.records import PassRecords
 from ..training.prepare import Prepared
 
 
 def without_effect(
-    costs: Costs, schedule: Schedule, params: Mapping[str, Any], prepared: Prepared, records: PassRecords
+    costs: Costs, split: Split, params: Mapping[str, Any], prepared: Prepared, records: PassRecords
 ) -> Iterator[str]:
     """Yield a sentence for every setting that was given and changed nothing; `params` are all of the strategy's."""
     yield from untrained(prepared)
     yield from idle_costs(costs)
-    yield from idle_split(schedule, prepared)
+    yield from idle_split(split, prepared)
     yield from idle_rebalance(params, records)
     yield from idle_threshold(params, records)
-    yield from idle_horizon(schedule.horizon, records)
+    yield from idle_horizon(split.horizon, records)
 
 
 def untrained(prepared: Prepared) -> Iterator[str]:
@@ -39,14 +39,14 @@ def idle_costs(costs: Costs) -> Iterator[str]:
         yield f"costs.{name} has no effect without {' or '.join(f'costs.{other}' for other in needs)}."
 
 
-def idle_split(schedule: Schedule, prepared: Prepared) -> Iterator[str]:
+def idle_split(split: Split, prepared: Prepared) -> Iterator[str]:
     """Tell of a refit that never came, and of a share of the bars where their number was given."""
-    split = prepared.split
-    if isinstance(split, WalkForward) and len(split.folds) == 1:
-        left = split.bars - 1 - split.boundary
-        what = f"split.refit_every = {schedule.refit_every} refits nothing"
+    of_bars = prepared.split
+    if isinstance(of_bars, WalkForward) and len(of_bars.folds) == 1:
+        left = of_bars.bars - 1 - of_bars.boundary
+        what = f"split.refit_every = {split.refit_every} refits nothing"
         yield f"{what}: only {left} bars follow the first training, so one model is asked on all of them."
-    if prepared.source is not None and schedule.min_bars and schedule.train != Schedule.train:
+    if prepared.source is not None and split.min_bars and split.train != Split.model_fields["train"].default:
         yield "split.train has no effect: split.min_bars says how many bars are known."
 
 

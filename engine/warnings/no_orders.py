@@ -43,8 +43,8 @@ def reasons(bars: Bars, strategy: type, records: PassRecords, terms: Terms) -> I
         yield f"{name} has no method `next`"
         return
     least = float(np.min(bars.close))
-    if least > terms.cash:
-        yield f"run.cash = {terms.cash:g} buys no whole unit, the lowest close is {least:g}"
+    if least > terms.account.cash:
+        yield f"run.cash = {terms.account.cash:g} buys no whole unit, the lowest close is {least:g}"
     if 2 * first > len(bars):
         yield f"its indicators have a value on {len(bars) - first} of {len(bars)} bars only"
     yield f"the conditions of {name} were never met, or every size was 0"

@@ -59,7 +59,7 @@ def no_returns(result: Result, found: Tested | None = None) -> Iterator[str]:
 
     Silent about scores that say so, and about forecasts or outcomes that never vary: others tell of those.
     """
-    if result.forecasts_are == SCORES:
+    if result.forecasts.meaning == SCORES:
         return
     found = found or tested(result)
     asked = Asked(found.forecast, found.close, found.outcome)

@@ -11,13 +11,15 @@ import pandas as pd
 
 from ...analyzers.metrics import is_constant
 from ...feeds.bars import Bars
-from ...models.schedule.folds import TEST, TRAIN, Split
+from ...models.schedule.folds import TEST, TRAIN, BarSplit
 from ..account.fills import CUT, PARTIAL, REFUSED
 from ..account.records import PassRecords
 from ..account.terms import CLOSE, Terms
 
 
-def warnings_of(bars: Bars, pairs: pd.DataFrame, records: PassRecords, split: Split, terms: Terms) -> tuple[str, ...]:
+def warnings_of(
+    bars: Bars, pairs: pd.DataFrame, records: PassRecords, split: BarSplit, terms: Terms
+) -> tuple[str, ...]:
     """Return the warnings of a run, the gravest first, a sentence each; ruins are alarms, not warnings."""
     return (
         *degenerate_forecasts(pairs),
@@ -66,7 +68,7 @@ def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[str]:
             yield f"Every forecast of the {sample} sample is {side} zero: its sign never changes a position."
 
 
-def untested(bars: Bars, split: Split) -> Iterator[str]:
+def untested(bars: Bars, split: BarSplit) -> Iterator[str]:
     """Tell that nothing is out of sample."""
     if split.boundary >= len(bars) - 1:
         yield "Every bar lies in the span the model was trained on: nothing here is out of sample."
@@ -74,7 +76,7 @@ def untested(bars: Bars, split: Split) -> Iterator[str]:
 
 def optimism(terms: Terms) -> Iterator[str]:
     """Tell of terms nobody gets."""
-    if terms.fill == CLOSE:
+    if terms.account.fill == CLOSE:
         yield "Fills at the close just forecast from are optimistic: nobody trades at a price already past."
     if terms.costs.are_free:
         yield "No costs are charged: set some before you believe the profit."

@@ -24,7 +24,7 @@ def without_sums(metrics: Metrics) -> Metrics:
 
 def scores_taken_for_returns(result: Result, strategy: type, params: Mapping[str, Any]) -> Iterator[str]:
     """Tell of a strategy of ours that compares scores with costs, or sizes positions as if they were returns."""
-    if result.forecasts_are != SCORES:
+    if result.forecasts.meaning != SCORES:
         return
     target = getattr(strategy, "target", None)
     if target is DeadBandStrategy.target:
@@ -33,7 +33,7 @@ def scores_taken_for_returns(result: Result, strategy: type, params: Mapping[str
             'forecasts returns (model.label = "return"), or strategy sign with strategy.threshold, such as 0.1.'
         )
     if target is ProportionalStrategy.target:
-        yield from saturated(np.abs(result.forecasts["forecast"].to_numpy()), params)
+        yield from saturated(np.abs(result.forecasts.table["forecast"].to_numpy()), params)
 
 
 def saturated(sizes: np.ndarray[Any, Any], params: Mapping[str, Any]) -> Iterator[str]:

@@ -20,10 +20,12 @@ class Tested:
 
 def tested(result: Result) -> Tested:
     """Return the test forecasts whose outcome is known."""
-    table, stamps = result.forecasts, result.bars.index.to_numpy()
+    table, stamps = result.forecasts.table, result.bars.index.to_numpy()
     made = table["made_at"].to_numpy(stamps.dtype)
     # a forecast made at the close of B, or later, is test
-    begin = 0 if result.boundary is None else int(np.searchsorted(made, result.boundary.to_datetime64()))
+    begin = (
+        0 if result.account.boundary is None else int(np.searchsorted(made, result.account.boundary.to_datetime64()))
+    )
     outcome = table["outcome"].to_numpy(np.float64)[begin:]
     known = ~np.isnan(outcome)
     asked = made[begin:][known]

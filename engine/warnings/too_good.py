@@ -52,20 +52,20 @@ def too_good(result: Result, found: Tested | None = None) -> Iterator[str]:
     if symptoms:
         *others, last = symptoms
         listed = f"{'; '.join(others)}; and {last}" if others else last
-        where = IN_A_MODEL if len(result.forecasts) else IN_A_STRATEGY
+        where = IN_A_MODEL if len(result.forecasts.table) else IN_A_STRATEGY
         yield f"Too good to be true: out of sample {listed}. {where}"
 
 
 def of_forecasts(judged: Tested, result: Result) -> Iterator[str]:
     """Tell what is too good about forecasts beside their outcomes."""
     forecast, outcome = judged.forecast, judged.outcome
-    if result.forecasts_are != SCORES:
+    if result.forecasts.meaning != SCORES:
         for named, returned in (("returns", forecast), ("closes", forecast / judged.close - 1.0)):
             if equal(returned, outcome):
                 yield f"the {len(forecast):,} forecasts equal the {named} that came"
                 return
     yield from correlated(forecast, outcome, result)
-    yield from hitting(forecast, outcome, result.horizon)
+    yield from hitting(forecast, outcome, result.forecasts.horizon)
 
 
 def equal(forecast: Floats, outcome: Floats) -> bool:
@@ -81,7 +81,7 @@ def equal(forecast: Floats, outcome: Floats) -> bool:
 def correlated(forecast: Floats, outcome: Floats, result: Result) -> Iterator[str]:
     """Tell of a correlation of either sign that is beyond belief, and not the work of a few pairs."""
     found = number(result.metrics.get(TEST, {}).get("correlation"))
-    pairs = len(forecast) // result.horizon
+    pairs = len(forecast) // result.forecasts.horizon
     if found is None or pairs < PAIRS or abs(found) <= CORRELATION:
         return
     # Fisher (1921): atanh of a correlation has the standard error 1 / sqrt(n - 3)
@@ -125,12 +125,12 @@ def rich(result: Result) -> Iterator[str]:
     found = number(metrics.get("sharpe"))
     if found is None or found <= SHARPE or not number(metrics.get("exposure")):
         return
-    bars = int(np.count_nonzero(result.equity["sample"].to_numpy() == TEST))
+    bars = int(np.count_nonzero(result.account.equity["sample"].to_numpy() == TEST))
     # Lo (2002): the standard error of a Sharpe ratio a bar is near 1 / sqrt(bars)
-    if bars < BARS or found <= REAL_SHARPE + LUCK * math.sqrt(result.bars_per_year / bars):
+    if bars < BARS or found <= REAL_SHARPE + LUCK * math.sqrt(result.account.bars_per_year / bars):
         return
     yield f"the Sharpe ratio is {found:.1f} a year over {bars:,} bars, above {SHARPE:g} (the best funds have 2 or 3)"
-    held = number(result.benchmark_metrics.get(TEST, {}).get("sharpe"))
+    held = number(result.buy_and_hold.metrics.get(TEST, {}).get("sharpe"))
     if held is not None and held > SHARPE:
         yield f"buy and hold has a Sharpe ratio of {held:.1f} too, so look at the prices first: they rise too steadily"
 

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from ...engine.account.samples import Sample
-from ...engine.account.sizing import Limits
 from ...engine.account.terms import Terms
 from ...engine.events.strategy_pass import rebalance_of
 from ...engine.replay.known_run import Replayable, by_bar, not_replayable, targets_of
@@ -51,12 +50,7 @@ def read_run(folder: Path) -> Kept:
     if rebalance is None or not (folder / "costs.csv").is_file():
         raise not_replayable(name)
     bars = same_bars(folder, experiment, part(manifest, "data"))
-    terms = Terms(
-        costs,
-        experiment.run.fill,
-        experiment.run.cash,
-        Limits(experiment.run.max_leverage, experiment.run.lot_size or None),
-    )
+    terms = Terms(costs, experiment.run.account)
     equity = read_columns(folder / "equity.csv", ["date", "equity", "target", "sample"])
     forecasts = read_columns(folder / "forecasts.csv", ["made_at", "forecast", "target", "sample"])
     scale = metrics.get("bars_per_year")
@@ -152,7 +146,9 @@ def check_ends(run: Replayable, equity: pd.DataFrame, metrics: Mapping[str, Any]
     for name in run.samples:
         net = part(metrics, name).get("net")
         last = float(equity.loc[equity["sample"] == name, "equity"].iloc[-1])
-        if not isinstance(net, int | float) or not math.isclose(last - run.terms.cash, net, abs_tol=1e-9 * abs(last)):
+        if not isinstance(net, int | float) or not math.isclose(
+            last - run.terms.account.cash, net, abs_tol=1e-9 * abs(last)
+        ):
             raise BadInput.at(str(path), "is not what its own targets lead to", RESTORE)
 
 

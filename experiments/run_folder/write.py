@@ -52,13 +52,13 @@ def write_run(finished: Finished, path: Path) -> None:
         write_json(folder / "manifest.json", manifest_of(finished))
         write_json(folder / "metrics.json", metrics_of(finished.result))
         for name in TABLES:
-            write_table(getattr(finished.result, name), folder / f"{name}.csv")
-        if not finished.result.folds.empty:
-            write_table(finished.result.folds, folder / "models.csv")
+            write_table(finished.result.tables[name], folder / f"{name}.csv")
+        if not finished.result.models.table.empty:
+            write_table(finished.result.models.table, folder / "models.csv")
         if finished.result.cost_surface is not None:
             write_table(surface_frame(finished.result.cost_surface), folder / "costs.csv")
-        if not finished.result.seeds.empty:
-            write_table(finished.result.seeds, folder / "seeds.csv")
+        if not finished.result.seeds.table.empty:
+            write_table(finished.result.seeds.table, folder / "seeds.csv")
         write_model(finished, folder / "model")
         save_figures(finished.result, folder / "figures")
 
@@ -89,15 +89,16 @@ def metrics_of(result: Result) -> dict[str, Any]:
         return {name: None if isinstance(value, Undefined) else value for name, value in metrics.items()}
 
     own = {sample: numbers(metrics, sample) for sample, metrics in result.metrics.items()}
-    held = {name: numbers(metrics, f"buy_and_hold.{name}") for name, metrics in result.benchmark_metrics.items()}
+    held = {name: numbers(metrics, f"buy_and_hold.{name}") for name, metrics in result.buy_and_hold.metrics.items()}
     return {
         **own,
         "buy_and_hold": held,
         "undefined": undefined,
-        "bars_per_year": result.bars_per_year,
-        "residual": result.residual,
+        "bars_per_year": result.account.bars_per_year,
+        "residual": result.account.residual,
         "ruined_at": {
-            name: str(result.ruined_at[name]) if name in result.ruined_at else None for name in result.metrics
+            name: str(result.account.ruined_at[name]) if name in result.account.ruined_at else None
+            for name in result.metrics
         },
     }
 
@@ -127,16 +128,16 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
             "last": str(bars.index[-1]),
             "sha256": bars.fingerprint,
         },
-        "boundary": None if result.boundary is None else str(result.boundary),
-        "models": len(result.folds),
-        "trained_by": result.trained_by,
-        "examined": asdict(result.examined),
+        "boundary": None if result.account.boundary is None else str(result.account.boundary),
+        "models": len(result.models.table),
+        "trained_by": result.models.trained_by,
+        "examined": asdict(result.models.examined),
         "seed": finished.experiment.run.seed,
         "device": device_of(parts.model.asked),
         "plugins": plugins,
         "weights": weights_of(parts.model.asked),
         "timings": {**result.timings, "total": finished.seconds},
-        "forecasts_are": result.forecasts_are,
+        "forecasts_are": result.forecasts.meaning,
         "warnings": [*result.alarms, *result.warnings],
     }
 
@@ -182,19 +183,19 @@ def git_commit() -> str | None:
 def write_model(finished: Finished, folder: Path) -> None:
     """Save the model that made the last forecasts; a plug-in leaves its settings, and is fitted again."""
     model = finished.parts.model
-    if model.asked is None or finished.result.forecasts.empty:
+    if model.asked is None or finished.result.forecasts.table.empty:
         return
     if model.card is not None:
         save_model(forecaster_of(model.asked), folder, model.card)
     elif isinstance(model.asked, Forecaster):
-        folds = finished.result.folds
+        folds = finished.result.models.table
         latest = model.asked if folds.empty else finished.fitted[int(folds["model"].iloc[-1])]
         save_model(latest, folder, new_card(finished, latest))
 
 
 def new_card(finished: Finished, forecaster: Forecaster) -> ModelCard:
     """Return the card of a model fitted in this run."""
-    settings, bars, folds = finished.experiment.model, finished.result.bars, finished.result.folds
+    settings, bars, folds = finished.experiment.model, finished.result.bars, finished.result.models.table
     span = {} if folds.empty else {name: folds[name].iloc[-1].isoformat() for name in ("trained_from", "trained_until")}
     given = {key: value for key, value in settings.items() if key != "name"}
     own = getattr(forecaster, "settings", None)

@@ -31,8 +31,8 @@ class Fold:
 
 
 @dataclass(frozen=True)
-class Split:
-    """A boundary bar B, at whose close the first model is trained; what is decided at it or later tests.
+class BarSplit:
+    """The split of so many bars: at the close of B the first model is trained; what is decided at it or later tests.
 
     Raises:
         BadInput: more `train_bars` than are known when the first model is trained.
@@ -80,7 +80,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class WalkForward(Split):
+class WalkForward(BarSplit):
     """A model trained at B and anew every `refit_every` bars, each asked until the next is there.
 
     Before the first there is no forecast, so every forecast is `test`.

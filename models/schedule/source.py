@@ -15,6 +15,7 @@ from ..protocol import Floats, Forecaster, ForecastSource, ask, called, features
 from ..windows.features import Columns, feature_matrix
 from ..windows.rolling import rolling_windows
 from .ensemble import SeedEnsemble
+from .folds import Fold
 
 ASK_IT = "ask its `predict` for a window of the bars so far, or hand the number to the strategy as a parameter"
 ASK_NOW = "read self.forecast[0], or ask source.at(len(self.data) - 1)"
@@ -47,6 +48,45 @@ class SingleModel:
     def in_force(self, t: int) -> range:
         """Return the bars of the forecaster in force at bar t: all."""
         return range(sys.maxsize)
+
+
+class FittedModels:
+    """A source of models that are fitted already, each in force on the bars that its fold answers for.
+
+    It collects them too: `Watch(on_fit=fitted.add)`. Ask it once a model is there.
+    """
+
+    def __init__(self) -> None:
+        self.trained: list[tuple[Fold, Forecaster]] = []
+        """Folds, each beside its model, oldest first."""
+
+    def add(self, fold: Fold, model: Forecaster) -> None:
+        """Take in the model of a fold, which may be older than the last."""
+        self.trained.append((fold, model))
+        self.trained.sort(key=lambda pair: pair[0].number)
+
+    @property
+    def lookback(self) -> int:
+        """Bars in a window."""
+        return self.trained[0][1].lookback
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the window's columns."""
+        return features_of(self.trained[0][1])
+
+    def at(self, t: int) -> Forecaster | None:
+        """Return the model in force at bar t, None before the first."""
+        return next((model for fold, model in reversed(self.trained) if t in fold.answers), None)
+
+    def in_force(self, t: int) -> range:
+        """Return the bars of the model in force at bar t, or those without one."""
+        for fold, _ in self.trained:
+            if t < fold.answers.start:
+                return range(t, fold.answers.start)
+            if t in fold.answers:
+                return fold.answers
+        return range(t, sys.maxsize)
 
 
 class Clock(Protocol):

@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
+
+from pydantic import Field, ValidationInfo, field_validator
 
 from ...faults import BadInput
-from .folds import PURGED, TEST, TRAIN, Fold, Split, WalkForward
+from ...faults.section import Section
+from .folds import PURGED, TEST, TRAIN, BarSplit, Fold, WalkForward
 
-__all__ = ["PURGED", "TEST", "TRAIN", "HoldOut", "Schedule", "Split", "WalkForward"]
+__all__ = ["PURGED", "TEST", "TRAIN", "BarSplit", "HoldOut", "Split", "WalkForward"]
 
 
 @dataclass(frozen=True)
-class HoldOut(Split):
+class HoldOut(BarSplit):
     """One model for every bar: everything known by the close of B trains, everything decided at it or later tests."""
 
     @classmethod
@@ -27,26 +31,32 @@ class HoldOut(Split):
         return () if self.boundary < 0 else (self.fold(0, self.boundary, range(self.bars)),)
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """When a model is trained and on which bars: the settings of the split."""
+class Split(Section):
+    """Which bars train, which test, and when a model is trained anew."""
 
-    train: float = 0.67
-    """Share of the bars that are known when the (first) model is trained."""
-    horizon: int = 1
-    """Bars ahead that a forecast is for."""
-    min_bars: int = 0
-    """The same as `train` in bars; 0 goes by `train`."""
-    refit_every: int = 0
-    """Bars between refits; 0 trains one model for all bars."""
-    train_bars: int = 0
-    """Bars that each model is trained on, the last that are known; 0 is all of them."""
-    embargo: int = 0
-    """Bars left out between the last outcome trained on and the bar at which a model is trained."""
-    warm_start: bool = False
-    """Whether a refit begins from the weights of the model before."""
+    place: ClassVar[str] = "split"
 
-    def split(self, bars: int) -> Split:
+    train: float = Field(
+        default=0.67,
+        ge=0.0,
+        lt=1.0,
+        description="share of the bars known when the model is first trained; 0 = all is test",
+    )
+    horizon: int = Field(default=1, ge=1, description="bars ahead that a forecast is for")
+    min_bars: int = Field(default=0, ge=0, description="bars known when the model is first trained; 0 = by train")
+    refit_every: int = Field(default=0, ge=0, description="bars between refits (walk-forward); 0 = train once")
+    train_bars: int = Field(default=0, ge=0, description="bars to train on, the last that are known; 0 = all of them")
+    embargo: int = Field(default=0, ge=0, description="bars left out between the last outcome trained on and a fit")
+    warm_start: bool = Field(default=False, description="begin a refit from the weights of the model before")
+
+    @field_validator("warm_start")
+    @classmethod
+    def _has_a_model_before(cls, warm_start: bool, info: ValidationInfo) -> bool:
+        if warm_start and info.data.get("refit_every") == 0:
+            raise BadInput.at("", "there is no earlier model to begin from", "set split.refit_every too")
+        return warm_start
+
+    def of_bars(self, bars: int) -> BarSplit:
         """Return the split of so many bars for a model that learns.
 
         Raises:
@@ -57,7 +67,7 @@ class Schedule:
             return HoldOut(bars, boundary, self.horizon, self.train_bars, self.embargo)
         return WalkForward(bars, boundary, self.horizon, self.train_bars, self.embargo, self.refit_every)
 
-    def labels(self, bars: int) -> Split:
+    def labels(self, bars: int) -> BarSplit:
         """Return the split of so many bars for a run in which nothing is trained: it only labels."""
         return HoldOut(bars, self.boundary(bars), self.horizon)
 

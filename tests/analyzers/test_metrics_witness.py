@@ -156,39 +156,40 @@ def result():
 @pytest.fixture(scope="module", params=["test", "train"])
 def segment(request, result):
     """One sample of the real run, an account of its own: its rows of the tables, by their stamps, and all closes."""
-    whole = result.equity.set_index("date")
-    equity = whole[(whole.index > result.boundary) == (request.param == "test")]
-    decided_in_test = result.orders["decided_at"] >= result.boundary
+    whole = result.account.equity.set_index("date")
+    equity = whole[(whole.index > result.account.boundary) == (request.param == "test")]
+    decided_in_test = result.account.orders["decided_at"] >= result.account.boundary
     return SimpleNamespace(
         sample=request.param,
         close=pd.Series(result.bars.close, result.bars.index),
         equity=equity,
-        start=result.cash,
+        start=result.terms.account.cash,
         before=equity["position"].shift(1, fill_value=0.0),
-        forecasts=result.forecasts.set_index("made_at"),
-        fills=result.fills[result.fills["filled_at"].isin(equity.index)],
-        trades=result.trades[result.trades["entered_at"].isin(equity.index)],
-        orders=result.orders["status"][decided_in_test == (request.param == "test")].value_counts(),
+        forecasts=result.forecasts.table.set_index("made_at"),
+        fills=result.account.fills[result.account.fills["filled_at"].isin(equity.index)],
+        trades=result.account.trades[result.account.trades["entered_at"].isin(equity.index)],
+        orders=result.account.orders["status"][decided_in_test == (request.param == "test")].value_counts(),
     )
 
 
 def test_the_column_of_the_sample_says_the_same_as_the_stamps(segment, result):
     """No fill, trade or order of the one account is among those of the other."""
     mine = {
-        "equity": result.equity["date"].isin(segment.equity.index),
-        "cumulative": result.cumulative["date"].isin(segment.equity.index),
-        "benchmark": result.benchmark["date"].isin(segment.equity.index),
-        "fills": result.fills.index.isin(segment.fills.index),
-        "trades": result.trades.index.isin(segment.trades.index),
-        "orders": (result.orders["decided_at"] >= result.boundary) == (segment.sample == "test"),
+        "equity": result.account.equity["date"].isin(segment.equity.index),
+        "cumulative": result.account.cumulative["date"].isin(segment.equity.index),
+        "benchmark": result.buy_and_hold.equity["date"].isin(segment.equity.index),
+        "fills": result.account.fills.index.isin(segment.fills.index),
+        "trades": result.account.trades.index.isin(segment.trades.index),
+        "orders": (result.account.orders["decided_at"] >= result.account.boundary) == (segment.sample == "test"),
     }
+    tables = {**result.tables, "benchmark": result.buy_and_hold.equity}
     for name, rows in mine.items():
         assert rows.any()
-        assert ((getattr(result, name)["sample"] == segment.sample) == rows).all(), name
+        assert ((tables[name]["sample"] == segment.sample) == rows).all(), name
 
 
 def test_the_cumulative_returns_are_those_of_the_account(segment, result):
-    found = result.cumulative[result.cumulative["sample"] == segment.sample]
+    found = result.account.cumulative[result.account.cumulative["sample"] == segment.sample]
     returns = empyrical.simple_returns(np.concatenate(([segment.start], segment.equity["equity"])))
     assert agree(found["summed"], np.cumsum(returns), terms=1.0)
     assert agree(found["compounded"], empyrical.cum_returns(returns), terms=1.0)
@@ -248,7 +249,7 @@ def differing(found, theirs):
 
 
 def test_a_real_run(segment, result):
-    scale = result.bars_per_year
+    scale = result.account.bars_per_year
     curve = curve_witness(segment.start, segment.equity["equity"], scale)
     theirs = {**curve, **forecast_witness(segment), **trading_witness(segment, scale), **money_witness(segment)}
     found = result.metrics[segment.sample]
@@ -257,9 +258,9 @@ def test_a_real_run(segment, result):
 
 
 def test_real_buy_and_hold(segment, result):
-    equity = result.benchmark["equity"][result.benchmark["sample"] == segment.sample]
-    theirs = curve_witness(segment.start, equity, result.bars_per_year)
-    assert differing(result.benchmark_metrics[segment.sample], theirs) == {}
+    equity = result.buy_and_hold.equity["equity"][result.buy_and_hold.equity["sample"] == segment.sample]
+    theirs = curve_witness(segment.start, equity, result.account.bars_per_year)
+    assert differing(result.buy_and_hold.metrics[segment.sample], theirs) == {}
 
 
 @pytest.mark.parametrize(("index", "scale"), [("sp500", 252.0), ("sp500", 98_280.0), ("nasdaq", 365.0)])

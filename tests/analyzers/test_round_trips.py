@@ -39,8 +39,10 @@ def test_the_trips_of_a_run_add_up_to_its_profit(bars_of):
     bars = bars_of(count=400, seed=2)
     signs = np.random.default_rng(1).choice([-1.0, 0.0, 1.0], 400)
     charges = Costs(commission_bps=5, spread_bps=3, borrow_rate_annual=0.1)
-    result = run_backtest(bars, ScriptedSource(signs), costs=charges, train=0.0)
-    borrow = result.equity["borrow"].sum()
-    assert len(result.trades) > 100
-    assert result.trades["net"].sum() - borrow == pytest.approx(result.equity["equity"].iloc[-1] - 100_000)
-    assert result.metrics["test"]["gross"] == pytest.approx(result.trades["gross"].sum())
+    result = run_backtest(bars, ScriptedSource(signs), costs=charges, split={"train": 0.0})
+    borrow = result.account.equity["borrow"].sum()
+    assert len(result.account.trades) > 100
+    assert result.account.trades["net"].sum() - borrow == pytest.approx(
+        result.account.equity["equity"].iloc[-1] - 100_000
+    )
+    assert result.metrics["test"]["gross"] == pytest.approx(result.account.trades["gross"].sum())

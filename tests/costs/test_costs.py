@@ -40,14 +40,14 @@ def test_words():
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_costs(name):
-    assert make_costs({"preset": name}) == PRESETS[name].costs
-    assert (PRESETS[name].costs == Costs()) == (name == "free")
+    assert make_costs({"preset": name}) == Costs.preset(name)
+    assert (Costs.preset(name) == Costs()) == (name == "free")
 
 
 def test_settings_go_on_top_of_a_preset():
     costs = make_costs({"preset": "us_retail", "commission_bps": 5})
     assert (costs.commission_bps, costs.spread_bps) == (5, 2)
-    assert make_costs({}) == PRESETS["us_retail"].costs
+    assert make_costs({}) == Costs.preset()
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,7 @@ from barcast.costs import Costs
 from barcast.costs.register import CHARGES, NAMES
 from barcast.costs.volume import VolumeLimit
 from barcast.engine import run_backtest
-from barcast.engine.account.sizing import Limits
-from barcast.engine.account.terms import Rebalance, Terms
+from barcast.engine.account.terms import AccountTerms, Rebalance, Terms
 from barcast.engine.events.strategy_pass import run_strategy
 from barcast.engine.replay.replay import replay
 from barcast.faults import BadInput
@@ -60,7 +59,7 @@ def by_hand_bars():
 
 def equities(costs, targets, leverage=1.0):
     """Return the last equity by the event path and by the replay: 1,000 of cash, filled at the next open."""
-    bars, terms = by_hand_bars(), Terms(Costs(**costs), cash=1_000.0, limits=Limits(leverage))
+    bars, terms = by_hand_bars(), Terms(Costs(**costs), AccountTerms(cash=1_000.0, max_leverage=leverage))
     events = run_strategy(bars, Wants, {"source": ScriptedSource(np.array(targets), 1)}, terms)
     again = replay(bars, targets, terms, Rebalance(), first_decision=1)
     return float(events.account["equity"][-1]), float(again.account["equity"][-1])
@@ -138,7 +137,7 @@ def hourly(stamps):
 
 def test_within_a_day_what_accrues_does_so_by_the_hour():
     bars = hourly(["2024-01-05 10:00", "2024-01-05 11:00", "2024-01-05 12:00", "2024-01-05 15:00", "2024-01-08 10:00"])
-    terms = Terms(Costs(holding_rate_annual=0.365), fill="close", cash=2_400.0)
+    terms = Terms(Costs(holding_rate_annual=0.365), AccountTerms(fill="close", cash=2_400.0))
     events = run_strategy(bars, Wants, {"source": ScriptedSource(np.ones(5), 1)}, terms)
     again = replay(bars, np.ones(5), terms, first_decision=1)
     # 2,400 at a thousandth a day: 0.1 an hour, and 67 hours over the weekend
@@ -148,7 +147,7 @@ def test_within_a_day_what_accrues_does_so_by_the_hour():
 
 def test_a_bar_a_day_is_charged_by_its_date_whatever_its_hour():
     bars = hourly(["2024-01-04 16:00", "2024-01-05 16:00", "2024-01-08 13:00", "2024-01-09 16:00"])
-    terms = Terms(Costs(holding_rate_annual=0.365), fill="close", cash=2_400.0)
+    terms = Terms(Costs(holding_rate_annual=0.365), AccountTerms(fill="close", cash=2_400.0))
     events = run_strategy(bars, Wants, {"source": ScriptedSource(np.ones(4), 1)}, terms)
     again = replay(bars, np.ones(4), terms, first_decision=1)
     for account in (events.account, again.account):

@@ -30,11 +30,11 @@ def play(bars, targets, terms, rebalance, first_decision=0, opened_at=None, unti
             account.decide(opened_at, float(targets[opened_at]))
     for t in range(0 if opened_at is None else opened_at + 1, last + 1):
         account.begin_bar(t, is_first=opened_at is not None and t == opened_at + 1)
-        if account.order and terms.fill == "next_open":
+        if account.order and terms.account.fill == "next_open":
             account.attempt(t)
         if t >= first_decision and (decides_until is None or t <= decides_until):
             account.decide(t, float(targets[t]))
-        if account.order and account.order.decided < t and terms.fill == "close":
+        if account.order and account.order.decided < t and terms.account.fill == "close":
             account.attempt(t)
         account.write_row(t)
         if account.rows[-1]["equity"] <= 0:
@@ -50,7 +50,7 @@ class PlainAccount:
         self.bars, self.terms, self.rebalance, self.costs = bars, terms, rebalance, terms.costs
         self.dates = [stamp.date() for stamp in bars.index]
         self.intraday = len(set(self.dates)) < len(self.dates)
-        self.cash, self.position, self.filled_target, self.order = terms.cash, 0.0, 0.0, None
+        self.cash, self.position, self.filled_target, self.order = terms.account.cash, 0.0, 0.0, None
         self.month_units = self.month_value = self.used = 0.0
         self.rows, self.fills, self.incidents, self.ruined = [], [], [], False
 
@@ -88,7 +88,7 @@ class PlainAccount:
         if due:
             bill = {"units": 0.0, "value": 0.0, "tiered": 0.0, "charged": 0.0}
             self.order = SimpleNamespace(target=wanted, decided=t, bill=bill, listed=set(), moved=0.0)
-            if self.terms.fill == "close":
+            if self.terms.account.fill == "close":
                 self.attempt(t)
 
     def list_once(self, status):
@@ -109,11 +109,11 @@ class PlainAccount:
         if equity <= 0 and target != 0:
             self.refuse()
             return
-        allowed, cut, most = target * equity / reference, False, self.terms.limits.max_leverage
+        allowed, cut, most = target * equity / reference, False, self.terms.account.max_leverage
         same_side = allowed * self.position > 0
         if abs(target) > most * (1 + 1e-12) and not (same_side and abs(allowed) <= abs(self.position)):
             allowed, cut = math.copysign(1, target) * most * equity / reference, True
-        lot = self.terms.limits.lot_size
+        lot = self.terms.account.lot_size
         if lot and abs(allowed) > 2**53 * lot:
             self.refuse()
             return
@@ -157,11 +157,11 @@ class PlainAccount:
         return abs(change) <= 1e-12 * scale
 
     def reference(self, t):
-        return float((self.bars.open if self.terms.fill == "next_open" else self.bars.close)[t])
+        return float((self.bars.open if self.terms.account.fill == "next_open" else self.bars.close)[t])
 
     def lots(self, units):
-        lot = self.terms.limits.lot_size
-        if lot is None:
+        lot = self.terms.account.lot_size
+        if not lot:
             return units
         number = units / lot
         if abs(number - round(number)) <= min(1e-6, max(1e-9, 1e-9 * abs(number))):
@@ -178,7 +178,7 @@ class PlainAccount:
 
     def market(self, t):
         """Return mean range and volatility known when filled on bar t."""
-        end = t if self.terms.fill == "next_open" else t + 1  # bars before `end` have closed
+        end = t if self.terms.account.fill == "next_open" else t + 1  # bars before `end` have closed
         count = self.costs.slippage_bars
         span = range(max(end - count, 0), end)
         ranges = [float(self.bars.high[i]) - float(self.bars.low[i]) for i in span]

@@ -15,8 +15,7 @@ import pandas as pd
 
 from barcast.costs import Costs
 from barcast.engine.account.samples import samples_of
-from barcast.engine.account.sizing import Limits
-from barcast.engine.account.terms import Terms
+from barcast.engine.account.terms import AccountTerms, Terms
 from barcast.engine.events.strategy_pass import run_strategy
 from barcast.feeds import Bars, load_bars
 from barcast.models.schedule.split import HoldOut
@@ -71,11 +70,11 @@ class World(NamedTuple):
 def world_of_seed(seed):
     """Return a random world."""
     rng, choose = np.random.default_rng(seed), random.Random(seed).choice
-    costs, limits = Costs(**choose(COSTS)), Limits(choose((1.0, 2.0)), choose((None, None, 1.0, 0.5)))
+    costs, leverage, lot = Costs(**choose(COSTS)), choose((1.0, 2.0)), choose((0.0, 0.0, 1.0, 0.5))
     fill, cash = choose(("next_open", "next_open", "close")), choose((10_000.0, 100_000.0, 700.0))
     bars = random_bars(rng, choose((60, 120, 250)), minutes=choose((False, False, True)))
     kinds = KINDS[choose(("calm", "targets", "all", "all"))]
-    terms = Terms(costs, fill=fill, cash=cash, limits=limits)
+    terms = Terms(costs, AccountTerms(fill=fill, cash=cash, max_leverage=leverage, lot_size=lot))
     streaming, listening = choose((False, False, False, True)), choose(LISTENING)
     return World(seed, bars, terms, streaming, listening, kinds, choose((-1, -1, 0, len(bars) // 3, len(bars) // 2)))
 

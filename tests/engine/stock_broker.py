@@ -11,7 +11,8 @@ import backtrader as bt
 from barcast.costs import Costs
 from barcast.engine.account.books import Booked, Books, Ticket
 from barcast.engine.account.market import Market
-from barcast.engine.account.sizing import Limits, size_for_order, size_for_target
+from barcast.engine.account.sizing import size_for_order, size_for_target
+from barcast.engine.account.terms import AccountTerms
 from barcast.engine.events import strategy_pass as run
 from barcast.engine.events.loop import lean
 from barcast.engine.events.new_account import begin_after_notices
@@ -25,7 +26,7 @@ class StockBroker(bt.brokers.BackBroker):
     """Backtrader's broker with barcast's fills; every order is an object, everything is notified."""
 
     params = (
-        ("bars", None), ("costs", Costs()), ("fill", "next_open"), ("limits", Limits()), ("light_orders", False),
+        ("bars", None), ("costs", Costs()), ("fill", "next_open"), ("limits", AccountTerms()), ("light_orders", False),
         ("silent", False), ("checksubmit", False), ("openings", ()),
     )  # fmt: skip
 
@@ -51,7 +52,9 @@ class StockBroker(bt.brokers.BackBroker):
 
     def order_target(self, owner, data, target):
         self.drop_carried_target()
-        now = size_for_target(target, self.cash, self._held.size, data.close[0], Limits(float("inf"))).wanted
+        now = size_for_target(
+            target, self.cash, self._held.size, data.close[0], AccountTerms(max_leverage=float("inf"))
+        ).wanted
         self._next_target = target
         make = self.sell if now < 0 else self.buy
         return make(owner, data, size=abs(now), exectype=Order.Market, target=target)

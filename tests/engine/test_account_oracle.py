@@ -83,17 +83,16 @@ def test_every_fill_and_every_equity_agree(bars_of, streaming, fill, charges, lo
         SignStrategy,
         CHARGES[charges],
         strategy_params={"rebalance": "every_bar" if every_bar else "on_change"},
-        train=0.0,
-        fill=fill,
-        lot_size=lot,
         streaming=streaming,
+        split={"train": 0.0},
+        account={"fill": fill, "lot_size": lot},
     )
     fills, equity = oracle(bars, forecasts, np.sign, CHARGES[charges], fill=fill, lot=lot, every_bar=every_bar)
     assert len(fills) > 50
-    assert list(result.fills["filled_at"]) == [bars.index[t] for t, _, _ in fills]
-    np.testing.assert_allclose(result.fills["size"], [size for _, size, _ in fills], rtol=1e-9)
-    np.testing.assert_allclose(result.fills["price"], [price for _, _, price in fills], rtol=1e-12)
-    np.testing.assert_allclose(result.equity["equity"], equity, rtol=1e-9)
+    assert list(result.account.fills["filled_at"]) == [bars.index[t] for t, _, _ in fills]
+    np.testing.assert_allclose(result.account.fills["size"], [size for _, size, _ in fills], rtol=1e-9)
+    np.testing.assert_allclose(result.account.fills["price"], [price for _, _, price in fills], rtol=1e-12)
+    np.testing.assert_allclose(result.account.equity["equity"], equity, rtol=1e-9)
 
 
 @pytest.mark.parametrize("leverage", [0.5, 1.0, 2.5])
@@ -106,12 +105,12 @@ def test_partial_bets_under_a_leverage_limit_agree(bars_of, leverage):
         ProportionalStrategy,
         CHARGES["everything"],
         strategy_params={"scale": 100.0, "cap": 2.0},
-        train=0.0,
-        max_leverage=leverage,
+        split={"train": 0.0},
+        account={"max_leverage": leverage},
     )
     target = lambda forecast: min(max(100 * forecast, -2), 2)  # noqa: E731
     _, equity = oracle(bars, forecasts, target, CHARGES["everything"], fill="next_open", leverage=leverage)
-    np.testing.assert_allclose(result.equity["equity"], equity, rtol=1e-9)
-    ordered = result.forecasts["target"].to_numpy()[:-1]
+    np.testing.assert_allclose(result.account.equity["equity"], equity, rtol=1e-9)
+    ordered = result.forecasts.table["target"].to_numpy()[:-1]
     ordered = ordered[np.diff(ordered, prepend=0.0) != 0]
-    assert (result.orders["status"] == "cut").sum() == (np.abs(ordered) > leverage).sum()
+    assert (result.account.orders["status"] == "cut").sum() == (np.abs(ordered) > leverage).sum()

@@ -13,8 +13,7 @@ from barcast.costs import Costs
 from barcast.engine.account.fills import Fills
 from barcast.engine.account.identities import check_identities
 from barcast.engine.account.samples import samples_of
-from barcast.engine.account.sizing import Limits
-from barcast.engine.account.terms import Rebalance, Terms
+from barcast.engine.account.terms import AccountTerms, Rebalance, Terms
 from barcast.engine.events.strategy_pass import rebalance_of, run_strategy
 from barcast.engine.replay.replay import replay
 from barcast.feeds.bars import Bars
@@ -55,7 +54,9 @@ def times(world, factor):
     """Return the world with prices and cash so many times what they were; the volume stays."""
     columns = {name: values * (1.0 if name == "volume" else factor) for name, values in world.bars.columns.items()}
     bars = Bars(world.bars.index, MappingProxyType(columns), world.bars.name)
-    return replace(world, bars=bars, terms=replace(world.terms, cash=world.terms.cash * factor))
+    account = world.terms.account
+    account = account.model_copy(update={"cash": account.cash * factor})
+    return replace(world, bars=bars, terms=replace(world.terms, account=account))
 
 
 @pytest.mark.parametrize("factor", [0.5, 2.0, 1024.0])
@@ -69,7 +70,8 @@ def test_a_power_of_two_in_the_unit_of_money_moves_no_bit(worlds, engines, facto
     def is_scaled(world):
         costs = world.terms.costs.model_copy(update=nothing)
         world = replace(
-            world, terms=replace(world.terms, costs=costs, limits=replace(world.terms.limits, lot_size=None))
+            world,
+            terms=replace(world.terms, costs=costs, account=world.terms.account.model_copy(update={"lot_size": 0.0})),
         )
         pairs = zip(accounts_of(engines, world), accounts_of(engines, times(world, factor)), strict=True)
         for one, other in (pair for engine in pairs for pair in zip(*engine, strict=True)):
@@ -98,7 +100,7 @@ def traded(world, script, costs):
     """Return the records of ordering fixed units with cash enough for all, and what was earned and paid."""
     bars = world.bars
     cash = 1e4 * float(np.abs(script).sum() + 1.0) * float(np.max(bars.high))
-    terms = Terms(costs, world.terms.fill, cash, Limits(max_leverage=1e6))
+    terms = Terms(costs, AccountTerms(fill=world.terms.account.fill, cash=cash, max_leverage=1e6))
     records = run_strategy(bars, Units, {"script": tuple(script)}, terms, streaming=world.streaming)
     check_identities(records.accounts[-1], cash)
     paid = sum(float(records.account[name].sum()) for name in ("commission", "slippage"))
@@ -217,7 +219,9 @@ def balanced(worlds, engines):
     )  # fmt: skip
     bars = worlds.make_bars(np.random.default_rng(3), 60, ("2024-02-26", "gaps", "gaps", ""), 100.0, 1e3)
     targets = np.sin(np.arange(60) // 3 + 1.0) * 1.5
-    world = worlds.World(bars, targets, Terms(costs, limits=Limits(2.0)), Rebalance(), -1, 1, False, False, ())
+    world = worlds.World(
+        bars, targets, Terms(costs, AccountTerms(max_leverage=2.0)), Rebalance(), -1, 1, False, False, ()
+    )
     return world, engines.played(world)
 
 
@@ -226,13 +230,13 @@ def balanced(worlds, engines):
 def test_a_broken_row_does_not_balance(balanced, name, kind):
     world, records = balanced
     (account,) = records.accounts
-    check_identities(account, world.terms.cash)
+    check_identities(account, world.terms.account.cash)
     column = account.columns[name].copy()
     assert column.any()
     bar = int(np.flatnonzero(column)[-1])
     column[bar] = np.nan if kind == "not a number" else column[bar] + 0.01
     with pytest.raises(AssertionError, match=r"the account does not balance: .* at bar \d+"):
-        check_identities(replace(account, columns={**account.columns, name: column}), world.terms.cash)
+        check_identities(replace(account, columns={**account.columns, name: column}), world.terms.account.cash)
 
 
 @pytest.mark.parametrize("change", [{"size": 1.001}, {"reference_price": 1.001}, {"filled": 2}, None])
@@ -241,7 +245,7 @@ def test_a_broken_fill_does_not_balance(balanced, change):
     first, *others = records.fills
     kept = [first._replace(**{name: getattr(first, name) * by for name, by in change.items()})] if change else []
     with pytest.raises(AssertionError, match="the account does not balance"):
-        check_identities(replace(records.accounts[-1], fills=Fills((*kept, *others))), world.terms.cash)
+        check_identities(replace(records.accounts[-1], fills=Fills((*kept, *others))), world.terms.account.cash)
 
 
 def test_the_same_world_gives_the_same_bits(worlds, engines):

@@ -8,6 +8,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from torch import nn
 
+from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
 from barcast.models import SklearnForecaster, TorchForecaster
@@ -26,7 +27,10 @@ class Net(nn.Module):
 
 @pytest.mark.parametrize("estimator", [Ridge(), make_pipeline(StandardScaler(), Ridge())])
 def test_a_bare_estimator_is_wrapped_with_the_defaults(bars, estimator):
-    bare, wrapped = run_backtest(bars, estimator), run_backtest(bars, SklearnForecaster(estimator))
+    bare, wrapped = (
+        run_backtest(bars, estimator, costs=Costs.free()),
+        run_backtest(bars, SklearnForecaster(estimator), costs=Costs.free()),
+    )
     assert bare.metrics == wrapped.metrics
     assert bare.labels.model == type(estimator).__name__
     assert not hasattr(estimator, "n_features_in_")
@@ -35,16 +39,18 @@ def test_a_bare_estimator_is_wrapped_with_the_defaults(bars, estimator):
 def test_a_bare_network_is_wrapped_with_the_lookback_it_says(bars):
     net = Net()
     before = net.layer.weight.clone()
-    bare = run_backtest(bars, net)
-    assert bare.metrics == run_backtest(bars, TorchForecaster(Net(), lookback=4)).metrics
+    bare = run_backtest(bars, net, costs=Costs.free())
+    assert bare.metrics == run_backtest(bars, TorchForecaster(Net(), lookback=4), costs=Costs.free()).metrics
     assert bare.labels.model == "Net"
     assert torch.equal(net.layer.weight, before)
 
 
 def test_a_bare_network_walks_forward(bars):
-    result = run_backtest(bars, TorchForecaster(Net(), lookback=4, epochs=0), refit_every=60)
-    assert np.isfinite(result.forecasts["forecast"]).all()
-    assert set(result.folds["epochs"]) == {0}
+    result = run_backtest(
+        bars, TorchForecaster(Net(), lookback=4, epochs=0), costs=Costs.free(), split={"refit_every": 60}
+    )
+    assert np.isfinite(result.forecasts.table["forecast"]).all()
+    assert set(result.models.table["epochs"]) == {0}
 
 
 @pytest.mark.parametrize(
@@ -65,5 +71,5 @@ def test_a_bare_network_walks_forward(bars):
 )
 def test_what_cannot_be_asked_is_told(bars, model, message):
     with pytest.raises(BadInput) as raised:
-        run_backtest(bars, model)
+        run_backtest(bars, model, costs=Costs.free())
     assert str(raised.value).startswith(message)

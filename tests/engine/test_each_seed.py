@@ -5,10 +5,15 @@ import pytest
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
+from barcast.engine.each_seed import with_each_seed
+from barcast.engine.training.prepare import Fitting
+from barcast.engine.watch import Watch
 from barcast.models.baselines import AutoRegression
 from barcast.models.networks.fit_many import fit_many
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.schedule.ensemble import SeedEnsemble
+from barcast.models.schedule.source import FittedModels
+from barcast.strategies import SignStrategy
 
 QUICK = {"lookback": 3, "units": [3], "epochs": 2, "device": "cpu"}
 METRICS = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation", "aligned_profit")
@@ -18,50 +23,61 @@ def ensemble(*seeds, combine="mean"):
     return SeedEnsemble([LSTMForecaster(**QUICK, seed=seed) for seed in seeds], combine)
 
 
+def with_seeds(bars, model, **settings):
+    """Return the result of a run with what each of its seeds would have earned alone."""
+    fitted = FittedModels()
+    result = run_backtest(bars, model, watch=Watch(on_fit=fitted.add), **settings)
+    return with_each_seed(result, fitted, SignStrategy, {})
+
+
 @pytest.mark.parametrize("walk", [{}, {"refit_every": 40, "train_bars": 100}])
 @pytest.mark.parametrize("streaming", [False, True])
 def test_a_seed_alone_is_what_a_run_of_it_is(bars, walk, streaming):
-    settings = {"costs": Costs(spread_bps=5), "train": 0.5, **walk}
-    together = run_backtest(bars, ensemble(1, 2, 3), streaming=streaming, fitter=fit_many, **settings)
-    assert set(together.seeds["seed"]) == {1, 2, 3}
+    settings = {"costs": Costs(spread_bps=5), "split": {"train": 0.5, **walk}}
+    together = with_seeds(bars, ensemble(1, 2, 3), streaming=streaming, fitting=Fitting(fitter=fit_many), **settings)
+    assert set(together.seeds.table["seed"]) == {1, 2, 3}
     for seed in (1, 2, 3):
         alone = run_backtest(bars, LSTMForecaster(**QUICK, seed=seed), **settings)
-        mine = together.seeds[together.seeds["seed"] == seed]
+        mine = together.seeds.table[together.seeds.table["seed"] == seed]
         assert list(mine["sample"]) == list(alone.metrics)
         for _, row in mine.iterrows():
             wanted = [alone.metrics[row["sample"]][name] for name in METRICS]
             np.testing.assert_allclose(row[list(METRICS)].to_numpy(dtype=float), wanted, rtol=1e-12)
-        equity = together.seed_equity.set_index("date")[str(seed)]
-        np.testing.assert_array_equal(equity[alone.equity["date"]], alone.equity["equity"])
+        equity = together.seeds.equity.set_index("date")[str(seed)]
+        np.testing.assert_array_equal(equity[alone.account.equity["date"]], alone.account.equity["equity"])
         assert list(equity.index) == list(bars.index)
-        assert equity.drop(alone.equity["date"]).isna().all(), "there is no account before the first model"
+        assert equity.drop(alone.account.equity["date"]).isna().all(), "there is no account before the first model"
 
 
 def test_the_spread_is_the_deviation_of_the_members_forecasts(bars):
-    together = run_backtest(bars, ensemble(1, 2, 3), costs=Costs())
-    alone = [run_backtest(bars, LSTMForecaster(**QUICK, seed=seed), costs=Costs()).forecasts for seed in (1, 2, 3)]
+    together = with_seeds(bars, ensemble(1, 2, 3), costs=Costs())
+    alone = [
+        run_backtest(bars, LSTMForecaster(**QUICK, seed=seed), costs=Costs()).forecasts.table for seed in (1, 2, 3)
+    ]
     forecasts = np.array([table["forecast"] for table in alone])
-    np.testing.assert_allclose(together.forecasts["spread"], forecasts.std(axis=0, ddof=1), rtol=1e-12)
-    np.testing.assert_allclose(together.forecasts["forecast"], forecasts.mean(axis=0), rtol=1e-9, atol=1e-15)
+    np.testing.assert_allclose(together.forecasts.table["spread"], forecasts.std(axis=0, ddof=1), rtol=1e-12)
+    np.testing.assert_allclose(together.forecasts.table["forecast"], forecasts.mean(axis=0), rtol=1e-9, atol=1e-15)
 
 
 def test_without_several_seeds_there_is_nothing_to_spread(bars):
     for model in (LSTMForecaster(**QUICK), ensemble(1), AutoRegression(2)):
-        result = run_backtest(bars, model, costs=Costs())
-        assert result.seeds.empty
-        assert result.seed_equity.empty
-        assert result.forecasts["spread"].isna().all()
+        result = with_seeds(bars, model, costs=Costs())
+        assert result.seeds.table.empty
+        assert result.seeds.equity.empty
+        assert result.forecasts.table["spread"].isna().all()
 
 
 def test_a_ruined_seed_leaves_its_equity_short(bars_of):
     wild = bars_of(volatility=0.2, seed=5)
-    result = run_backtest(wild, ensemble(1, 2, 3, 4), costs=Costs(), max_leverage=8.0, train=0.3)
-    assert list(result.seed_equity.columns) == ["date", "1", "2", "3", "4"]
-    assert len(result.seed_equity) == len(wild)
+    result = with_seeds(wild, ensemble(1, 2, 3, 4), costs=Costs(), split={"train": 0.3}, account={"max_leverage": 8.0})
+    assert list(result.seeds.equity.columns) == ["date", "1", "2", "3", "4"]
+    assert len(result.seeds.equity) == len(wild)
 
 
 def test_the_result_says_what_trained_it(bars):
-    assert run_backtest(bars, LSTMForecaster(**QUICK), costs=Costs()).trained_by.startswith("the compiled backend (")
+    assert run_backtest(bars, LSTMForecaster(**QUICK), costs=Costs()).models.trained_by.startswith(
+        "the compiled backend ("
+    )
     chosen = LSTMForecaster(**QUICK, backend="torch")
-    assert run_backtest(bars, chosen, costs=Costs()).trained_by == "the torch backend (set by model.backend)"
-    assert run_backtest(bars, AutoRegression(2), costs=Costs()).trained_by == ""
+    assert run_backtest(bars, chosen, costs=Costs()).models.trained_by == "the torch backend (set by model.backend)"
+    assert run_backtest(bars, AutoRegression(2), costs=Costs()).models.trained_by == ""

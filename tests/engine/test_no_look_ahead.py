@@ -39,13 +39,13 @@ def cut_after(bars, last):
 
 def records_until(result, stamp):
     """Return what was recorded up to the stamp: an outcome that came later is not yet part of it."""
-    pairs = result.forecasts[result.forecasts["made_at"] <= stamp].copy()
+    pairs = result.forecasts.table[result.forecasts.table["made_at"] <= stamp].copy()
     later = ~(pairs["outcome_at"] <= stamp)
     pairs.loc[later, "outcome"] = np.nan
     return {
         "forecasts": pairs[["made_at", "forecast", "outcome", "target", "sample"]],
-        "equity": result.equity[result.equity["date"] <= stamp],
-        "fills": result.fills[result.fills["filled_at"] <= stamp],
+        "equity": result.account.equity[result.account.equity["date"] <= stamp],
+        "fills": result.account.fills[result.account.fills["filled_at"] <= stamp],
     }
 
 
@@ -53,19 +53,21 @@ def records_until(result, stamp):
 @pytest.mark.parametrize("make", [lambda: AutoRegression(lags=3), LastReturn, Mean, tiny_lstm])
 def test_bars_after_t_move_nothing_before_it(bars_of, make, streaming):
     bars = bars_of(count=120)
-    whole = run_backtest(bars, make(), costs=COSTS, train=0.5, streaming=streaming)
+    whole = run_backtest(bars, make(), costs=COSTS, streaming=streaming, split={"train": 0.5})
     for last in (59, 60, 61, 90, 118):
-        other = run_backtest(changed_after(bars, last), make(), costs=COSTS, train=0.5, streaming=streaming)
+        other = run_backtest(changed_after(bars, last), make(), costs=COSTS, streaming=streaming, split={"train": 0.5})
         for name, table in records_until(whole, bars.index[last]).items():
             pd.testing.assert_frame_equal(table, records_until(other, bars.index[last])[name], check_exact=True)
 
 
 def test_a_truncated_history_gives_the_same_records_up_to_the_cut(bars_of):
     bars = bars_of(count=120)
-    whole = run_backtest(bars, AutoRegression(lags=2), costs=COSTS, train=60 / 120)
+    whole = run_backtest(bars, AutoRegression(lags=2), costs=COSTS, split={"train": 60 / 120})
     for last in range(62, 119, 8):
-        part = run_backtest(cut_after(bars, last), AutoRegression(lags=2), costs=COSTS, train=60.5 / (last + 1))
-        assert part.boundary == whole.boundary
+        part = run_backtest(
+            cut_after(bars, last), AutoRegression(lags=2), costs=COSTS, split={"train": 60.5 / (last + 1)}
+        )
+        assert part.account.boundary == whole.account.boundary
         for name, table in records_until(whole, bars.index[last]).items():
             pd.testing.assert_frame_equal(table, records_until(part, bars.index[last])[name], check_exact=True)
 
@@ -86,9 +88,9 @@ class Peeking:
 
 def test_the_perturbation_finds_a_model_that_peeks(bars_of):
     bars = bars_of(count=60)
-    honest = run_backtest(bars, Peeking(bars.close), costs=COSTS, train=0.0)
+    honest = run_backtest(bars, Peeking(bars.close), costs=COSTS, split={"train": 0.0})
     other = changed_after(bars, 30)
-    peeked = run_backtest(other, Peeking(other.close), costs=COSTS, train=0.0)
+    peeked = run_backtest(other, Peeking(other.close), costs=COSTS, split={"train": 0.0})
     before, after = (records_until(r, bars.index[30])["forecasts"] for r in (honest, peeked))
     assert not before.equals(after)
 
@@ -106,9 +108,9 @@ def test_training_sees_only_rows_whose_outcome_is_known_by_the_boundary(bars_of)
             return np.zeros(len(windows))
 
     bars = bars_of(count=100)
-    result = run_backtest(bars, Spy(), costs=COSTS, train=0.4, horizon=3)
+    result = run_backtest(bars, Spy(), costs=COSTS, split={"train": 0.4, "horizon": 3})
     # B is bar 39: the last label is the return from bar 36 to bar 39
-    assert result.boundary == bars.index[39]
+    assert result.account.boundary == bars.index[39]
     assert len(seen["labels"]) == 36 - 5 + 1
     assert seen["labels"][-1] == bars.close[39] / bars.close[36] - 1
     assert seen["windows"].shape == (32, 5, 1)
@@ -123,8 +125,8 @@ def test_training_sees_only_rows_whose_outcome_is_known_by_the_boundary(bars_of)
 def test_the_span_a_saved_model_was_trained_on_labels(bars_of, until, train, test):
     bars = bars_of(count=100)
     assert str(bars.index[-1].date()) == "2001-05-18"
-    result = run_backtest(bars, SingleModel(LastReturn(), np.datetime64(until)), costs=COSTS, train=0.2)
-    samples = result.forecasts["sample"]
+    result = run_backtest(bars, SingleModel(LastReturn(), np.datetime64(until)), costs=COSTS, split={"train": 0.2})
+    samples = result.forecasts.table["sample"]
     assert [(samples == name).sum() for name in ("train", "test")] == [train, test]
     assert ("test" in result.metrics) == (until < "2001-05-18")
     assert any("nothing here is out of sample" in warning for warning in result.warnings) == (until >= "2001-05-18")
@@ -142,12 +144,14 @@ WALKERS = {
 }
 
 
-def moved_by(bars, last, make, **settings):
+def moved_by(bars, last, make, *, streaming=False, **split):
     """Return which records up to bar `last` are other ones when what comes after it is changed, or cut off."""
-    whole = records_until(run_backtest(bars, make(), costs=COSTS, **settings), bars.index[last])
+    whole = records_until(run_backtest(bars, make(), costs=COSTS, streaming=streaming, split=split), bars.index[last])
     moved = []
     for change in (changed_after, cut_after):
-        other = records_until(run_backtest(change(bars, last), make(), costs=COSTS, **settings), bars.index[last])
+        other = records_until(
+            run_backtest(change(bars, last), make(), costs=COSTS, streaming=streaming, split=split), bars.index[last]
+        )
         moved += [f"{change.__name__}: {name}" for name in whole if not same(whole[name], other[name])]
     return moved
 

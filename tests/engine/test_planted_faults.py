@@ -189,7 +189,7 @@ def balances(world, records):
     """Return whether the identities hold in each account."""
     try:
         for account in records.accounts:
-            check_identities(account, world.terms.cash)
+            check_identities(account, world.terms.account.cash)
     except AssertionError:
         return False
     return True

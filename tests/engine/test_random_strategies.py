@@ -23,7 +23,7 @@ def test_the_random_strategies_do_all_there_is_to_do(random_strategies):
     """Of every kind of order some are filled, and somebody of every kind is told."""
     worlds = [random_strategies.world_of_seed(seed) for seed in SEEDS]
     assert {world.listening for world in worlds} == set(random_strategies.LISTENING)
-    assert {world.terms.fill for world in worlds} == {"next_open", "close"}
+    assert {world.terms.account.fill for world in worlds} == {"next_open", "close"}
     assert {world.streaming for world in worlds} == {True, False}
     text = repr([random_strategies.seen(world) for world in worlds[:40]])
     for status in ("Accepted", "Partial", "Completed", "Canceled", "Expired", "Margin", "Rejected"):

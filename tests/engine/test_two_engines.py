@@ -10,8 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.account.sizing import Limits
-from barcast.engine.account.terms import Rebalance, Terms
+from barcast.engine.account.terms import AccountTerms, Rebalance, Terms
 from barcast.engine.replay.verify import verify
 from barcast.feeds.bars import Bars
 from barcast.models.fakes import ScriptedSource
@@ -29,8 +28,8 @@ def seen_in(world, records):
     terms, accounts = world.terms, records.accounts
     kinds = {"ruined": sum(one.ruined for one in accounts), "streaming": world.streaming, "listening": world.listening}
     kinds |= {"one account": len(accounts) == 1, "two accounts": len(accounts) == 2}
-    kinds |= {"at the close": terms.fill == "close", "every bar": world.rebalance.every_bar}
-    kinds |= {"lots": terms.limits.lot_size is not None, "worlds": 1}
+    kinds |= {"at the close": terms.account.fill == "close", "every bar": world.rebalance.every_bar}
+    kinds |= {"lots": terms.account.lot_size > 0, "worlds": 1}
     kinds |= {"fills": sum(len(one.fills) for one in accounts)}
     listed = Counter(incident.status for one in accounts for incident in one.incidents)
     return listed + Counter({k: int(n) for k, n in kinds.items()})
@@ -59,7 +58,7 @@ def test_every_record_agrees_in_the_worlds_of_some_seeds(worlds, engines):
         records, differences = engines.check(world)
         assert max(differences.values()) <= engines.AGREES, seed
         seen.update(f"ruined in {one.sample.name}" for one in records.accounts if one.ruined)
-        seen[f"{len(records.accounts)} accounts, {world.terms.fill}"] += 1
+        seen[f"{len(records.accounts)} accounts, {world.terms.account.fill}"] += 1
     floors = {"ruined in train": 3, "ruined in test": 10, "2 accounts, close": 50, "2 accounts, next_open": 50}
     assert {what: seen[what] for what, least in floors.items() if seen[what] < least} == {}
 
@@ -67,19 +66,21 @@ def test_every_record_agrees_in_the_worlds_of_some_seeds(worlds, engines):
 def backtest(world, engines):
     """Return the result of the world, by the one call that users make."""
     rebalance = "every_bar" if world.rebalance.every_bar else "on_change"
-    limits = world.terms.limits
+    limits = world.terms.account
     return run_backtest(
         world.bars,
         ScriptedSource(world.targets, world.lookback),
         engines.Listening if world.listening else engines.Scripted,
         world.terms.costs,
         strategy_params={"rebalance": rebalance, "rebalance_band": world.rebalance.band},
-        train=0.5,
-        fill=world.terms.fill,
-        cash=world.terms.cash,
-        max_leverage=limits.max_leverage,
-        lot_size=limits.lot_size,
         streaming=world.streaming,
+        split={"train": 0.5},
+        account={
+            "fill": world.terms.account.fill,
+            "cash": world.terms.account.cash,
+            "max_leverage": limits.max_leverage,
+            "lot_size": limits.lot_size,
+        },
     )
 
 
@@ -88,7 +89,7 @@ def test_a_result_is_verified(worlds, engines, seed):
     result = backtest(worlds.world_of_seed(seed), engines)
     verified = verify(result)
     assert verified.agrees, verified.sentence()
-    assert (verified.bars, verified.fills) == (len(result.equity), len(result.fills))
+    assert (verified.bars, verified.fills) == (len(result.account.equity), len(result.account.fills))
 
 
 BOUGHT = "booked = self._book(ticket, part.size, reference_price, at_close)\n"
@@ -129,7 +130,11 @@ def hand_world(prices, volume, targets, costs, cash):
     prices = np.array(prices, dtype=float)
     columns = dict.fromkeys(("open", "high", "low", "close"), prices) | {"volume": np.full(len(prices), volume)}
     bars = Bars(pd.bdate_range("2023-01-02", periods=len(prices), name="date"), MappingProxyType(columns), "hand")
-    return bars, np.array(targets), Terms(costs, "next_open", cash, Limits(1.0, 1.0))
+    return (
+        bars,
+        np.array(targets),
+        Terms(costs, AccountTerms(fill="next_open", cash=cash, max_leverage=1.0, lot_size=1.0)),
+    )
 
 
 @pytest.mark.parametrize("listening", [False, True])

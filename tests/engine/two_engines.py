@@ -69,7 +69,7 @@ def account_differences(world, one, again):
     if any(found.values()):
         return found
     worth = float(np.max(np.abs(theirs["position"] * theirs["close"])))
-    worth = max(world.terms.cash, worth, float(np.max(np.abs(theirs["equity"]))))
+    worth = max(world.terms.account.cash, worth, float(np.max(np.abs(theirs["equity"]))))
     found |= {name: apart(ours[name], theirs[name], 1e-3 * worth) for name in MONEY}
     found["position"] = apart(ours["position"], theirs["position"])
     mine, other = (np.array(fills, dtype=float).reshape(-1, 7) for fills in (one.fills, again.fills))
@@ -100,5 +100,5 @@ def check(world):
     """Return records and the differences between the engines after the books were found to balance."""
     records = played(world)
     for account in records.accounts:
-        check_identities(account, world.terms.cash)
+        check_identities(account, world.terms.account.cash)
     return records, differences(world, records, replayed(world))

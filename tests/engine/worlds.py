@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from barcast.costs import Costs
 from barcast.engine.account.samples import samples_of
-from barcast.engine.account.sizing import Limits
-from barcast.engine.account.terms import FILLS, Rebalance, Terms
+from barcast.engine.account.terms import FILLS, AccountTerms, Rebalance, Terms
 from barcast.feeds.bars import Bars
 from barcast.models.schedule.split import HoldOut
 
@@ -99,11 +98,14 @@ def make_world(dice):
     seed = dice.whole(0, 2**32 - 1)
     cash, shares = dice.among((1_000.0, 100_000.0, 3_333_333.3)), dice.among((1.0, 30.0, 1_000.0, 50_000.0))
     bars = make_bars(np.random.default_rng(seed), max(count, lookback + 1), kinds, cash / shares, shares)
-    limits = Limits(dice.among((1.0, 1.0, 0.5, 2.5, 6.0)), dice.among((None, None, None, 1.0, 7.0, 0.1, 100.0)))
+    leverage, lot = dice.among((1.0, 1.0, 0.5, 2.5, 6.0)), dice.among((0.0, 0.0, 0.0, 1.0, 7.0, 0.1, 100.0))
     return World(
         bars=bars,
         targets=make_targets(np.random.default_rng([seed, 1]), len(bars), kinds[3]),
-        terms=Terms(make_costs(dice, price=cash / shares, cash=cash, shares=shares), dice.among(FILLS), cash, limits),
+        terms=Terms(
+            make_costs(dice, price=cash / shares, cash=cash, shares=shares),
+            AccountTerms(fill=dice.among(FILLS), cash=cash, max_leverage=leverage, lot_size=lot),
+        ),
         rebalance=Rebalance(dice.among((False, False, True)), dice.among((0.0, 0.0, 0.1, 0.5))),
         boundary=dice.whole(0, len(bars) - 2) if dice.among((False, True, True)) else -1,
         lookback=lookback,

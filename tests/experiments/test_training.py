@@ -104,9 +104,9 @@ def test_a_plug_in_that_draws_from_the_global_generators_is_the_same_streaming_a
 
 
 def test_a_hold_out_run_is_not_seeded_again(experiment):
-    assert training_of(experiment()).around is None
-    assert training_of(experiment(split={"refit_every": 5})).around is not None
-    assert training_of(experiment(run={"seeds": 2})).around is not None
+    assert training_of(experiment()).fitting.around_fit is None
+    assert training_of(experiment(split={"refit_every": 5})).fitting.around_fit is not None
+    assert training_of(experiment(run={"seeds": 2})).fitting.around_fit is not None
 
 
 def test_several_seeds_make_an_ensemble(experiment):
@@ -116,7 +116,7 @@ def test_several_seeds_make_an_ensemble(experiment):
     assert model.asked.combine == "median"
     finished = run_experiment(experiment(**given))
     assert finished.result.labels.model == "lstm (median of 3 seeds)"
-    assert list(finished.result.folds["seed"]) == [2**32 - 2, 2**32 - 1, 0]
+    assert list(finished.result.models.table["seed"]) == [2**32 - 2, 2**32 - 1, 0]
     own = build_the_model(experiment(model={**LSTM, "seed": 40}, run={"seeds": 2}))
     assert own.asked.seeds == (40, 41)
 
@@ -124,13 +124,13 @@ def test_several_seeds_make_an_ensemble(experiment):
 def test_the_mean_of_several_seeds_is_that_of_runs_of_their_own(experiment):
     together = run_experiment(experiment(model=LSTM, run={"seeds": 2, "seed": 3}, split={"refit_every": 40}))
     alone = [
-        run_experiment(experiment(model=LSTM, run={"seed": seed}, split={"refit_every": 40})).result.forecasts[
+        run_experiment(experiment(model=LSTM, run={"seed": seed}, split={"refit_every": 40})).result.forecasts.table[
             "forecast"
         ]
         for seed in (3, 4)
     ]
     assert not np.array_equal(*alone)
-    mean = together.result.forecasts["forecast"]
+    mean = together.result.forecasts.table["forecast"]
     np.testing.assert_allclose(mean, (alone[0] + alone[1]) / 2, rtol=0, atol=1e-9)
 
 
@@ -176,8 +176,8 @@ def test_what_was_trained_before_is_not_trained_again(experiment, trained):
     assert trained == [f"model {k} of 2" for k in (1, 2)]
     again = run_experiment(chosen).result
     assert len(trained) == 2
-    assert again.forecasts.equals(first.forecasts)
-    assert again.folds.equals(first.folds), "the loss curves are kept too"
+    assert again.forecasts.table.equals(first.forecasts.table)
+    assert again.models.table.equals(first.models.table), "the loss curves are kept too"
     run_experiment(experiment(model=LSTM, split={"refit_every": 40}, run={"seeds": 2}))
     assert trained[2:] == [f"model {k} of 2, seed 8" for k in (1, 2)]
 

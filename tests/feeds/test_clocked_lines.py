@@ -260,8 +260,8 @@ def test_heikin_ashi_goes_as_in_backtrader(bars):
             self.broker.order_target(self, self.data, float(self.candles.ha_close[0] > self.candles.ha_open[0]))
 
     preloaded, streamed = (run_backtest(bars, None, Rises, Costs(), streaming=mode) for mode in (False, True))
-    assert len(preloaded.fills) > 20
-    assert preloaded.fills.equals(streamed.fills)
+    assert len(preloaded.account.fills) > 20
+    assert preloaded.account.fills.equals(streamed.account.fills)
 
 
 class Slope(bt.Indicator):
@@ -292,8 +292,8 @@ def test_an_indicator_of_ones_own_finds_others_at_its_bar_in_both_modes(bars):
             assert self.slope[0] == pytest.approx(average[now] - average[now - 1], abs=1e-9)
 
     preloaded, streamed = (run_backtest(bars, None, Rises, Costs(), streaming=mode) for mode in (False, True))
-    assert len(preloaded.fills) > 20
-    assert preloaded.fills.equals(streamed.fills)
+    assert len(preloaded.account.fills) > 20
+    assert preloaded.account.fills.equals(streamed.account.fills)
 
 
 class Halves(bt.Indicator):

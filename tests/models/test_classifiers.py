@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
+from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
 from barcast.models.kinds import is_classifier
@@ -159,5 +160,5 @@ def test_others_are_no_classifiers(estimator):
 
 def test_a_classifier_trades_walk_forward(bars):
     model = SklearnForecaster(make_pipeline(StandardScaler(), LogisticRegression()), 5, label="direction")
-    result = run_backtest(bars, model, refit_every=50)
-    assert result.forecasts["forecast"].between(-1, 1).all()
+    result = run_backtest(bars, model, costs=Costs.free(), split={"refit_every": 50})
+    assert result.forecasts.table["forecast"].between(-1, 1).all()

@@ -192,8 +192,8 @@ def test_each_member_and_each_refit_is_asked_again(bars):
             return self
 
     ensemble = SeedEnsemble([Seeded(1), Seeded(2)])
-    result = run_backtest(bars, ensemble, SignStrategy, Costs(), min_bars=100, refit_every=50)
-    assert result.examined.models == 2 * 5
+    result = run_backtest(bars, ensemble, SignStrategy, Costs(), split={"min_bars": 100, "refit_every": 50})
+    assert result.models.examined.models == 2 * 5
     one = SeedEnsemble([Seeded(1), Seeded(2)])
     one.members[1].leak = 5.0
     with pytest.raises(BadInput, match=r"model Seeded of seed 2: the forecast for window .* depends"):
@@ -201,9 +201,9 @@ def test_each_member_and_each_refit_is_asked_again(bars):
 
 
 def test_a_run_says_how_many_were_asked_and_plain_or_scripted_ones_none(bars):
-    assert run_backtest(bars, AutoRegression(3), costs=Costs()).examined.windows >= 9
+    assert run_backtest(bars, AutoRegression(3), costs=Costs()).models.examined.windows >= 9
     scripted = ScriptedSource(np.full(len(bars), 0.01))
-    assert run_backtest(bars, scripted, costs=Costs()).examined.models == 0
+    assert run_backtest(bars, scripted, costs=Costs()).models.examined.models == 0
 
 
 def test_a_source_with_a_model_for_each_bar_is_sampled(bars):
@@ -214,7 +214,7 @@ def test_a_source_with_a_model_for_each_bar_is_sampled(bars):
             return FixedForecast(0.001 * (t % 7 - 3), lookback=2)
 
     for streaming in (False, True):
-        examined = run_backtest(bars, ForEachBar(), costs=Costs(), streaming=streaming).examined
+        examined = run_backtest(bars, ForEachBar(), costs=Costs(), streaming=streaming).models.examined
         assert 1 <= examined.models < len(bars) - 1
 
 
@@ -245,7 +245,7 @@ def test_models_of_users_are_fitted_once_the_one_before_has_been_asked(bars):
             told.append("ask")
             return super().predict(windows)
 
-    run_backtest(bars, Tells(), costs=Costs(), min_bars=100, refit_every=100)
+    run_backtest(bars, Tells(), costs=Costs(), split={"min_bars": 100, "refit_every": 100})
     assert [one for i, one in enumerate(told) if i == 0 or one != told[i - 1]] == ["fit", "ask"] * 3
 
 
@@ -264,7 +264,7 @@ def test_nothing_later_hangs_on_the_windows_of_a_stretch(bars):
             assert seen[-1] == windows[-1, -1, 0]
             return super().predict(windows)
 
-    run_backtest(bars, Digs(), costs=Costs(), min_bars=100, refit_every=100)
+    run_backtest(bars, Digs(), costs=Costs(), split={"min_bars": 100, "refit_every": 100})
     assert len(seen) > 9
 
 
@@ -306,7 +306,7 @@ def test_a_model_that_cannot_be_copied_is_asked_itself(bars):
         def __deepcopy__(self, memo):
             raise TypeError("cannot pickle a lock")
 
-    assert run_backtest(bars, Locked(), costs=Costs()).examined.models == 1
+    assert run_backtest(bars, Locked(), costs=Costs()).models.examined.models == 1
 
 
 def test_a_stream_in_which_the_strategy_is_warm_later_than_its_model_is_compared_bar_by_bar(bars):
@@ -316,8 +316,8 @@ def test_a_stream_in_which_the_strategy_is_warm_later_than_its_model_is_compared
             self.average = bt.ind.SMA(self.data, period=50)
 
     result = run_backtest(bars, Sums(), Filtered, Costs(), streaming=True)
-    assert (result.examined.models, result.examined.largest) == (1, 0.0)
-    assert run_backtest(bars, AutoRegression(3), Filtered, Costs(), streaming=True).examined.models == 1
+    assert (result.models.examined.models, result.models.examined.largest) == (1, 0.0)
+    assert run_backtest(bars, AutoRegression(3), Filtered, Costs(), streaming=True).models.examined.models == 1
 
 
 def test_one_that_has_no_number_for_one_window_is_told_of_scaling(bars):

@@ -10,9 +10,10 @@ import pytest
 
 from barcast.analyzers.metrics import Undefined
 from barcast.analyzers.round_trips import round_trips
+from barcast.costs import Costs
 from barcast.engine.account.samples import samples_of
-from barcast.engine.account.terms import Rebalance
-from barcast.engine.result import CostSurface, Labels, Result
+from barcast.engine.account.terms import AccountTerms, Rebalance, Terms
+from barcast.engine.result import Accounts, CostSurface, Forecasts, HeldThroughout, Labels, Result
 from barcast.engine.tables.run_tables import trade_table
 from barcast.feeds.bars import Bars
 from barcast.models.schedule.split import HoldOut
@@ -239,25 +240,24 @@ def make_result(
         bars=bars,
         cost_surface=surface_of([name for name in metrics if name not in ruined_at]),
         labels=labels or Labels(bars.name, "lstm" if modelled else "none", "sign", "spread 2 bps, slippage 2 bps"),
-        equity=equity,
-        cumulative=cumulative(equity, cash),
-        forecasts=table,
-        fills=fill_table(bars, fills),
-        orders=pd.DataFrame(list(orders), columns=ORDERS),
-        trades=trade_table(bars, trips),
-        benchmark=benchmark,
+        terms=Terms(Costs.free(), AccountTerms(cash=cash, fill=fill)),
+        account=Accounts(
+            equity=equity,
+            cumulative=cumulative(equity, cash),
+            fills=fill_table(bars, fills),
+            orders=pd.DataFrame(list(orders), columns=ORDERS),
+            trades=trade_table(bars, trips),
+            samples=samples,
+            boundary=bars.index[boundary] if boundary >= 0 else None,
+            bars_per_year=252.0,
+            residual=0.0,
+            first_decision=first_decision,
+            rebalance=Rebalance(),
+            ruined_at=ruined_at,
+        ),
+        buy_and_hold=HeldThroughout(benchmark, held),
+        forecasts=Forecasts(table, horizon),
         metrics=metrics,
-        benchmark_metrics=held,
-        boundary=bars.index[boundary] if boundary >= 0 else None,
-        cash=cash,
-        fill=fill,
-        horizon=horizon,
-        bars_per_year=252.0,
-        residual=0.0,
-        samples=samples,
-        first_decision=first_decision,
-        rebalance=Rebalance(),
-        ruined_at=ruined_at,
         alarms=tuple(ruins(ruined_at, samples)),
         warnings=tuple(warnings),
     )

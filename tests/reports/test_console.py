@@ -1,6 +1,5 @@
 """The report in the terminal: what stands where, at any width and in any encoding."""
 
-import dataclasses
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from barcast.analyzers.metrics import Undefined
+from barcast.engine.account.terms import AccountTerms
 from barcast.reports.console import print_report
 from barcast.reports.formats import counted, money, percent, plain
 from barcast.reports.metric_rows import METRICS, cell
@@ -40,7 +40,7 @@ def test_out_of_sample_comes_first(kind_of):
     head = next(line for line in text.splitlines() if "train" in line and "test" in line and "bars" not in line)
     assert head.split() == ["test", "(test)", "train", "(train)"]
     shown = row(text, "Total return")
-    tables = (result.metrics, result.benchmark_metrics)
+    tables = (result.metrics, result.buy_and_hold.metrics)
     expected = [percent(table[sample]["total_return"]) for sample in ("test", "train") for table in tables]
     assert shown == expected
 
@@ -50,7 +50,7 @@ def test_a_narrow_console_cuts_no_number(odd_result, width):
     """Too narrow for the table: one for each sample, test first, as wide as its numbers need."""
     result = odd_result
     text = report(result, width)
-    tables = (result.metrics, result.benchmark_metrics)
+    tables = (result.metrics, result.buy_and_hold.metrics)
     for name, shown in METRICS.items():
         in_text = [line for line in text.splitlines() if line.startswith(f"  {shown.label}  ")]
         written = [
@@ -117,10 +117,20 @@ def test_an_unknown_metric_prints_under_its_own_name(kind_of):
 
 def test_warnings_stand_above_the_table_the_gravest_first(kind_of):
     result = kind_of("ruined")
+    terms = replace(result.terms, account=AccountTerms(fill="close"))
     bars = replace(result.bars, warnings=("`open` equals the previous close on 40% of bars.",))
-    orders = result.orders.copy()
+    orders = result.account.orders.copy()
     orders.loc[0] = ["2001-02-01", "refused", 1.0, "no cash", "train"]
-    text = report(replace(result, bars=bars, orders=orders, fill="close", warnings=("No costs are charged.",)), 140)
+    text = report(
+        replace(
+            result,
+            bars=bars,
+            account=replace(result.account, orders=orders),
+            terms=terms,
+            warnings=("No costs are charged.",),
+        ),
+        140,
+    )
     warned = [line for line in text.splitlines() if line.startswith("! ")]
     assert warned == [
         "! The test account was ruined on 2001-12-03; its records end there.",
@@ -150,7 +160,8 @@ def test_alarms_come_first_and_are_red_whatever_they_say(kind_of):
 
 def test_scores_are_said_to_be_none_of_the_returns(kind_of):
     said = "forecasts are scores, not returns: their sign says which way, their size how surely"
-    assert said in report(replace(kind_of("usual"), forecasts_are="scores"))
+    result = kind_of("usual")
+    assert said in report(replace(result, forecasts=replace(result.forecasts, meaning="scores")))
     assert said not in report(kind_of("usual"))
 
 
@@ -177,7 +188,8 @@ def test_a_constant_forecast_is_warned_of(kind_of):
 
 
 def test_an_account_that_does_not_add_up_is_grave(kind_of):
-    assert "! The account does not add up" in report(replace(kind_of("usual"), residual=3.0))
+    result = kind_of("usual")
+    assert "! The account does not add up" in report(replace(result, account=replace(result.account, residual=3.0)))
 
 
 def test_a_narrow_encoding_is_no_error(odd_result):
@@ -196,13 +208,17 @@ def test_the_folder_is_in_one_piece(kind_of):
 
 
 def test_no_metrics_at_all(kind_of):
-    assert "Out of sample" in report(replace(kind_of("usual"), metrics={}, benchmark_metrics={}))
+    result = kind_of("usual")
+    assert "Out of sample" in report(replace(result, metrics={}, buy_and_hold=replace(result.buy_and_hold, metrics={})))
 
 
 def test_a_stray_nan_is_a_dash(kind_of):
     result = kind_of("usual")
     metrics = {"test": {"sharpe": float("nan"), "net": Undefined("no bars")}}
-    assert row(report(replace(result, metrics=metrics, benchmark_metrics={})), "Sharpe ratio a year") == ["-"]
+    assert row(
+        report(replace(result, metrics=metrics, buy_and_hold=replace(result.buy_and_hold, metrics={}))),
+        "Sharpe ratio a year",
+    ) == ["-"]
 
 
 def test_numbers_as_written():
@@ -214,7 +230,8 @@ def test_numbers_as_written():
 
 
 def test_says_how_well_the_books_balance(kind_of):
-    result = dataclasses.replace(kind_of("usual"), residual=2.34e-10)
+    result = kind_of("usual")
+    result = replace(result, account=replace(result.account, residual=2.34e-10))
     assert "The books balance at every bar: gross - costs = net to within 2e-10." in report(result, 200)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from barcast.analyzers.metrics import Undefined
+from barcast.engine.result import SeedsAlone
 from barcast.reports.costs import draw_costs
 from barcast.reports.cumulative import draw_cumulative
 from barcast.reports.figures import save_figures
@@ -151,7 +152,7 @@ class TestPrice:
         figure = draw_price(result)
         assert len(figure.axes) == 3
         counts = figure.axes[2].patches[0].get_data().values
-        assert counts.sum() == len(result.fills)
+        assert counts.sum() == len(result.account.fills)
         assert not figure.axes[0].collections
 
     def test_log_scale_when_the_price_spans_much(self, kind_of):
@@ -161,11 +162,15 @@ class TestPrice:
     @pytest.mark.parametrize("kind", ["ruined", "ruined_train", "ruined_both", "ruined_alone"])
     def test_marks_the_ruin(self, kind_of, kind):
         result = kind_of(kind)
-        assert result.ruined_at
+        assert result.account.ruined_at
         for draw in (draw_price, draw_cumulative, draw_profit):
             found = [text for text in texts(draw(result)) if re.fullmatch(r"(\w+ )?ruined \d{4}-\d\d-\d\d", text)]
-            named = len(result.samples) > 1 and draw is not draw_profit  # which has a panel of its own for each account
-            expected = [f"{f'{name} ' if named else ''}ruined {at:%Y-%m-%d}" for name, at in result.ruined_at.items()]
+            named = (
+                len(result.account.samples) > 1 and draw is not draw_profit
+            )  # which has a panel of its own for each account
+            expected = [
+                f"{f'{name} ' if named else ''}ruined {at:%Y-%m-%d}" for name, at in result.account.ruined_at.items()
+            ]
             assert found == expected
 
     @pytest.mark.parametrize("kind", ["ruined", "ruined_train", "ruined_both", "ruined_alone"])
@@ -177,10 +182,10 @@ class TestPrice:
         np.testing.assert_array_equal(close.get_ydata(), result.bars.close)
         assert close.get_color() == ACTUAL
         over = drawn[drawn.index(close) + 1 :]  # drawn over it: white to hide it, then pale
-        assert [line.get_color() for line in over] == ["white", PALE] * len(result.ruined_at)
-        ruined = [sample for sample in result.samples if sample.name in result.ruined_at]
+        assert [line.get_color() for line in over] == ["white", PALE] * len(result.account.ruined_at)
+        ruined = [sample for sample in result.account.samples if sample.name in result.account.ruined_at]
         for sample, white, pale in zip(ruined, over[::2], over[1::2], strict=True):
-            first = result.bars.index.get_loc(result.ruined_at[sample.name])
+            first = result.bars.index.get_loc(result.account.ruined_at[sample.name])
             for line in (white, pale):
                 np.testing.assert_array_equal(line.get_xdata(), at[first : sample.rows.stop])
                 np.testing.assert_array_equal(line.get_ydata(), result.bars.close[first : sample.rows.stop])
@@ -189,8 +194,8 @@ class TestPrice:
     @pytest.mark.parametrize("kind", ["ruined_train", "ruined_both"])
     def test_nothing_is_held_between_a_ruin_and_the_next_account(self, kind_of, kind):
         result = kind_of(kind)
-        after = result.bars.index.get_loc(result.ruined_at["train"]) + 1
-        before = next(sample.rows.start for sample in result.samples if sample.name == "test")
+        after = result.bars.index.get_loc(result.account.ruined_at["train"]) + 1
+        before = next(sample.rows.start for sample in result.account.samples if sample.name == "test")
         assert before - after > 40
         at = Timeline.of(result).at(result.bars.index)
         middle = at[(after + before) // 2]
@@ -255,7 +260,7 @@ class TestScores:
 
     @pytest.fixture
     def scored(self, hand):
-        return dataclasses.replace(hand, forecasts_are="scores")
+        return dataclasses.replace(hand, forecasts=dataclasses.replace(hand.forecasts, meaning="scores"))
 
     def test_the_scatter_has_plain_numbers_and_no_identity(self, scored):
         figure = draw_scatter(scored)
@@ -267,7 +272,9 @@ class TestScores:
         assert "identity" not in texts(figure)
 
     def test_a_constant_is_a_plain_number(self, kind_of):
-        figure = draw_scatter(dataclasses.replace(kind_of("constant"), forecasts_are="scores"))
+        result = kind_of("constant")
+        forecasts = dataclasses.replace(result.forecasts, meaning="scores")
+        figure = draw_scatter(dataclasses.replace(result, forecasts=forecasts))
         assert "Out of sample the forecast is a constant: 0.00040 on every bar" in texts(figure)
 
     def test_the_returns_are_summed_with_the_sign_of_the_score(self, scored):
@@ -320,7 +327,7 @@ class TestProfit:
         for axes, name in ((test, "test"), (train, "train")):
             found = {label.rpartition(" ")[0]: line.get_ydata() for label, line in lines(axes).items() if "%" in label}
             assert [values[0] for values in found.values()] == [0.0] * 3
-            total, held = result.metrics[name]["total_return"], result.benchmark_metrics[name]["total_return"]
+            total, held = result.metrics[name]["total_return"], result.buy_and_hold.metrics[name]["total_return"]
             assert found["after costs"][-1] == pytest.approx(total)
             assert found["buy and hold"][-1] == pytest.approx(held)
             assert name in texts(axes.figure) or f"{name}, out of sample" in texts(axes.figure)
@@ -349,9 +356,9 @@ class TestProfit:
 
     def test_with_seeds_the_legends_stay_apart(self, kind_of):
         result = kind_of("three_trades")
-        equity = result.equity["equity"].reindex(range(len(result.bars)), fill_value=result.cash)
+        equity = result.account.equity["equity"].reindex(range(len(result.bars)), fill_value=result.terms.account.cash)
         seeds = pd.DataFrame({"date": result.bars.index, "7": equity, "8": equity * 1.01})
-        figure = draw_profit(dataclasses.replace(result, seed_equity=seeds))
+        figure = draw_profit(dataclasses.replace(result, seeds=SeedsAlone(equity=seeds)))
         figure.canvas.draw()
         test, train = (axes.get_legend().get_window_extent() for axes in (figure.axes[0], figure.axes[2]))
         assert "each of 2 seeds alone" in [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
@@ -361,7 +368,9 @@ class TestProfit:
 
     def test_the_title_tells_a_ruin(self, kind_of):
         result = kind_of("ruined")
-        assert f"the account was ruined on {result.ruined_at['test']:%Y-%m-%d}" in " ".join(texts(draw_profit(result)))
+        assert f"the account was ruined on {result.account.ruined_at['test']:%Y-%m-%d}" in " ".join(
+            texts(draw_profit(result))
+        )
 
     def test_one_sample_has_the_page_to_itself(self, hand):
         assert len(draw_profit(hand).axes) == 2
@@ -432,7 +441,9 @@ class TestCosts:
     def test_why_there_is_none(self, kind_of):
         for kind in ("ruined_both", "ruined_alone", "ruined_untested"):
             assert "The account was ruined" in " ".join(texts(draw_costs(kind_of(kind))))
-        plain = dataclasses.replace(kind_of("usual"), cost_surface=None, rebalance=None)
+        result = kind_of("usual")
+        account = dataclasses.replace(result.account, rebalance=None)
+        plain = dataclasses.replace(result, cost_surface=None, account=account)
         assert "sizes its own orders" in " ".join(texts(draw_costs(plain)))
 
     def test_a_ruined_account_leaves_the_other_its_grid(self, kind_of):

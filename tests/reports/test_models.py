@@ -9,15 +9,20 @@ from rich.console import Console
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
+from barcast.engine.each_seed import with_each_seed
+from barcast.engine.result import SeedsAlone
+from barcast.engine.watch import Watch
 from barcast.models.baselines import AutoRegression
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.schedule.ensemble import SeedEnsemble
+from barcast.models.schedule.source import FittedModels
 from barcast.reports.console import models_in_words, print_report
 from barcast.reports.figures import save_figures
 from barcast.reports.folds import walks_forward
 from barcast.reports.models import draw_models, worth_by_model
 from barcast.reports.profit import draw_profit
 from barcast.reports.seeds import luck, seeds_table
+from barcast.strategies import SignStrategy
 
 QUICK = {"lookback": 3, "units": [2], "epochs": 1, "device": "cpu"}
 
@@ -26,7 +31,9 @@ QUICK = {"lookback": 3, "units": [2], "epochs": 1, "device": "cpu"}
 def walked(bars_of):
     """A run of five models of three seeds each."""
     model = SeedEnsemble([LSTMForecaster(**QUICK, seed=seed) for seed in (1, 2, 3)])
-    return run_backtest(bars_of(count=300), model, costs=Costs(), train=0.5, refit_every=30)
+    fitted, bars, split = FittedModels(), bars_of(count=300), {"train": 0.5, "refit_every": 30}
+    result = run_backtest(bars, model, costs=Costs(), split=split, watch=Watch(on_fit=fitted.add))
+    return with_each_seed(result, fitted, SignStrategy, {})
 
 
 def printed(result):
@@ -38,7 +45,7 @@ def printed(result):
 def test_the_worth_of_a_model_is_its_signs_times_the_outcomes(walked):
     worth = worth_by_model(walked)
     assert len(worth) == 6
-    rows = walked.forecasts[walked.forecasts["model"] == 2]
+    rows = walked.forecasts.table[walked.forecasts.table["model"] == 2]
     assert worth[2] == pytest.approx((np.sign(rows["forecast"]) * rows["outcome"]).sum())
     assert worth.sum() == pytest.approx(walked.metrics["test"]["aligned_profit"])
 
@@ -77,7 +84,7 @@ def test_the_report_tells_of_models_backend_and_seeds(walked):
 def test_the_seeds_table_has_the_run_and_the_range_of_its_seeds(walked):
     table = seeds_table(walked, "test")
     columns = {column.header: list(column.cells) for column in table.columns}
-    returns = walked.seeds["total_return"]
+    returns = walked.seeds.table["total_return"]
     assert columns["lowest"][0] == f"{100 * returns.min():.2f}%"
     assert columns["highest"][0] == f"{100 * returns.max():.2f}%"
     assert columns["median"][0] == f"{100 * returns.median():.2f}%"
@@ -85,14 +92,16 @@ def test_the_seeds_table_has_the_run_and_the_range_of_its_seeds(walked):
 
 
 def test_luck_counts_the_seeds_that_earned(walked):
-    won = int((walked.seeds["total_return"] > 0).sum())
+    won = int((walked.seeds.table["total_return"] > 0).sum())
     assert luck(walked).startswith(f"Of 3 seeds alone {won or 'none'} made a profit out of sample, from ")
 
 
 def test_what_is_undefined_for_every_seed_is_a_dash(walked):
     import dataclasses
 
-    empty = dataclasses.replace(walked, seeds=walked.seeds.assign(hit_rate=np.nan))
+    empty = dataclasses.replace(
+        walked, seeds=SeedsAlone(walked.seeds.table.assign(hit_rate=np.nan), walked.seeds.equity)
+    )
     columns = {column.header: list(column.cells) for column in seeds_table(empty, "test").columns}
     assert [columns[name][3] for name in ("lowest", "median", "highest")] == ["-", "-", "-"]
 
@@ -101,4 +110,4 @@ def test_a_run_of_one_seed_has_no_such_table(bars):
     text = printed(run_backtest(bars, AutoRegression(2), costs=Costs()))
     assert "seeds" not in text
     assert luck(run_backtest(bars, AutoRegression(2), costs=Costs())) == ""
-    assert isinstance(run_backtest(bars, AutoRegression(2), costs=Costs()).seeds, pd.DataFrame)
+    assert isinstance(run_backtest(bars, AutoRegression(2), costs=Costs()).seeds.table, pd.DataFrame)

@@ -91,7 +91,9 @@ def test_only_the_test_part_counts(judged):
 
 def test_without_a_benchmark(kind_of):
     result = kind_of("one_trade")
-    said = verdict(replace(result, benchmark=result.benchmark.iloc[:0]))
+    said = verdict(
+        replace(result, buy_and_hold=replace(result.buy_and_hold, equity=result.buy_and_hold.equity.iloc[:0]))
+    )
     assert said == "Out of sample the strategy lost 9.5% after costs."
 
 

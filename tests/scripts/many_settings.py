@@ -234,14 +234,14 @@ def check_words(error):
 
 def check_sound(result):
     """Hold a result to finite forecasts, equities and metrics, and to books that add up."""
-    assert np.isfinite(result.forecasts["forecast"].to_numpy(dtype=float)).all()
+    assert np.isfinite(result.forecasts.table["forecast"].to_numpy(dtype=float)).all()
     for name in ("equity", "cash", "position"):
-        assert np.isfinite(result.equity[name].to_numpy(dtype=float)).all(), name
-    for metrics in (*result.metrics.values(), *result.benchmark_metrics.values()):
+        assert np.isfinite(result.account.equity[name].to_numpy(dtype=float)).all(), name
+    for metrics in (*result.metrics.values(), *result.buy_and_hold.metrics.values()):
         for name, value in metrics.items():
             assert isinstance(value, Undefined) or math.isfinite(value), (name, value)
-    largest = max(result.cash, float(result.equity["equity"].abs().max()))
-    assert result.residual <= 1e-6 * largest, result.residual
+    largest = max(result.terms.account.cash, float(result.account.equity["equity"].abs().max()))
+    assert result.account.residual <= 1e-6 * largest, result.residual
 
 
 @contextlib.contextmanager

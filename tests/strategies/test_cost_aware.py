@@ -32,7 +32,7 @@ def sharpes(world, strategy, bps):
     found = []
     for seed in EXAMPLE.SEEDS:
         bars, forecasts = world(np.random.default_rng(seed))
-        result = run_backtest(bars, ScriptedSource(forecasts), strategy, Costs(slippage_bps=bps), train=0.0)
+        result = run_backtest(bars, ScriptedSource(forecasts), strategy, Costs(slippage_bps=bps), split={"train": 0.0})
         found.append(result.metrics["test"]["sharpe"])
     return np.array(found)
 
@@ -45,8 +45,11 @@ class TestDeadBand:
 
     def test_without_costs_it_is_sign(self):
         bars, forecasts = EXAMPLE.honest_forecasts(np.random.default_rng(1))
-        ours, plain = (run_backtest(bars, ScriptedSource(forecasts), one) for one in (DeadBandStrategy, SignStrategy))
-        pd.testing.assert_frame_equal(ours.fills, plain.fills)
+        ours, plain = (
+            run_backtest(bars, ScriptedSource(forecasts), one, costs=Costs.free())
+            for one in (DeadBandStrategy, SignStrategy)
+        )
+        pd.testing.assert_frame_equal(ours.account.fills, plain.account.fills)
 
     def test_the_band_is_the_round_trip_times_the_multiple(self):
         bars = hand_bars([100.0] * 6)
@@ -57,35 +60,40 @@ class TestDeadBand:
         for multiple in (1.0, 1.5):
             params = {"multiple": multiple}
             result = run_backtest(
-                bars, ScriptedSource(forecasts), DeadBandStrategy, costs, strategy_params=params, train=0.0
+                bars, ScriptedSource(forecasts), DeadBandStrategy, costs, strategy_params=params, split={"train": 0.0}
             )
-            targets[multiple] = result.forecasts["target"].tolist()
+            targets[multiple] = result.forecasts.table["target"].tolist()
         assert targets == {1.0: [0, 1, 1, -1, -1], 1.5: [0, 0, 0, 0, 0]}
 
     def test_the_test_account_holds_nothing_that_the_band_could_keep(self):
         """At bar 3 it is opened, flat: a forecast within the band is no reason to hold what the train account held."""
         bars, forecasts = hand_bars([100.0] * 6), np.array([0.0, 0.0019, 0.0021, -0.0019, -0.0019, 0.0021])
         costs = Costs(slippage_bps=10)
-        result = run_backtest(bars, ScriptedSource(forecasts), DeadBandStrategy, costs, train=0.67)
-        assert result.boundary == bars.index[3]
-        assert result.forecasts["target"].tolist() == [0, 1, 0, 0, 1]
-        assert result.equity["position"].gt(0.0).tolist() == [False, False, False, True, False, False]
-        assert result.fills["sample"].tolist() == ["train"]
+        result = run_backtest(bars, ScriptedSource(forecasts), DeadBandStrategy, costs, split={"train": 0.67})
+        assert result.account.boundary == bars.index[3]
+        assert result.forecasts.table["target"].tolist() == [0, 1, 0, 0, 1]
+        assert result.account.equity["position"].gt(0.0).tolist() == [False, False, False, True, False, False]
+        assert result.account.fills["sample"].tolist() == ["train"]
 
     def test_long_only_goes_flat(self):
         bars, forecasts = hand_bars([100.0] * 4), np.array([0.0, 0.01, -0.01, -0.01])
         result = run_backtest(
-            bars, ScriptedSource(forecasts), DeadBandStrategy, strategy_params={"long_only": True}, train=0.0
+            bars,
+            ScriptedSource(forecasts),
+            DeadBandStrategy,
+            costs=Costs.free(),
+            strategy_params={"long_only": True},
+            split={"train": 0.0},
         )
-        assert result.forecasts["target"].tolist() == [1, 0, 0]
+        assert result.forecasts.table["target"].tolist() == [1, 0, 0]
 
     def test_fixed_costs_count_by_the_size_of_the_account(self):
         bars, forecasts = hand_bars([100.0] * 4), np.array([0.0, 0.01, 0.01, 0.01])
         for cash, target in ((1_000.0, 0.0), (100_000.0, 1.0)):  # 6 money a side: 1.2% of 1,000
             result = run_backtest(
-                bars, ScriptedSource(forecasts), DeadBandStrategy, Costs(commission_fixed=6), cash=cash
+                bars, ScriptedSource(forecasts), DeadBandStrategy, Costs(commission_fixed=6), account={"cash": cash}
             )
-            assert result.forecasts["target"].iloc[-1] == target
+            assert result.forecasts.table["target"].iloc[-1] == target
 
 
 class TestVolatilityTarget:
@@ -98,18 +106,28 @@ class TestVolatilityTarget:
         bars = hand_bars([100.0, 110.0, 99.0, 99.0])  # returns 10%, -10%, 0
         params = {"volatility_bars": 2, "bars_per_year": 4.0, "volatility_target": 0.1, "cap": 2.0}
         result = run_backtest(
-            bars, ScriptedSource(np.array([0, 1, -1, -1])), VolatilityTargetStrategy, strategy_params=params, train=0.0
+            bars,
+            ScriptedSource(np.array([0, 1, -1, -1])),
+            VolatilityTargetStrategy,
+            costs=Costs.free(),
+            strategy_params=params,
+            split={"train": 0.0},
         )
         second = np.std([0.1, -0.1], ddof=1) * 2
         third = np.std([-0.1, 0.0], ddof=1) * 2
-        assert result.forecasts["target"].tolist() == pytest.approx([0.0, -0.1 / second, -0.1 / third])
+        assert result.forecasts.table["target"].tolist() == pytest.approx([0.0, -0.1 / second, -0.1 / third])
 
     def test_a_market_that_does_not_move_is_held_up_to_the_cap(self):
         bars = hand_bars([100.0] * 5)
         result = run_backtest(
-            bars, ScriptedSource(np.ones(5)), VolatilityTargetStrategy, strategy_params={"cap": 0.7}, train=0.0
+            bars,
+            ScriptedSource(np.ones(5)),
+            VolatilityTargetStrategy,
+            costs=Costs.free(),
+            strategy_params={"cap": 0.7},
+            split={"train": 0.0},
         )
-        assert result.forecasts["target"].tolist() == [0.0, 0.7, 0.7, 0.7]
+        assert result.forecasts.table["target"].tolist() == [0.0, 0.7, 0.7, 0.7]
 
     def test_streaming_gives_the_same(self):
         bars, forecasts = EXAMPLE.drifts(np.random.default_rng(2))
@@ -118,14 +136,18 @@ class TestVolatilityTarget:
                 run_backtest(bars, ScriptedSource(forecasts), strategy, Costs(spread_bps=2), streaming=streaming)
                 for streaming in (False, True)
             )
-            pd.testing.assert_frame_equal(batch.fills, streamed.fills)
-            assert len(batch.fills) > 5
+            pd.testing.assert_frame_equal(batch.account.fills, streamed.account.fills)
+            assert len(batch.account.fills) > 5
 
     def test_a_year_of_another_length_than_the_bars_have_is_told(self):
         bars, forecasts = EXAMPLE.drifts(np.random.default_rng(2))
         for own, told in ((252.0, False), (240.0, False), (98_280.0, True)):
             result = run_backtest(
-                bars, ScriptedSource(forecasts), VolatilityTargetStrategy, strategy_params={"bars_per_year": own}
+                bars,
+                ScriptedSource(forecasts),
+                VolatilityTargetStrategy,
+                costs=Costs.free(),
+                strategy_params={"bars_per_year": own},
             )
             words = "The strategy reckons with 98280 bars a year, the bars have 252: set strategy.bars_per_year."
             assert (words in result.warnings) == told
@@ -133,6 +155,8 @@ class TestVolatilityTarget:
     def test_parameters_out_of_range_are_refused(self, bars):
         params = {"volatility_target": -0.1, "volatility_bars": 1, "bars_per_year": 0.0}
         with pytest.raises(BadInput) as caught:
-            run_backtest(bars, ScriptedSource(np.ones(300)), VolatilityTargetStrategy, strategy_params=params)
+            run_backtest(
+                bars, ScriptedSource(np.ones(300)), VolatilityTargetStrategy, costs=Costs.free(), strategy_params=params
+            )
         for name in params:
             assert f"strategy.{name}: " in str(caught.value)

@@ -130,4 +130,4 @@ class Namesake(bt.Strategy):
 
 
 def test_an_attribute_that_happens_to_be_called_forecast_is_none(bars):
-    assert run_backtest(bars, None, Namesake, Costs()).forecasts.empty
+    assert run_backtest(bars, None, Namesake, Costs()).forecasts.table.empty

@@ -5,6 +5,7 @@ import inspect
 import backtrader as bt
 import pytest
 
+from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
 from barcast.strategies import STRATEGIES, ForecastStrategy, SignStrategy
@@ -52,7 +53,7 @@ def test_a_strategy_without_a_target_is_told_what_to_write(bars):
     )
     assert refused(NoTarget) == told
     with pytest.raises(BadInput) as error:
-        run_backtest(bars, Untrainable(), NoTarget)
+        run_backtest(bars, Untrainable(), NoTarget, costs=Costs.free())
     assert str(error.value) == told
 
 

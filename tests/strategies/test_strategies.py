@@ -14,8 +14,8 @@ from barcast.strategies.parameters import parameters_of
 def targets(bars, forecasts, strategy, **params):
     """Return the targets of the forecasts from bar 1 on."""
     script = np.concatenate(([0.0], forecasts, np.zeros(len(bars) - 1 - len(forecasts))))
-    result = run_backtest(bars, ScriptedSource(script), strategy, Costs(), strategy_params=params, train=0.0)
-    return result, result.forecasts["target"].tolist()[: len(forecasts)]
+    result = run_backtest(bars, ScriptedSource(script), strategy, Costs(), strategy_params=params, split={"train": 0.0})
+    return result, result.forecasts.table["target"].tolist()[: len(forecasts)]
 
 
 def test_sign(bars):
@@ -31,28 +31,28 @@ def test_proportional(bars):
 
 def test_an_order_goes_out_only_when_the_target_changes(bars):
     result, _ = targets(bars, [0.1, 0.2, 0.3, -0.1, -0.2], SignStrategy)
-    assert result.fills["decided_at"].tolist() == [bars.index[t] for t in (1, 4, 6)]
+    assert result.account.fills["decided_at"].tolist() == [bars.index[t] for t in (1, 4, 6)]
 
 
 def test_a_change_within_the_band_is_not_worth_an_order(bars):
     result, _ = targets(bars, [0.001, 0.002, 0.0055, 0.0061], ProportionalStrategy, rebalance_band=0.3)
     # targets 0.1, 0.2, 0.55, 0.61, then 0: only 0.55 is further than 0.3 from the last filled, then 0
-    assert result.fills["decided_at"].tolist() == [bars.index[t] for t in (3, 5)]
+    assert result.account.fills["decided_at"].tolist() == [bars.index[t] for t in (3, 5)]
 
 
 def test_every_bar_resizes(bars):
     result, _ = targets(bars, [0.001] * 20, ProportionalStrategy, rebalance="every_bar")
-    assert len(result.fills) == 21
-    assert result.equity["position"].iloc[-1] == 0
+    assert len(result.account.fills) == 21
+    assert result.account.equity["position"].iloc[-1] == 0
 
 
 def test_a_bar_without_a_model_is_flat_and_leaves_no_row(bars):
     forecasts = np.ones(300)
     forecasts[10:20] = np.nan
-    result = run_backtest(bars, ScriptedSource(forecasts), costs=Costs(), train=0.0)
-    assert (result.equity["position"].iloc[11:21] == 0).all()
-    assert (result.equity["position"].iloc[22:] > 0).all()
-    assert not result.forecasts["made_at"].isin(bars.index[10:20]).any()
+    result = run_backtest(bars, ScriptedSource(forecasts), costs=Costs(), split={"train": 0.0})
+    assert (result.account.equity["position"].iloc[11:21] == 0).all()
+    assert (result.account.equity["position"].iloc[22:] > 0).all()
+    assert not result.forecasts.table["made_at"].isin(bars.index[10:20]).any()
 
 
 class Undecided(ForecastStrategy):
@@ -66,12 +66,12 @@ class Forgetful(ForecastStrategy):
 
 def test_a_target_that_is_no_number_is_refused(bars):
     with pytest.raises(BadInput, match=r"strategy Undecided: `target\(1.0\)` returned nan on 2001-01-02"):
-        run_backtest(bars, ScriptedSource(np.ones(300)), Undecided)
+        run_backtest(bars, ScriptedSource(np.ones(300)), Undecided, costs=Costs.free())
 
 
 def test_a_strategy_must_override_target(bars):
     with pytest.raises(BadInput, match="strategy Forgetful has no method `target`; write `def target"):
-        run_backtest(bars, ScriptedSource(np.ones(300)), Forgetful)
+        run_backtest(bars, ScriptedSource(np.ones(300)), Forgetful, costs=Costs.free())
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_a_strategy_must_override_target(bars):
 )
 def test_bad_parameters_are_refused(bars, strategy, params, message):
     with pytest.raises(BadInput) as caught:
-        run_backtest(bars, ScriptedSource(np.ones(300)), strategy, strategy_params=params)
+        run_backtest(bars, ScriptedSource(np.ones(300)), strategy, costs=Costs.free(), strategy_params=params)
     assert message in str(caught.value)
 
 
 def test_a_forecast_strategy_without_a_model_is_refused(bars):
     with pytest.raises(BadInput, match="it trades a forecast, but the model is none"):
-        run_backtest(bars, None, SignStrategy)
+        run_backtest(bars, None, SignStrategy, costs=Costs.free())
 
 
 class Liar:

@@ -74,7 +74,7 @@ def run(case, bars, streaming=False):
     forget()
     split = WALK if case.walks else {"train": 0.5}
     strategy = case.plugin if case.is_strategy else SignStrategy
-    return run_backtest(bars, model_of(case), strategy, Costs(commission_bps=2), streaming=streaming, **split)
+    return run_backtest(bars, model_of(case), strategy, Costs(commission_bps=2), streaming=streaming, split=split)
 
 
 def model_of(case):

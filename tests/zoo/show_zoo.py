@@ -41,7 +41,7 @@ def outcome(case, bars, streaming):
         return str(error).partition("\n")[0]
     except Exception as error:
         return f"an error of its own: {type(error).__name__}: {error}"
-    return f"silence, {len(result.fills)} fills"
+    return f"silence, {len(result.account.fills)} fills"
 
 
 def show(case, bars):
@@ -58,8 +58,8 @@ def print_fills(bars):
     print("strategy,fills,traded,equity")
     for case in HONEST_STRATEGIES:
         result = run(case, bars)
-        traded, equity = result.fills["size"].abs().sum(), result.equity["equity"].iloc[-1]
-        print(f"{case.name},{len(result.fills)},{traded:.12g},{equity:.12g}")
+        traded, equity = result.account.fills["size"].abs().sum(), result.account.equity["equity"].iloc[-1]
+        print(f"{case.name},{len(result.account.fills)},{traded:.12g},{equity:.12g}")
 
 
 def main():

@@ -82,29 +82,29 @@ def test_what_is_not_refused_finds_no_more_than_a_stream_shows(bars, case):
     except BadInput:
         return
     streamed = run(case, bars, streaming=True)
-    pd.testing.assert_frame_equal(preloaded.fills, streamed.fills)
-    pd.testing.assert_frame_equal(preloaded.forecasts, streamed.forecasts, rtol=1e-6)
+    pd.testing.assert_frame_equal(preloaded.account.fills, streamed.account.fills)
+    pd.testing.assert_frame_equal(preloaded.forecasts.table, streamed.forecasts.table, rtol=1e-6)
 
 
 @pytest.mark.parametrize("case", each(LEFT_TO_THE_AUDIT))
 def test_what_is_left_to_the_audit_trades_otherwise_in_a_stream(bars, case):
-    assert not run(case, bars).fills.equals(run(case, bars, streaming=True).fills)
+    assert not run(case, bars).account.fills.equals(run(case, bars, streaming=True).account.fills)
 
 
 @pytest.mark.parametrize("case", each(HONEST))
 def test_an_honest_plug_in_runs_in_silence_and_the_same_in_both_modes(bars, case):
     preloaded, streamed = run(case, bars), run(case, bars, streaming=True)
-    pd.testing.assert_frame_equal(preloaded.fills, streamed.fills)
+    pd.testing.assert_frame_equal(preloaded.account.fills, streamed.account.fills)
     assert preloaded.warnings == streamed.warnings
-    scale = np.abs(preloaded.forecasts["forecast"]).max() if len(preloaded.forecasts) else 0.0
+    scale = np.abs(preloaded.forecasts.table["forecast"]).max() if len(preloaded.forecasts.table) else 0.0
     np.testing.assert_allclose(
-        preloaded.forecasts["forecast"], streamed.forecasts["forecast"], rtol=1e-9, atol=1e-3 * scale
+        preloaded.forecasts.table["forecast"], streamed.forecasts.table["forecast"], rtol=1e-9, atol=1e-3 * scale
     )
 
 
 @pytest.mark.parametrize("case", each(case for case in HONEST_MODELS if not case.walks))
 def test_an_honest_model_forecasts_what_it_does_when_nobody_checks_it(bars, case):
-    forecasts = run(case, bars).forecasts["forecast"]
+    forecasts = run(case, bars).forecasts.table["forecast"]
     model, windows = fitted(model_of(case), bars)
     np.testing.assert_allclose(forecasts, model.predict(windows), rtol=1e-9, atol=0)
 
@@ -112,9 +112,9 @@ def test_an_honest_model_forecasts_what_it_does_when_nobody_checks_it(bars, case
 @pytest.mark.parametrize("case", each(HONEST_STRATEGIES))
 def test_an_honest_strategy_trades_what_it_always_has(bars, case):
     result, golden = run(case, bars), GOLDEN.loc[case.name]
-    assert len(result.fills) == golden["fills"]
-    assert result.fills["size"].abs().sum() == pytest.approx(golden["traded"], rel=1e-9)
-    assert result.equity["equity"].iloc[-1] == pytest.approx(golden["equity"], rel=1e-9)
+    assert len(result.account.fills) == golden["fills"]
+    assert result.account.fills["size"].abs().sum() == pytest.approx(golden["traded"], rel=1e-9)
+    assert result.account.equity["equity"].iloc[-1] == pytest.approx(golden["equity"], rel=1e-9)
 
 
 @pytest.mark.parametrize("case", each(LEAKY_MODELS))

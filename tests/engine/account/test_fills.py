@@ -52,9 +52,9 @@ def test_fills_are_a_sequence_of_tuples_and_columns():
 
 
 def test_the_size_of_a_fill_is_a_float_whatever_was_ordered(bars):
-    result = run_backtest(bars, None, Turning, Costs(), train=0.0)
-    assert result.fills["size"].dtype == np.float64
-    assert set(result.fills["size"].abs()) <= {10.0, 20.0}
+    result = run_backtest(bars, None, Turning, Costs(), split={"train": 0.0})
+    assert result.account.fills["size"].dtype == np.float64
+    assert set(result.account.fills["size"].abs()) <= {10.0, 20.0}
 
 
 class Recorded(SignStrategy):

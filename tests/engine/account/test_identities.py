@@ -45,5 +45,5 @@ def test_a_fill_that_is_missing_stops_the_run(records):
 
 def test_the_residual_of_the_result_is_that_of_its_records(bars, records):
     source = ScriptedSource(np.random.default_rng(3).normal(0, 0.01, len(bars)))
-    result = run_backtest(bars, source, SignStrategy, COSTS, train=0.0)
-    assert result.residual == check_identities(records.accounts[-1], 100_000.0)
+    result = run_backtest(bars, source, SignStrategy, COSTS, split={"train": 0.0})
+    assert result.account.residual == check_identities(records.accounts[-1], 100_000.0)

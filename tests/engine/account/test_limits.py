@@ -9,7 +9,8 @@ import pytest
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.account.sizing import Limits, size_for_order, size_for_target
+from barcast.engine.account.sizing import size_for_order, size_for_target
+from barcast.engine.account.terms import AccountTerms
 from barcast.faults import BadInput
 from barcast.feeds.bars import Bars
 from barcast.models.fakes import ScriptedSource
@@ -17,33 +18,33 @@ from barcast.strategies import ProportionalStrategy, SignStrategy
 
 
 def test_size_for_target_by_hand():
-    assert size_for_target(1, 1000, 0, 10, Limits()).size == 100
-    assert size_for_target(-1, 0, 100, 10, Limits()).size == -200
-    assert size_for_target(0.5, 1000, 0, 10, Limits(lot_size=30)).size == 30
-    assert size_for_target(-0.5, 1000, 0, 10, Limits(lot_size=30)).size == -30
-    cut = size_for_target(3, 1000, 0, 10, Limits(max_leverage=2))
+    assert size_for_target(1, 1000, 0, 10, AccountTerms()).size == 100
+    assert size_for_target(-1, 0, 100, 10, AccountTerms()).size == -200
+    assert size_for_target(0.5, 1000, 0, 10, AccountTerms(lot_size=30)).size == 30
+    assert size_for_target(-0.5, 1000, 0, 10, AccountTerms(lot_size=30)).size == -30
+    cut = size_for_target(3, 1000, 0, 10, AccountTerms(max_leverage=2))
     assert (cut.size, cut.wanted) == (200, 300)
     assert "exceeds max_leverage 2" in cut.reason
 
 
 def test_a_target_that_rounds_to_no_lot_is_refused():
-    sized = size_for_target(1, 1000, 0, 600, Limits(lot_size=100))
+    sized = size_for_target(1, 1000, 0, 600, AccountTerms(lot_size=100))
     assert sized.refused
     assert "round to 0 lots of 100" in sized.reason
 
 
 def test_a_bankrupt_account_may_only_close():
-    assert size_for_target(1, -2000, 100, 10, Limits()).refused
-    assert size_for_target(0, -2000, 100, 10, Limits()).size == -100
+    assert size_for_target(1, -2000, 100, 10, AccountTerms()).refused
+    assert size_for_target(0, -2000, 100, 10, AccountTerms()).size == -100
 
 
 def test_size_for_order_by_hand():
-    assert size_for_order(50, 1000, 0, 10, Limits()).size == 50
-    assert size_for_order(150, 1000, 0, 10, Limits()).size == 100
-    assert size_for_order(-150, 1000, 0, 10, Limits()).size == -100
-    assert size_for_order(-300, 0, 100, 10, Limits()).size == -200, "a reversal is cut on its far side"
-    assert size_for_order(-10, -500, 100, 10, Limits()).size == -10, "what reduces is never cut"
-    assert size_for_order(10, -500, 100, 10, Limits()).refused, "nothing is left to add"
+    assert size_for_order(50, 1000, 0, 10, AccountTerms()).size == 50
+    assert size_for_order(150, 1000, 0, 10, AccountTerms()).size == 100
+    assert size_for_order(-150, 1000, 0, 10, AccountTerms()).size == -100
+    assert size_for_order(-300, 0, 100, 10, AccountTerms()).size == -200, "a reversal is cut on its far side"
+    assert size_for_order(-10, -500, 100, 10, AccountTerms()).size == -10, "what reduces is never cut"
+    assert size_for_order(10, -500, 100, 10, AccountTerms()).refused, "nothing is left to add"
 
 
 class Whole(bt.Strategy):
@@ -65,12 +66,12 @@ class Whole(bt.Strategy):
 
 
 def test_a_plain_strategys_own_order_is_cut_to_the_leverage_limit(bars):
-    result = run_backtest(bars, None, Whole, Costs(slippage_bps=10), train=0.0)
-    assert result.fills["size"].iloc[0] == pytest.approx(100_000 / bars.open[3])
-    assert result.orders["status"].tolist() == ["cut"]
-    assert result.orders["wanted"].tolist() == [5000]
+    result = run_backtest(bars, None, Whole, Costs(slippage_bps=10), split={"train": 0.0})
+    assert result.account.fills["size"].iloc[0] == pytest.approx(100_000 / bars.open[3])
+    assert result.account.orders["status"].tolist() == ["cut"]
+    assert result.account.orders["wanted"].tolist() == [5000]
     # the limit order fills at the open, better than its price, and pays slippage like any other
-    assert result.fills["price"].iloc[1] == pytest.approx(bars.open[10] * 0.999)
+    assert result.account.fills["price"].iloc[1] == pytest.approx(bars.open[10] * 0.999)
 
 
 class AlwaysIn(bt.Strategy):
@@ -83,7 +84,7 @@ class AlwaysIn(bt.Strategy):
 
 @pytest.mark.parametrize("streaming", [False, True])
 def test_plain_orders_earn_what_backtraders_own_broker_says(bars, streaming):
-    result = run_backtest(bars, None, AlwaysIn, Costs(), train=0.0, streaming=streaming)
+    result = run_backtest(bars, None, AlwaysIn, Costs(), streaming=streaming, split={"train": 0.0})
     cerebro = bt.Cerebro(stdstats=False)
     cerebro.broker.setcash(100_000)
     cerebro.adddata(bt.feeds.PandasData(dataname=bars.to_frame()))
@@ -91,27 +92,31 @@ def test_plain_orders_earn_what_backtraders_own_broker_says(bars, streaming):
     cerebro.addanalyzer(bt.analyzers.TimeReturn, _name="value")
     ran = cerebro.run()[0]
     growth = np.cumprod(1 + np.array(list(ran.analyzers.value.get_analysis().values())))
-    np.testing.assert_allclose(result.equity["equity"] / 100_000, growth, rtol=1e-12)
+    np.testing.assert_allclose(result.account.equity["equity"] / 100_000, growth, rtol=1e-12)
 
 
 def test_every_target_is_filled_whatever_the_gaps(bars_of):
     bars = bars_of(count=500, gap=0.05)
     signs = np.where(np.arange(500) % 2, 1.0, -1.0)
-    result = run_backtest(bars, ScriptedSource(signs), costs=Costs(commission_bps=10), train=0.0)
-    assert len(result.fills) == 498
-    assert result.orders["status"].tolist() == ["open"]
-    assert result.orders["reason"].tolist() == ["the data ended"]
+    result = run_backtest(bars, ScriptedSource(signs), costs=Costs(commission_bps=10), split={"train": 0.0})
+    assert len(result.account.fills) == 498
+    assert result.account.orders["status"].tolist() == ["open"]
+    assert result.account.orders["reason"].tolist() == ["the data ended"]
 
 
 def test_lots_leave_what_does_not_fit(bars):
-    result = run_backtest(bars, ScriptedSource(np.ones(300)), costs=Costs(), lot_size=100, train=0.0)
-    assert result.fills["size"].tolist() == [900 if bars.open[2] > 100 else 1000]
+    result = run_backtest(
+        bars, ScriptedSource(np.ones(300)), costs=Costs(), split={"train": 0.0}, account={"lot_size": 100}
+    )
+    assert result.account.fills["size"].tolist() == [900 if bars.open[2] > 100 else 1000]
 
 
 def test_refused_orders_are_tried_again_on_every_bar(bars):
-    result = run_backtest(bars, ScriptedSource(np.ones(300)), costs=Costs(), cash=50, lot_size=1, train=0.0)
-    assert result.fills.empty
-    assert (result.orders["status"] == "refused").sum() == 298
+    result = run_backtest(
+        bars, ScriptedSource(np.ones(300)), costs=Costs(), split={"train": 0.0}, account={"cash": 50, "lot_size": 1}
+    )
+    assert result.account.fills.empty
+    assert (result.account.orders["status"] == "refused").sum() == 298
     assert result.metrics["test"]["orders_refused"] == 298
     assert any("298 orders were refused" in warning for warning in result.warnings)
 
@@ -130,30 +135,32 @@ class Once(bt.Strategy):
 def once(bars, *acts, **terms):
     """Run what the functions do on their bars, with a slippage of 100 bps."""
     params = {"acts": acts}
-    return run_backtest(bars, None, Once, Costs(slippage_bps=100), strategy_params=params, train=0.0, **terms)
+    return run_backtest(
+        bars, None, Once, Costs(slippage_bps=100), strategy_params=params, split={"train": 0.0}, **terms
+    )
 
 
 def test_a_limit_order_pays_slippage_up_to_its_limit_and_no_further(bars):
     near = bars.open[10] * 1.004
     far = once(bars, (10, lambda s: s.buy(size=10, exectype=bt.Order.Limit, price=near * 2)))
-    assert far.fills["price"].tolist() == pytest.approx([bars.open[10] * 1.01])
+    assert far.account.fills["price"].tolist() == pytest.approx([bars.open[10] * 1.01])
     tight = once(bars, (10, lambda s: s.buy(size=10, exectype=bt.Order.Limit, price=near)))
-    assert tight.fills["reference_price"].tolist() == [bars.open[10]]
-    assert tight.fills["price"].tolist() == pytest.approx([near])
+    assert tight.account.fills["reference_price"].tolist() == [bars.open[10]]
+    assert tight.account.fills["price"].tolist() == pytest.approx([near])
 
 
 def test_decimal_lots_lose_nothing_to_binary_fractions():
     for size in (0.1, 0.2, 0.3, 0.6, 0.7, 1.1):
-        assert size_for_order(size, 1000, 0, 10, Limits(lot_size=0.1)).size == pytest.approx(size)
-    assert size_for_target(1, 30, 0, 100, Limits(lot_size=0.1)).size == pytest.approx(0.3)
-    assert size_for_order(0.29, 1000, 0, 10, Limits(lot_size=0.1)).size == pytest.approx(0.2)
+        assert size_for_order(size, 1000, 0, 10, AccountTerms(lot_size=0.1)).size == pytest.approx(size)
+    assert size_for_target(1, 30, 0, 100, AccountTerms(lot_size=0.1)).size == pytest.approx(0.3)
+    assert size_for_order(0.29, 1000, 0, 10, AccountTerms(lot_size=0.1)).size == pytest.approx(0.2)
 
 
 def test_what_is_no_number_is_refused(bars):
     nan = float("nan")
     result = once(bars, (5, lambda s: s.buy(size=nan)), (7, lambda s: s.broker.order_target(s, s.data, nan)))
-    assert result.fills.empty
-    assert result.orders["reason"].tolist() == ["nan is no size", "nan is no target"]
+    assert result.account.fills.empty
+    assert result.account.orders["reason"].tolist() == ["nan is no size", "nan is no target"]
 
 
 def test_the_exits_of_a_bracket_are_cut_like_its_entry(bars):
@@ -162,15 +169,15 @@ def test_the_exits_of_a_bracket_are_cut_like_its_entry(bars):
         strategy.buy_bracket(size=5000, exectype=bt.Order.Market, stopprice=close * 0.99, limitprice=close * 1.01)
 
     result = once(bars, (5, bracket))
-    assert len(result.fills) == 2
-    assert result.fills["size"].sum() == pytest.approx(0, abs=1e-9)
-    assert result.equity["position"].iloc[-1] == pytest.approx(0, abs=1e-9)
+    assert len(result.account.fills) == 2
+    assert result.account.fills["size"].sum() == pytest.approx(0, abs=1e-9)
+    assert result.account.equity["position"].iloc[-1] == pytest.approx(0, abs=1e-9)
 
 
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 def test_of_two_orders_that_cancel_each_other_one_is_filled(bars, fill):
-    result = once(bars, (5, lambda s: s.sell(size=20, oco=s.buy(size=10))), fill=fill)
-    assert result.fills["size"].tolist() == [10]
+    result = once(bars, (5, lambda s: s.sell(size=20, oco=s.buy(size=10))), account={"fill": fill})
+    assert result.account.fills["size"].tolist() == [10]
 
 
 def test_a_close_order_moves_cash_on_the_bar_it_is_listed_at():
@@ -179,8 +186,8 @@ def test_a_close_order_moves_cash_on_the_bar_it_is_listed_at():
     columns = dict.fromkeys(("open", "high", "low", "close"), values) | {"volume": np.ones(12)}
     intraday = Bars(stamps, MappingProxyType(columns), "hours")
     result = once(intraday, (2, lambda s: s.buy(size=10, exectype=bt.Order.Close)))
-    first_held = result.equity.loc[result.equity["position"] > 0, "date"].iloc[0]
-    assert result.fills["filled_at"].tolist() == [first_held]
+    first_held = result.account.equity.loc[result.account.equity["position"] > 0, "date"].iloc[0]
+    assert result.account.fills["filled_at"].tolist() == [first_held]
 
 
 def test_an_index_error_of_the_users_own_is_not_blamed_on_indicators(bars):
@@ -194,55 +201,61 @@ def test_a_child_may_override_notify_order(bars):
             pass
 
     signs = np.repeat([1.0, -1.0, 0.0], 100)
-    results = [run_backtest(bars, ScriptedSource(signs), kind, Costs(), train=0.0) for kind in (SignStrategy, Deaf)]
-    assert results[0].fills.equals(results[1].fills)
-    assert len(results[1].fills) == 3
+    results = [
+        run_backtest(bars, ScriptedSource(signs), kind, Costs(), split={"train": 0.0}) for kind in (SignStrategy, Deaf)
+    ]
+    assert results[0].account.fills.equals(results[1].account.fills)
+    assert len(results[1].account.fills) == 3
 
 
 def test_the_residual_is_measured_against_the_largest_position(bars):
     signs = np.where(np.arange(300) % 2, 1e-6, -1e-6)
     params = {"scale": 1e12, "cap": 1e6}
-    terms = {"strategy_params": params, "max_leverage": 1e6, "train": 0.0}
+    terms = {"strategy_params": params, "split": {"train": 0.0}, "account": {"max_leverage": 1e6}}
     result = run_backtest(bars, ScriptedSource(signs), ProportionalStrategy, Costs(), **terms)
-    assert list(result.ruined_at) == ["test"]
+    assert list(result.account.ruined_at) == ["test"]
 
 
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("train", 1.0),
-        ("train", -0.1),
-        ("horizon", 0),
-        ("horizon", 1.5),
-        ("cash", 0.0),
-        ("cash", "1"),
-        ("max_leverage", 0.0),
-        ("lot_size", -1.0),
-        ("bars_per_year", float("nan")),
-        ("bars_per_year", -5),
+        ("split.train", 1.0),
+        ("split.train", -0.1),
+        ("split.horizon", 0),
+        ("split.horizon", 1.5),
+        ("run.cash", 0.0),
+        ("run.cash", "1"),
+        ("run.max_leverage", 0.0),
+        ("run.lot_size", -1.0),
+        ("run.bars_per_year", float("nan")),
+        ("run.bars_per_year", -5),
     ],
 )
 def test_terms_out_of_range_are_refused(bars, setting, value):
-    with pytest.raises(BadInput, match=f"{setting}: .*out of range"):
-        run_backtest(bars, ScriptedSource(np.ones(300)), **{setting: value})
+    section, _, name = setting.partition(".")
+    given = {"split" if section == "split" else "account": {name: value}}
+    with pytest.raises(BadInput, match=f"^{setting}: .*{value}"):
+        run_backtest(bars, ScriptedSource(np.ones(300)), costs=Costs.free(), **given)
 
 
 def test_an_unknown_fill_is_refused(bars):
-    with pytest.raises(BadInput, match=r"run.fill: 'open' is no way to fill; did you mean next_open\?"):
-        run_backtest(bars, ScriptedSource(np.ones(300)), fill="open")
+    with pytest.raises(BadInput, match=r'run.fill: "open" is not one of next_open, close; did you mean next_open\?'):
+        run_backtest(bars, ScriptedSource(np.ones(300)), costs=Costs.free(), account={"fill": "open"})
 
 
 @pytest.mark.parametrize(
     ("part", "value"),
     [
         ("bars", pd.DataFrame({"close": [1.0]})),
-        ("forecaster", ScriptedSource),
-        ("forecaster", object()),
+        ("model", ScriptedSource),
+        ("model", object()),
         ("strategy", "sign"),
-        ("costs", {"spread_bps": 1}),
+        ("costs", 2.0),
+        ("split", 0.67),
+        ("account", 100_000.0),
     ],
 )
 def test_parts_of_another_kind_are_refused(bars, part, value):
-    parts = {"bars": bars, "forecaster": ScriptedSource(np.ones(300)), "strategy": SignStrategy, "costs": Costs()}
+    parts = {"bars": bars, "model": ScriptedSource(np.ones(300)), "strategy": SignStrategy, "costs": Costs()}
     with pytest.raises(BadInput, match=f"^{part}: .* cannot be used; hand in"):
         run_backtest(**{**parts, part: value})

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from barcast.costs import Costs
-from barcast.engine.account.sizing import MOST_LOTS, Limits, size_for_order, size_for_target
-from barcast.engine.account.terms import Rebalance, Terms
+from barcast.engine.account.sizing import size_for_order, size_for_target
+from barcast.engine.account.terms import MOST_LOTS, AccountTerms, Rebalance, Terms
 from barcast.engine.events.strategy_pass import run_strategy
 from barcast.engine.replay.replay import replay
 from barcast.feeds import load_bars
@@ -44,7 +44,10 @@ def play(request):
     """Return what plays a world: to fills (decided, filled, size), incidents (decided, status) and the account."""
 
     def played(bars, targets, costs, every_bar=False, band=0.0, fill="next_open", cash=1_000.0, limits=None):
-        terms, rebalance = Terms(Costs(**costs), fill, cash, limits or Limits()), Rebalance(every_bar, band)
+        terms, rebalance = (
+            Terms(Costs(**costs), AccountTerms(fill=fill, cash=cash, **(limits or {}))),
+            Rebalance(every_bar, band),
+        )
         if request.param == "replay":
             found = replay(bars, targets, terms, rebalance, first_decision=1)
         else:
@@ -84,8 +87,8 @@ def test_an_order_of_a_size_leaves_no_dust_either(position, size):
     from barcast.engine.account.books import Books, Ticket
     from barcast.engine.account.market import Market
 
-    books = Books(Costs(), Limits(2.0), Market(bars_at([100.0]), Costs()))
-    sized = size_for_order(size, 100.0, position, 100.0, Limits(10.0))
+    books = Books(Costs(), AccountTerms(max_leverage=2.0), Market(bars_at([100.0]), Costs()))
+    sized = size_for_order(size, 100.0, position, 100.0, AccountTerms(max_leverage=10.0))
     assert position + books.part_of(Ticket(0, size), sized, position, 0, True).size == 0.0
 
 
@@ -146,7 +149,7 @@ def test_who_listens_is_told_that_a_carried_order_was_withdrawn():
 def test_a_target_beyond_the_limit_that_only_reduces_goes_through(play):
     # long 2 x 1,000; the price falls by a third: 20 units at 66.67 are 1,333 of an equity of 333, four times as much
     bars = bars_at([100.0, 100.0, 100.0, 200 / 3, 200 / 3, 200 / 3, 200 / 3])
-    fills, incidents, account = play(bars, [0, 2, 2, 3, 3, 2.5, 2.5], {}, limits=Limits(2.0))
+    fills, incidents, account = play(bars, [0, 2, 2, 3, 3, 2.5, 2.5], {}, limits={"max_leverage": 2.0})
     assert fills[0] == (1, 2, 20.0)
     assert [(decided, round(size, 6)) for decided, _, size in fills[1:]] == [(3, -5.0), (5, -2.5)]
     assert incidents == []
@@ -165,24 +168,24 @@ def test_a_target_at_the_limit_that_changes_nothing_is_neither_filled_nor_listed
 @pytest.mark.parametrize("lots", [0.7, 12.9, 999_999.9, 600_000_000.7, 5e9 + 0.75, 1e12 + 0.5])
 @pytest.mark.parametrize("sign", [1, -1])
 def test_lots_round_towards_zero_at_any_size(lots, sign):
-    assert Limits(lot_size=1.0).round(sign * lots) == sign * np.floor(lots)
-    assert Limits(lot_size=0.25).round(sign * lots / 4) == sign * np.floor(lots) / 4
+    assert AccountTerms(lot_size=1.0).round(sign * lots) == sign * np.floor(lots)
+    assert AccountTerms(lot_size=0.25).round(sign * lots / 4) == sign * np.floor(lots) / 4
 
 
 @pytest.mark.parametrize("lots", [3, 7, 1_000, 123_456_789, 5_000_000_001])
 def test_lots_that_are_whole_but_for_rounding_are_whole(lots):
-    assert Limits(lot_size=0.1).round(0.1 * lots) == pytest.approx(0.1 * lots, rel=1e-15)
-    assert Limits(lot_size=0.1).round(np.nextafter(0.1 * lots, 0)) == pytest.approx(0.1 * lots, rel=1e-15)
+    assert AccountTerms(lot_size=0.1).round(0.1 * lots) == pytest.approx(0.1 * lots, rel=1e-15)
+    assert AccountTerms(lot_size=0.1).round(np.nextafter(0.1 * lots, 0)) == pytest.approx(0.1 * lots, rel=1e-15)
 
 
 def test_the_engines_round_large_lots_alike(play):
-    fills, _, _ = play(bars_at([3.0] * 3), [0, 1, 1], {}, cash=3 * 600_000_000.7, limits=Limits(lot_size=1.0))
+    fills, _, _ = play(bars_at([3.0] * 3), [0, 1, 1], {}, cash=3 * 600_000_000.7, limits={"lot_size": 1.0})
     assert fills == [(1, 2, 600_000_000.0)]
 
 
 def test_more_lots_than_can_be_counted_are_refused(play):
-    fills, incidents, _ = play(bars_at([1.0] * 3), [0, 1, 1], {}, cash=1e6, limits=Limits(lot_size=1e-11))
+    fills, incidents, _ = play(bars_at([1.0] * 3), [0, 1, 1], {}, cash=1e6, limits={"lot_size": 1e-11})
     assert fills == []
     assert incidents == [(1, "refused"), (2, "open")]
-    assert "more lots" in size_for_target(1.0, 2 * MOST_LOTS, 0.0, 1.0, Limits(lot_size=1.0)).reason
-    assert "more lots" in size_for_order(2 * MOST_LOTS, 1e17, 0.0, 1.0, Limits(lot_size=1.0)).reason
+    assert "more lots" in size_for_target(1.0, 2 * MOST_LOTS, 0.0, 1.0, AccountTerms(lot_size=1.0)).reason
+    assert "more lots" in size_for_order(2 * MOST_LOTS, 1e17, 0.0, 1.0, AccountTerms(lot_size=1.0)).reason

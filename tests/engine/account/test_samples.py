@@ -12,9 +12,9 @@ from barcast.analyzers.metrics import Undefined
 from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.engine.account.samples import Sample, samples_of, whole
-from barcast.engine.account.terms import Rebalance, Terms
+from barcast.engine.account.terms import AccountTerms, Rebalance, Terms
 from barcast.engine.events.strategy_pass import run_strategy
-from barcast.engine.replay.cost_surface import cost_surface
+from barcast.engine.replay.cost_surface import cost_surface, with_cost_surface
 from barcast.engine.replay.known_run import replayable
 from barcast.engine.replay.replay import replay
 from barcast.engine.replay.verify import verify
@@ -90,7 +90,7 @@ def play(request):
     way, streaming = request.param
 
     def played(bars, targets, boundary, costs=None, fill="next_open", cash=1_000.0, every_bar=False):
-        terms, rebalance = Terms(Costs(**(costs or {})), fill, cash), Rebalance(every_bar)
+        terms, rebalance = Terms(Costs(**(costs or {})), AccountTerms(fill=fill, cash=cash)), Rebalance(every_bar)
         if way == "replay":
             again = [
                 replay(bars, targets, terms, rebalance, first_decision=1, sample=sample)
@@ -98,7 +98,11 @@ def play(request):
             ]
             return [
                 SimpleNamespace(
-                    columns=one.account, fills=one.fills, incidents=one.incidents, ruined=one.ruined, first=one.begin
+                    columns=one.account,
+                    fills=one.fills,
+                    incidents=one.incidents,
+                    ruined=one.ruined,
+                    first=one.begin,
                 )
                 for one in again
             ]
@@ -125,13 +129,14 @@ def column(account, name):
 
 def backtest(bars, targets, boundary, kind=Wants, costs=None, **more):
     """Return the result of a run whose B is that bar."""
-    source, terms = ScriptedSource(np.array(targets, dtype=float), 1), {"cash": 1_000.0, **more}
-    return run_backtest(bars, source, kind, costs or Costs(), min_bars=boundary + 1, **terms)
+    source = ScriptedSource(np.array(targets, dtype=float), 1)
+    more["account"] = {"cash": 1_000.0, **more.get("account", {})}
+    return run_backtest(bars, source, kind, costs or Costs(), split={"min_bars": boundary + 1}, **more)
 
 
 def accounts_of(result, name):
     """Return a column of `equity` by sample."""
-    return {sample: rows[name].tolist() for sample, rows in result.equity.groupby("sample")}
+    return {sample: rows[name].tolist() for sample, rows in result.account.equity.groupby("sample")}
 
 
 # -- which bars are whose -----------------------------------------------------------------------------------
@@ -173,27 +178,27 @@ def test_train_ends_after_the_fills_of_b_and_test_begins_with_the_decision_made_
 
 def test_the_tables_of_a_result_tell_whose_each_row_is():
     bars = bars_at(CLOSES, OPENS)
-    result = backtest(bars, [0, 1, 0.5, -1, -1, -1], 3, cash=1_050.0)
+    result = backtest(bars, [0, 1, 0.5, -1, -1, -1], 3, account={"cash": 1_050.0})
     assert accounts_of(result, "equity") == {"train": [1_050, 1_050, 1_100, 1_250], "test": [1_155, 1_050]}
-    assert result.equity["date"].tolist() == bars.index.tolist()
-    assert list(zip(result.fills["sample"], result.fills["size"], strict=True)) == [
+    assert result.account.equity["date"].tolist() == bars.index.tolist()
+    assert list(zip(result.account.fills["sample"], result.account.fills["size"], strict=True)) == [
         ("train", 10), ("train", -5), ("test", -10.5),
     ]  # fmt: skip
-    assert result.trades[["sample", "direction", "size"]].to_numpy().tolist() == [
+    assert result.account.trades[["sample", "direction", "size"]].to_numpy().tolist() == [
         ["train", "long", 10], ["test", "short", 10.5],
     ]  # fmt: skip
     # what train holds at its last close is valued there: 5 x (120 - 105) + 5 x (130 - 105); it was not sold
-    assert result.trades["net"].tolist() == pytest.approx([200, 0])
-    assert result.trades["exited_at"].isna().all()
+    assert result.account.trades["net"].tolist() == pytest.approx([200, 0])
+    assert result.account.trades["exited_at"].isna().all()
     # the return of each account is from the cash it began with
     assert result.metrics["train"]["total_return"] == pytest.approx(1_250 / 1_050 - 1)
     assert result.metrics["test"]["total_return"] == pytest.approx(0.0)
     assert [result.metrics[sample]["fills"] for sample in ("test", "train")] == [1, 2]
     assert list(result.metrics) == ["test", "train"]
-    assert result.cumulative["compounded"].tolist() == pytest.approx([0, 0, 50 / 1_050, 200 / 1_050, 0.1, 0])
+    assert result.account.cumulative["compounded"].tolist() == pytest.approx([0, 0, 50 / 1_050, 200 / 1_050, 0.1, 0])
     summed = [0, 0, 50 / 1_050, 50 / 1_050 + 150 / 1_100, 0.1, 0.1 - 105 / 1_155]
-    assert result.cumulative["summed"].tolist() == pytest.approx(summed)
-    assert (result.boundary, result.samples) == (bars.index[3], parted(bars, 3))
+    assert result.account.cumulative["summed"].tolist() == pytest.approx(summed)
+    assert (result.account.boundary, result.account.samples) == (bars.index[3], parted(bars, 3))
     assert verify(result).agrees
 
 
@@ -266,7 +271,7 @@ def test_an_order_decided_on_the_bar_before_b_is_filled_and_what_b_decides_is_no
 def test_who_listens_is_told_of_the_end_before_the_new_account_and_that_before_its_turn(own_loop, streaming, fill):
     kind = type("Kept", (InBacktradersLoop, Noting) if own_loop else (Noting,), {})
     source = ScriptedSource([0, 1, 1, 1, 1, 1], 1)
-    bars, terms = bars_at([100] * 6, volume=20), Terms(Costs(volume_limit=0.1), fill, 1_000.0)
+    bars, terms = bars_at([100] * 6, volume=20), Terms(Costs(volume_limit=0.1), AccountTerms(fill=fill, cash=1_000.0))
     run_strategy(bars, kind, {"source": source}, terms, streaming=streaming, samples=parted(bars, 3))
     told = {
         "next_open": [
@@ -312,14 +317,14 @@ def test_orders_of_a_strategys_own_are_cancelled_with_their_account(own_loop, st
     kind = type("Kept", (InBacktradersLoop, Limits) if own_loop else (Limits,), {})
     # from bar 4 on the price is below every limit
     bars = bars_at([100, 100, 100, 100, 40, 40, 40])
-    result = backtest(bars, [0.1] * 7, 3, kind, fill=fill, streaming=streaming)
+    result = backtest(bars, [0.1] * 7, 3, kind, streaming=streaming, account={"fill": fill})
     assert [order.getstatusname() for order in kind.made] == ["Canceled"] * 5 + ["Completed"]
     begun = kind.log.index((0, 1_000.0, []))
     for order in kind.made[:5]:
         assert kind.log[:begun].count((order.ref, "Canceled")) == 1, "it is told, once, before the account begins"
     assert not any(status == "Canceled" for _, status, *_ in kind.log[begun + 1 :])
-    assert result.fills[["sample", "size", "price"]].to_numpy().tolist() == [["test", 3, 40]]
-    mine = result.orders[result.orders["sample"] == "train"]
+    assert result.account.fills[["sample", "size", "price"]].to_numpy().tolist() == [["test", 3, 40]]
+    mine = result.account.orders[result.account.orders["sample"] == "train"]
     assert mine["decided_at"].tolist() == [bars.index[2]] * len(mine)
     assert (mine["status"].unique(), mine["reason"].unique()) == (["open"], ["its account ended"])
     assert sorted(mine["wanted"])[-2:] == [1, 2], "the order itself and the entry of the bracket"
@@ -351,7 +356,7 @@ def test_a_strategy_is_told_once_that_an_account_begins(own_loop, streaming):
     backtest(bars, targets, 3, kind, streaming=streaming)
     assert kind.seen == [(3, 0, 0, 1_000, 1_000, 100, 0)]
     # one account begins with the bars: nobody need be told
-    run_backtest(bars, ScriptedSource(targets, 1), kind, train=0.0, streaming=streaming)
+    run_backtest(bars, ScriptedSource(targets, 1), kind, costs=Costs.free(), streaming=streaming, split={"train": 0.0})
     assert kind.seen == []
     # also where the strategy cannot decide yet, and on the first bar
     backtest(bars, targets, 0, kind, streaming=streaming)
@@ -362,7 +367,7 @@ def test_a_strategy_is_told_once_that_an_account_begins(own_loop, streaming):
 def test_a_strategy_without_a_method_for_it_need_not_be_told(own_loop, streaming):
     kind = type("Kept", (InBacktradersLoop, Wants) if own_loop else (Wants,), {"on_new_account": None})
     result = backtest(bars_at([100] * 6), [0, 1, 1, -1, -1, -1], 3, kind, streaming=streaming)
-    assert result.fills["size"].tolist() == [10, -10]
+    assert result.account.fills["size"].tolist() == [10, -10]
 
 
 class Trading(Wants):
@@ -435,7 +440,7 @@ def test_what_a_strategy_keeps_is_begun_anew_by_its_own_method():
         on_new_account = None
 
     bars = bars_at([100] * 9)
-    kept, lost = (backtest(bars, [1] * 9, 4, kind).fills for kind in (Entering, Forgetful))
+    kept, lost = (backtest(bars, [1] * 9, 4, kind).account.fills for kind in (Entering, Forgetful))
     assert kept[["sample", "size"]].to_numpy().tolist() == [
         ["train", 10], ["train", -10], ["test", 10], ["test", -10],
     ]  # fmt: skip
@@ -490,17 +495,18 @@ def test_both_may_be_ruined_and_on_the_very_bar_b(play):
 @pytest.mark.parametrize("kind", [Wants, Listening, type("Cash", (InBacktradersLoop, Wants), {})])
 def test_forecasts_go_on_after_a_ruin_with_empty_targets(kind, streaming):
     bars = bars_at(RISE)
-    result = backtest(bars, [0, -1, -1, -1, -1, 1, 1, 1], 5, kind, streaming=streaming, cost_surface=True)
-    assert result.ruined_at == {"train": bars.index[3]}
+    result = backtest(bars, [0, -1, -1, -1, -1, 1, 1, 1], 5, kind, streaming=streaming)
+    result = with_cost_surface(result)
+    assert result.account.ruined_at == {"train": bars.index[3]}
     assert result.alarms[0].startswith("The train account was ruined on 2024-01-04: equity -500.00.")
-    forecasts = result.forecasts
+    forecasts = result.forecasts.table
     assert forecasts["made_at"].tolist() == bars.index[1:].tolist()
     assert forecasts["forecast"].tolist() == [-1, -1, -1, -1, 1, 1, 1]
     assert forecasts["outcome"].notna().tolist() == [True] * 6 + [False]
     # bar 4 is after the ruin of train; bar 5 decides for the test
     np.testing.assert_array_equal(forecasts["target"], [-1, -1, -1, NAN, 1, 1, 1])
     assert accounts_of(result, "equity") == {"train": [1_000, 1_000, 1_000, -500], "test": [1_000, 1_200]}
-    assert result.equity["date"].tolist() == [*bars.index[:4], *bars.index[6:]]
+    assert result.account.equity["date"].tolist() == [*bars.index[:4], *bars.index[6:]]
     # what is computed of samples is computed of the one that is whole
     assert list(result.cost_surface.total_return) == ["test"]
     assert result.metrics["train"]["break_even_bps"] == Undefined("the account was ruined")
@@ -512,9 +518,9 @@ def test_forecasts_go_on_after_a_ruin_with_empty_targets(kind, streaming):
 def test_the_last_ruin_ends_no_forecast_either(streaming):
     bars = bars_at([100, 100, 100, 250, 100, 100, 100])
     result = backtest(bars, [0, -1, -1, -1, -1, 1, 1], 1, streaming=streaming)
-    assert result.ruined_at == {"test": bars.index[3]}
-    assert result.forecasts["forecast"].tolist() == [-1, -1, -1, -1, 1, 1]
-    np.testing.assert_array_equal(result.forecasts["target"], [-1, -1, -1, NAN, NAN, NAN])
+    assert result.account.ruined_at == {"test": bars.index[3]}
+    assert result.forecasts.table["forecast"].tolist() == [-1, -1, -1, -1, 1, 1]
+    np.testing.assert_array_equal(result.forecasts.table["target"], [-1, -1, -1, NAN, NAN, NAN])
     assert result.metrics["test"]["forecasts"] == 6
     assert verify(result).agrees
 
@@ -546,15 +552,15 @@ def test_orders_in_a_ruined_account_are_rejected(own_loop, streaming, fill):
     kind = type("Kept", (InBacktradersLoop, Buying) if own_loop else (Buying,), {})
     # short 10 units at 100 since bar 1 or 2, and ruined at the close of bar 3
     bars = bars_at([100, 100, 100, 400, 100, 100, 100, 100])
-    result = backtest(bars, [0, -1, -1, -1, -1, 0, 0, 0], 5, kind, fill=fill, streaming=streaming)
-    assert result.ruined_at == {"train": bars.index[3]}
+    result = backtest(bars, [0, -1, -1, -1, -1, 0, 0, 0], 5, kind, streaming=streaming, account={"fill": fill})
+    assert result.account.ruined_at == {"train": bars.index[3]}
     begun = kind.told.index("new account")
     rejected = Counter(row for row in kind.told[:begun] if row[1] == "Rejected")
     # the order of bar 4 is told of on bar 5; the target has not changed, and makes none
     assert rejected == {(5, "Rejected"): 1}
     assert not any(status == "Rejected" for _, status in kind.told[begun + 1 :])
     # the two units bought in the new account, on bars 5 and 6
-    assert result.fills.loc[result.fills["sample"] == "test", "size"].tolist() == [1, 1]
+    assert result.account.fills.loc[result.account.fills["sample"] == "test", "size"].tolist() == [1, 1]
     assert accounts_of(result, "position")["test"][-1] == 2
 
 
@@ -577,21 +583,23 @@ class Steady:
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 def test_walk_forward_has_the_test_account_alone_and_no_refit_parts_it(fill, streaming):
     bars = bars_at([100, 100, 100, 100, 110, 120, 130, 140, 150, 160], [100] * 4 + [100, 110, 120, 130, 140, 150])
-    more = {"cash": 1_000.0, "fill": fill, "streaming": streaming}
+    more = {"account": {"cash": 1_000.0, "fill": fill}, "streaming": streaming}
     hooked = type("Kept", (Hooked,), {})
-    result = run_backtest(bars, Steady(), hooked, Costs(commission_fixed=5), min_bars=4, refit_every=2, **more)
-    assert result.folds["first_answer"].tolist() == [bars.index[t] for t in (3, 5, 7, 9)]
-    assert result.equity["date"].tolist() == bars.index[4:].tolist()
-    assert set(result.equity["sample"]) == set(result.forecasts["sample"]) == {"test"}
-    assert list(result.metrics) == list(result.benchmark_metrics) == ["test"]
+    result = run_backtest(
+        bars, Steady(), hooked, Costs(commission_fixed=5), split={"min_bars": 4, "refit_every": 2}, **more
+    )
+    assert result.models.table["first_answer"].tolist() == [bars.index[t] for t in (3, 5, 7, 9)]
+    assert result.account.equity["date"].tolist() == bars.index[4:].tolist()
+    assert set(result.account.equity["sample"]) == set(result.forecasts.table["sample"]) == {"test"}
+    assert list(result.metrics) == list(result.buy_and_hold.metrics) == ["test"]
     # one fill, of the decision at the close of bar 3: 10 units for 100, and 5 of commission in the first row
-    assert result.fills["size"].tolist() == [10]
-    assert result.fills["filled_at"].tolist() == [bars.index[4 if fill == "next_open" else 3]]
-    assert result.equity["commission"].tolist() == [5, 0, 0, 0, 0, 0]
-    assert result.equity["equity"].tolist() == pytest.approx([1_095, 1_195, 1_295, 1_395, 1_495, 1_595])
+    assert result.account.fills["size"].tolist() == [10]
+    assert result.account.fills["filled_at"].tolist() == [bars.index[4 if fill == "next_open" else 3]]
+    assert result.account.equity["commission"].tolist() == [5, 0, 0, 0, 0, 0]
+    assert result.account.equity["equity"].tolist() == pytest.approx([1_095, 1_195, 1_295, 1_395, 1_495, 1_595])
     assert [row[0] for row in hooked.seen] == [3], "refits are no new accounts"
-    assert result.forecasts["made_at"].tolist() == bars.index[3:].tolist()
-    assert result.benchmark["equity"].tolist() == pytest.approx(result.equity["equity"].tolist())
+    assert result.forecasts.table["made_at"].tolist() == bars.index[3:].tolist()
+    assert result.buy_and_hold.equity["equity"].tolist() == pytest.approx(result.account.equity["equity"].tolist())
     assert verify(result).agrees
 
 
@@ -610,20 +618,20 @@ def test_walk_forward_has_the_test_account_alone_and_no_refit_parts_it(fill, str
 )
 def test_a_strategy_that_asks_no_model_is_all_test(given, told):
     bars = bars_at([100, 100, 110, 120, 130, 140])
-    result = run_backtest(bars, None, BuyAndHold, cash=1_000.0, **given)
-    assert set(result.equity["sample"]) == set(result.fills["sample"]) == {"test"}
-    assert result.equity["equity"].tolist() == [1_000, 1_000, 1_100, 1_200, 1_300, 1_400]
+    result = run_backtest(bars, None, BuyAndHold, costs=Costs.free(), split=given, account={"cash": 1_000.0})
+    assert set(result.account.equity["sample"]) == set(result.account.fills["sample"]) == {"test"}
+    assert result.account.equity["equity"].tolist() == [1_000, 1_000, 1_100, 1_200, 1_300, 1_400]
     assert list(result.metrics) == ["test"]
-    assert (result.boundary, result.samples) == (None, (whole(6),))
+    assert (result.account.boundary, result.account.samples) == (None, (whole(6),))
     assert [warning for warning in result.warnings if "no effect" in warning] == ([told] if told else [])
 
 
 def test_a_model_that_was_trained_on_all_bars_has_a_train_account_alone():
     bars = bars_at([100, 100, 110, 120])
     source = SingleModel(Steady(), bars.index[-1].to_datetime64())
-    result = run_backtest(bars, source, Wants, cash=1_000.0)
-    assert set(result.equity["sample"]) == {"train"}
-    assert result.equity["equity"].tolist() == [1_000, 1_000, 1_000, 1_000 * 120 / 110]
+    result = run_backtest(bars, source, Wants, costs=Costs.free(), account={"cash": 1_000.0})
+    assert set(result.account.equity["sample"]) == {"train"}
+    assert result.account.equity["equity"].tolist() == [1_000, 1_000, 1_000, 1_000 * 120 / 110]
     assert list(result.metrics) == ["train"]
     assert any("nothing here is out of sample" in warning for warning in result.warnings)
 
@@ -634,8 +642,9 @@ def test_a_model_that_was_trained_on_all_bars_has_a_train_account_alone():
 def test_the_cost_surface_of_a_sample_starts_from_the_cash():
     # train: 9 units (lots of 3) from 100 to 150. Test: 9 units again, from 100 to 110
     bars = bars_at([100, 100, 100, 150, 100, 105, 110])
-    targets, more = [0, 1, 1, 1, 1, 1, 1], {"lot_size": 3.0, "cost_surface": True}
-    result = backtest(bars, targets, 3, costs=Costs(slippage_bps=100), **more)
+    targets = [0, 1, 1, 1, 1, 1, 1]
+    result = backtest(bars, targets, 3, costs=Costs(slippage_bps=100), account={"lot_size": 3.0})
+    result = with_cost_surface(result)
     surface = cost_surface(replayable(result), [0.0, 100.0], [0.0])
     assert surface.total_return["test"].tolist() == [pytest.approx([0.09, 0.081])]
     assert surface.total_return["train"].tolist() == [pytest.approx([0.45, 0.441])]

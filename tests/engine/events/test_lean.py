@@ -22,7 +22,6 @@ COSTS = Costs(
     commission_bps=3, commission_minimum=2, spread_bps=4, slippage_bps=2, borrow_rate_annual=0.05, volume_limit=0.3,
     impact=0.5, cash_rate_annual=0.02, margin_rate_annual=0.06, slippage_range=0.05,
 )  # fmt: skip
-TABLES = ("equity", "cumulative", "forecasts", "fills", "orders", "trades")
 
 
 class Listening(SignStrategy):
@@ -94,8 +93,8 @@ def both(monkeypatch, run):
 
 
 def assert_same(ours, theirs):
-    for name in TABLES:
-        pd.testing.assert_frame_equal(getattr(ours, name), getattr(theirs, name), check_exact=True)
+    for name, table in ours.tables.items():
+        pd.testing.assert_frame_equal(table, theirs.tables[name], check_exact=True)
 
 
 @pytest.fixture
@@ -113,9 +112,9 @@ def forecasts(bars):
 @pytest.mark.parametrize("strategy", [SignStrategy, BuyAndHold])
 def test_the_lean_loop_is_the_stock_loop(monkeypatch, bars, forecasts, strategy, fill, streaming):
     source = ScriptedSource(forecasts, lookback=7) if strategy is SignStrategy else None
-    terms = {"fill": fill, "cash": 1e4, "streaming": streaming}
+    terms = {"account": {"fill": fill, "cash": 1e4}, "streaming": streaming}
     ours, theirs = both(monkeypatch, lambda: run_backtest(bars, source, strategy, COSTS, **terms))
-    assert len(ours.fills) > (20 if source else 0)
+    assert len(ours.account.fills) > (20 if source else 0)
     assert_same(ours, theirs)
 
 
@@ -125,12 +124,12 @@ def test_plain_strategies_see_the_same(monkeypatch, bars, fill, streaming):
     told = []
 
     def run():
-        result = run_backtest(bars, None, Crossing, COSTS, fill=fill, streaming=streaming)
+        result = run_backtest(bars, None, Crossing, COSTS, streaming=streaming, account={"fill": fill})
         told.append(Crossing.seen)
         return result
 
     ours, theirs = both(monkeypatch, run)
-    assert len(ours.fills) > 10
+    assert len(ours.account.fills) > 10
     assert_same(ours, theirs)
     assert told[0] == told[1]
     assert {"Completed", "prenext", "nextstart", True} <= {row[0] for row in told[0]}
@@ -143,11 +142,11 @@ def test_ruin_ends_either_loop_on_the_same_bar(monkeypatch, bars_of, strategy, s
     bars = bars_of(count=300, seed=4, drift=0.02)
     source = ScriptedSource(np.full(len(bars), -0.5), lookback=3)
     ours, theirs = both(
-        monkeypatch, lambda: run_backtest(bars, source, strategy, COSTS, streaming=streaming, train=0.0)
+        monkeypatch, lambda: run_backtest(bars, source, strategy, COSTS, streaming=streaming, split={"train": 0.0})
     )
-    assert list(ours.ruined_at) == ["test"]
-    assert ours.ruined_at == theirs.ruined_at
-    assert 10 < len(ours.equity) < 100
+    assert list(ours.account.ruined_at) == ["test"]
+    assert ours.account.ruined_at == theirs.account.ruined_at
+    assert 10 < len(ours.account.equity) < 100
     assert_same(ours, theirs)
 
 
@@ -169,20 +168,20 @@ class Replacing(bt.Strategy):
 @pytest.mark.parametrize("streaming", [False, True])
 def test_a_strategy_may_replace_its_methods_and_stop_the_run(monkeypatch, bars, streaming):
     ours, theirs = both(monkeypatch, lambda: run_backtest(bars, None, Replacing, COSTS, streaming=streaming))
-    assert len(ours.equity) == 200
-    assert len(ours.fills) == 20
+    assert len(ours.account.equity) == 200
+    assert len(ours.account.fills) == 20
     assert_same(ours, theirs)
 
 
 @pytest.mark.parametrize("rest", ["carry", "cancel"])
-@pytest.mark.parametrize("lot", [None, 3.0])
+@pytest.mark.parametrize("lot", [0.0, 3.0])
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 def test_light_orders_are_filled_like_order_objects(bars, forecasts, fill, lot, rest):
     costs = COSTS.model_copy(update={"volume_rest": rest, "volume_limit": 0.004})
-    terms = {"fill": fill, "lot_size": lot, "train": 0.0}
+    terms = {"account": {"fill": fill, "lot_size": lot}, "split": {"train": 0.0}}
     ours = run_backtest(bars, ScriptedSource(forecasts), SignStrategy, costs, **terms)
     theirs = run_backtest(bars, ScriptedSource(forecasts), Listening, costs, **terms)
-    assert (ours.orders["status"] == "partial").sum() > 20
+    assert (ours.account.orders["status"] == "partial").sum() > 20
     assert_same(ours, theirs)
 
 
@@ -289,7 +288,7 @@ def test_indicators_of_all_kinds_are_streamed_to_the_same_bits(monkeypatch, bars
         return result
 
     ours, theirs = both(monkeypatch, run)
-    assert len(ours.fills) >= 5
+    assert len(ours.account.fills) >= 5
     assert_same(ours, theirs)
     assert repr(seen[0][0]) == repr(seen[1][0])  # the text of NaN is one, its value none
     assert seen[0][1] == seen[1][1]
@@ -455,23 +454,33 @@ def test_a_carried_order_may_turn_round(strategy):
     bars, wanted = steady([100.0, 100.0, 100.0, 600.0, 600.0], 1.0), [0.0, 0.25, 0.25, 0.25, 0.25]
     params = {"scale": 1.0}
     result = run_backtest(
-        bars, ScriptedSource(wanted), strategy, Costs(volume_limit=1.0), cash=1000.0, lot_size=1.0, train=0.0,
+        bars,
+        ScriptedSource(wanted),
+        strategy,
+        Costs(volume_limit=1.0),
         strategy_params=params,
-    )  # fmt: skip
-    assert result.fills["size"].tolist() == [1.0, -1.0]
-    assert result.equity["equity"].iloc[-1] == 1500.0
-    assert result.orders["status"].tolist()[0] == "partial"
+        split={"train": 0.0},
+        account={"cash": 1000.0, "lot_size": 1.0},
+    )
+    assert result.account.fills["size"].tolist() == [1.0, -1.0]
+    assert result.account.equity["equity"].iloc[-1] == 1500.0
+    assert result.account.orders["status"].tolist()[0] == "partial"
 
 
 def test_lots_that_fit_but_for_rounding_are_the_whole_order():
     """29% of 100 units is 28.999999999999996: room for an order of 29."""
     bars = steady([100.0] * 4, 100.0)
     result = run_backtest(
-        bars, ScriptedSource([0.0, 0.29, 0.29, 0.29]), ProportionalStrategy, Costs(volume_limit=0.29), cash=10_000.0,
-        lot_size=1.0, train=0.0, strategy_params={"scale": 1.0},
-    )  # fmt: skip
-    assert result.fills["size"].tolist() == [29.0]
-    assert result.orders.empty
+        bars,
+        ScriptedSource([0.0, 0.29, 0.29, 0.29]),
+        ProportionalStrategy,
+        Costs(volume_limit=0.29),
+        strategy_params={"scale": 1.0},
+        split={"train": 0.0},
+        account={"cash": 10_000.0, "lot_size": 1.0},
+    )
+    assert result.account.fills["size"].tolist() == [29.0]
+    assert result.account.orders.empty
     assert verify(result).agrees
 
 

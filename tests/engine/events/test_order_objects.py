@@ -50,9 +50,9 @@ class OneCancelsOther(bt.Strategy):
 def test_exits_filled_in_part_never_reverse_the_position(strategy, fill):
     """The limit sells 60 of 100 on the bar that reaches it; the stop, reached on the next, may sell the other 40."""
     bars = bars_from(RISE_AND_FALL, [1e4] * 4 + [600.0] + [1e4] * 5)
-    result = run_backtest(bars, None, strategy, LIMIT, fill=fill, train=0.0)
-    assert result.fills["size"].tolist()[:2] == [100.0, -60.0]
-    assert result.equity["position"].min() == 0.0
+    result = run_backtest(bars, None, strategy, LIMIT, split={"train": 0.0}, account={"fill": fill})
+    assert result.account.fills["size"].tolist()[:2] == [100.0, -60.0]
+    assert result.account.equity["position"].min() == 0.0
 
 
 def test_a_stop_triggered_on_a_bar_without_room_is_filled_on_the_next():
@@ -66,10 +66,10 @@ def test_a_stop_triggered_on_a_bar_without_room_is_filled_on_the_next():
                 self.sell(size=100, exectype=bt.Order.Stop, price=95)
 
     bars = bars_from(rows, [1e4] * 4 + [5.0, 1e4, 1e4])
-    result = run_backtest(bars, None, Stop, LIMIT, lot_size=1.0, train=0.0)
-    assert result.fills["size"].tolist() == [100.0, -100.0]
-    assert result.fills["reference_price"].tolist()[1] == 98.0
-    assert result.equity["position"].iloc[-1] == 0.0
+    result = run_backtest(bars, None, Stop, LIMIT, split={"train": 0.0}, account={"lot_size": 1.0})
+    assert result.account.fills["size"].tolist() == [100.0, -100.0]
+    assert result.account.fills["reference_price"].tolist()[1] == 98.0
+    assert result.account.equity["position"].iloc[-1] == 0.0
 
 
 class Protected(SignStrategy):
@@ -122,25 +122,27 @@ def source(bars):
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 @pytest.mark.parametrize("strategy", [Protected, OwnCommission])
 def test_targets_and_other_orders_go_together(bars, source, strategy, fill):
-    result = run_backtest(bars, source, strategy, Costs(commission_bps=1), fill=fill, train=0.0)
-    plain = run_backtest(bars, source, SignStrategy, Costs(commission_bps=1), fill=fill, train=0.0)
-    assert len(result.fills) == len(plain.fills) + (strategy is Protected)
+    result = run_backtest(bars, source, strategy, Costs(commission_bps=1), split={"train": 0.0}, account={"fill": fill})
+    plain = run_backtest(
+        bars, source, SignStrategy, Costs(commission_bps=1), split={"train": 0.0}, account={"fill": fill}
+    )
+    assert len(result.account.fills) == len(plain.account.fills) + (strategy is Protected)
 
 
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 def test_whoever_looks_at_light_orders_sees_order_objects(bars, source, fill):
     costs = Costs(volume_limit=0.004)
-    ours = run_backtest(bars, source, Cancelling, costs, fill=fill, train=0.0)
-    theirs = run_backtest(bars, source, CancellingAndListening, costs, fill=fill, train=0.0)
-    pd.testing.assert_frame_equal(ours.fills, theirs.fills, check_exact=True)
-    pd.testing.assert_frame_equal(ours.orders, theirs.orders, check_exact=True)
-    assert (ours.orders["status"] == "partial").sum() > 20
-    assert ours.rebalance is None, "a cancelled order is none that a replay knows of"
+    ours = run_backtest(bars, source, Cancelling, costs, split={"train": 0.0}, account={"fill": fill})
+    theirs = run_backtest(bars, source, CancellingAndListening, costs, split={"train": 0.0}, account={"fill": fill})
+    pd.testing.assert_frame_equal(ours.account.fills, theirs.account.fills, check_exact=True)
+    pd.testing.assert_frame_equal(ours.account.orders, theirs.account.orders, check_exact=True)
+    assert (ours.account.orders["status"] == "partial").sum() > 20
+    assert ours.account.rebalance is None, "a cancelled order is none that a replay knows of"
 
 
 def test_the_forecast_traded_is_the_line_named_forecast(bars, source):
-    result = run_backtest(bars, source, Smoothed, train=0.0)
+    result = run_backtest(bars, source, Smoothed, costs=Costs.free(), split={"train": 0.0})
     mean = pd.Series(source.forecasts).rolling(3).mean().iloc[3:]
-    np.testing.assert_allclose(result.forecasts["forecast"], mean[-len(result.forecasts) :], rtol=1e-9)
-    assert (np.sign(result.forecasts["forecast"]) == result.forecasts["target"]).all()
+    np.testing.assert_allclose(result.forecasts.table["forecast"], mean[-len(result.forecasts.table) :], rtol=1e-9)
+    assert (np.sign(result.forecasts.table["forecast"]) == result.forecasts.table["target"]).all()
     assert verify(result).agrees

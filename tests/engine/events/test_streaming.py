@@ -47,31 +47,32 @@ def test_streaming_equals_batch(bars, name):
         run_backtest(bars, MODELS[name](), costs=Costs(spread_bps=2), streaming=streaming)
         for streaming in (False, True)
     )
-    np.testing.assert_allclose(batch.forecasts["forecast"], stream.forecasts["forecast"], rtol=0, atol=1e-6)
-    assert len(batch.forecasts) == len(bars) - MODELS[name]().lookback
-    pd.testing.assert_frame_equal(batch.fills, stream.fills, check_exact=True)
-    pd.testing.assert_frame_equal(batch.equity, stream.equity, check_exact=True)
+    np.testing.assert_allclose(batch.forecasts.table["forecast"], stream.forecasts.table["forecast"], rtol=0, atol=1e-6)
+    assert len(batch.forecasts.table) == len(bars) - MODELS[name]().lookback
+    pd.testing.assert_frame_equal(batch.account.fills, stream.account.fills, check_exact=True)
+    pd.testing.assert_frame_equal(batch.account.equity, stream.account.equity, check_exact=True)
 
 
 @pytest.mark.parametrize("streaming", [False, True])
 def test_the_same_run_twice_is_the_same_bit_for_bit(bars, streaming):
     first, second = (run_backtest(bars, MODELS["lstm"](), costs=Costs(), streaming=streaming) for _ in range(2))
-    for name in ("forecasts", "equity", "fills", "orders", "trades", "benchmark"):
-        pd.testing.assert_frame_equal(getattr(first, name), getattr(second, name), check_exact=True)
+    pd.testing.assert_frame_equal(first.buy_and_hold.equity, second.buy_and_hold.equity, check_exact=True)
+    for name, table in first.tables.items():
+        pd.testing.assert_frame_equal(table, second.tables[name], check_exact=True)
 
 
 def test_the_first_forecast_is_made_on_the_bar_after_the_lookback(bars):
     for streaming in (False, True):
         result = run_backtest(bars, AutoRegression(lags=7), costs=Costs(), streaming=streaming)
-        assert result.forecasts["made_at"].iloc[0] == bars.index[7]
+        assert result.forecasts.table["made_at"].iloc[0] == bars.index[7]
 
 
 def test_as_many_bars_as_the_window_needs_and_not_one_less(bars_of):
     for streaming in (False, True):
-        result = run_backtest(bars_of(count=8), LastReturn(), costs=Costs(), train=0.0, streaming=streaming)
-        assert len(result.forecasts) == 7
+        result = run_backtest(bars_of(count=8), LastReturn(), costs=Costs(), streaming=streaming, split={"train": 0.0})
+        assert len(result.forecasts.table) == 7
     with pytest.raises(ValueError, match="1 bars are too few for a lookback of 1, which needs 2"):
-        run_backtest(bars_of(count=1), LastReturn(), costs=Costs(), train=0.0)
+        run_backtest(bars_of(count=1), LastReturn(), costs=Costs(), split={"train": 0.0})
 
 
 def assert_nothing_is_to_come(data, bars, looked):
@@ -126,4 +127,4 @@ def test_while_streaming_no_line_holds_a_later_bar(monkeypatch, bars, lean):
     params = {"look": lambda data: assert_nothing_is_to_come(data, bars, looked)}
     result = run_backtest(bars, AutoRegression(lags=4), Watcher, Costs(), streaming=True, strategy_params=params)
     assert looked == [now for now in range(1, len(bars) + 1) for _ in range(2)]
-    assert len(result.fills) > 10
+    assert len(result.account.fills) > 10

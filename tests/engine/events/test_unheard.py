@@ -21,7 +21,7 @@ ORDER = bt.Order
 
 def said(bars, strategy, model=None, **settings):
     """Return the warnings of a run that charges something."""
-    return run_backtest(bars, model, strategy, Costs(spread_bps=2), **{"train": 0.0, **settings}).warnings
+    return run_backtest(bars, model, strategy, Costs(spread_bps=2), **{"split": {"train": 0.0}, **settings}).warnings
 
 
 def trading(call, at="__init__"):
@@ -114,8 +114,8 @@ def test_a_setting_of_the_broker_changes_nothing_and_is_told_once(bars, name, at
         result = run_backtest(bars, None, trading(call, at), Costs(spread_bps=2))
         told = f"`broker.{name}` in {line_of(call)} has no effect: {remedy}."
         assert [one for one in result.warnings if one not in plain.warnings] == [told]
-        assert result.equity.equals(plain.equity)
-        assert result.trades.equals(plain.trades)
+        assert result.account.equity.equals(plain.account.equity)
+        assert result.account.trades.equals(plain.account.trades)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_the_sizer_a_strategy_adds_to_cerebro_in_time_is_used(bars):
             if len(self) == 3:
                 self.buy()
 
-    assert run_backtest(bars, None, Default, Costs(spread_bps=2)).fills["size"].tolist() == [7.0]
+    assert run_backtest(bars, None, Default, Costs(spread_bps=2)).account.fills["size"].tolist() == [7.0]
 
 
 def test_the_fund_mode_is_told_to_change_no_number(bars):

@@ -8,7 +8,7 @@ import pytest
 from barcast.analyzers.metrics import Undefined
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.replay.cost_surface import cost_surface, usual_thresholds, with_costs_seen
+from barcast.engine.replay.cost_surface import cost_surface, usual_thresholds, with_cost_surface
 from barcast.engine.replay.known_run import replayable
 from barcast.engine.replay.verify import verify
 from barcast.faults import BadInput
@@ -33,7 +33,7 @@ def forecasts(bars):
 @pytest.fixture
 def run(bars, forecasts):
     def run_at(costs=COSTS, **more):
-        return run_backtest(bars, ScriptedSource(forecasts), SignStrategy, costs, train=0.5, **more)
+        return run_backtest(bars, ScriptedSource(forecasts), SignStrategy, costs, split={"train": 0.5}, **more)
 
     return run_at
 
@@ -41,7 +41,7 @@ def run(bars, forecasts):
 @pytest.mark.parametrize("bps", [0.0, 4.0, 25.0])
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 def test_the_cell_of_a_runs_own_cost_is_the_run(run, fill, bps):
-    own = run(Costs(slippage_bps=bps, borrow_rate_annual=0.02), fill=fill)
+    own = run(Costs(slippage_bps=bps, borrow_rate_annual=0.02), account={"fill": fill})
     surface = cost_surface(replayable(own), [bps], [0.0])
     for sample in ("test", "train"):
         found = surface.total_return[sample][0, 0], surface.sharpe[sample][0, 0]
@@ -51,11 +51,11 @@ def test_the_cell_of_a_runs_own_cost_is_the_run(run, fill, bps):
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 def test_every_cell_is_the_run_at_its_cost_and_threshold(run, fill):
     """To the digit in either sample: nothing is brought along from one to the other."""
-    surface = cost_surface(replayable(run(fill=fill)), [0.0, 4.0, 25.0], [0.0, 0.004])
+    surface = cost_surface(replayable(run(account={"fill": fill})), [0.0, 4.0, 25.0], [0.0, 0.004])
     for i, threshold in enumerate(surface.thresholds):
         for j, bps in enumerate(surface.cost_bps):
             costs = Costs(slippage_bps=bps, borrow_rate_annual=0.02)
-            again = run(costs, fill=fill, strategy_params={"threshold": threshold})
+            again = run(costs, strategy_params={"threshold": threshold}, account={"fill": fill})
             for sample in ("train", "test"):
                 found = surface.total_return[sample][i, j], surface.sharpe[sample][i, j]
                 metrics = again.metrics[sample]
@@ -64,17 +64,19 @@ def test_every_cell_is_the_run_at_its_cost_and_threshold(run, fill):
 
 def test_what_other_costs_would_have_left_of_the_training_part_moves_nothing_out_of_sample(run):
     """2,000 bps in the training part leave nothing; out of sample the account begins with the cash, as the run did."""
-    surface = cost_surface(replayable(run(lot_size=50.0)), [0.0, 10.0, 2_000.0], [0.0])
+    surface = cost_surface(replayable(run(account={"lot_size": 50.0})), [0.0, 10.0, 2_000.0], [0.0])
     for sample in ("test", "train"):
         returns = surface.total_return[sample][0]
         assert returns[2] < -0.9 < returns[1] < returns[0]
-    dear = run(Costs(slippage_bps=2_000.0, borrow_rate_annual=0.02), lot_size=50.0)
+    dear = run(Costs(slippage_bps=2_000.0, borrow_rate_annual=0.02), account={"lot_size": 50.0})
     assert surface.total_return["test"][0, 2] == pytest.approx(dear.metrics["test"]["total_return"], rel=1e-12)
-    assert dear.equity.loc[dear.equity["sample"] == "train", "equity"].iloc[-1] < 1e4, "nothing is left in training"
+    assert dear.account.equity.loc[dear.account.equity["sample"] == "train", "equity"].iloc[-1] < 1e4, (
+        "nothing is left in training"
+    )
 
 
 def test_at_the_break_even_cost_the_run_ends_where_it_began(run):
-    seen = run(cost_surface=True)
+    seen = with_cost_surface(run())
     for sample in ("test", "train"):
         bps = seen.metrics[sample]["break_even_bps"]
         assert 1 < bps < 200
@@ -85,20 +87,30 @@ def test_at_the_break_even_cost_the_run_ends_where_it_began(run):
 
 
 def test_no_edge_no_break_even(bars, forecasts):
-    result = run_backtest(bars, ScriptedSource(-forecasts), SignStrategy, COSTS, cost_surface=True)
+    result = with_cost_surface(run_backtest(bars, ScriptedSource(-forecasts), SignStrategy, COSTS))
     assert result.metrics["test"]["break_even_bps"] == Undefined("there was no profit before trading costs")
 
 
 def test_a_profit_at_any_cost(bars_of):
     bars = bars_of(count=100, drift=0.003)
-    rich = run_backtest(
-        bars, ScriptedSource(np.where(np.arange(100) < 2, 1e-6, 0.0)), ProportionalStrategy,
-        Costs(cash_rate_annual=0.1), strategy_params={"scale": 1.0}, train=0.0, cost_surface=True,
-    )  # fmt: skip
+    rich = with_cost_surface(
+        run_backtest(
+            bars,
+            ScriptedSource(np.where(np.arange(100) < 2, 1e-6, 0.0)),
+            ProportionalStrategy,
+            Costs(cash_rate_annual=0.1),
+            strategy_params={"scale": 1.0},
+            split={"train": 0.0},
+        )
+    )
     assert rich.metrics["test"]["break_even_bps"] == Undefined("there is a profit at any cost")
-    held = run_backtest(bars, None, BuyAndHold, Costs(), train=0.0, cost_surface=True).metrics["test"]
+    held = with_cost_surface(run_backtest(bars, None, BuyAndHold, Costs(), split={"train": 0.0})).metrics["test"]
     assert held["break_even_bps"] == pytest.approx(1e4 * (bars.close[-1] / bars.open[1] - 1), rel=0.01)
-    flat = run_backtest(bars, None, BuyAndHold, Costs(cash_rate_annual=0.1), train=0.0, lot_size=1e9, cost_surface=True)
+    flat = with_cost_surface(
+        run_backtest(
+            bars, None, BuyAndHold, Costs(cash_rate_annual=0.1), split={"train": 0.0}, account={"lot_size": 1e9}
+        )
+    )
     assert flat.metrics["test"]["break_even_bps"] == Undefined("nothing was traded")
     assert flat.metrics["test"]["paid_bps"] == Undefined("nothing was traded")
 
@@ -113,13 +125,13 @@ def test_what_cannot_be_replayed(run, bars, forecasts):
         def next(self):
             super().next()
 
-    own = run_backtest(bars, ScriptedSource(forecasts), Own, COSTS, cost_surface=True)
+    own = with_cost_surface(run_backtest(bars, ScriptedSource(forecasts), Own, COSTS))
     assert own.cost_surface is None
     assert "cannot be replayed" in own.metrics["test"]["break_even_bps"].reason
     with pytest.raises(BadInput, match="strategy Own: its run cannot be replayed: its orders do not all"):
         replayable(own)
-    ruined = run_backtest(
-        bars, ScriptedSource(forecasts), SignStrategy, Costs(commission_fixed=9e4), cost_surface=True, train=0.0
+    ruined = with_cost_surface(
+        run_backtest(bars, ScriptedSource(forecasts), SignStrategy, Costs(commission_fixed=9e4), split={"train": 0.0})
     )
     assert list(ruined.ruined_at) == ["test"]
     assert ruined.cost_surface.total_return == ruined.cost_surface.sharpe == {}
@@ -134,7 +146,7 @@ def test_an_order_beside_the_targets_cannot_be_replayed(bars, forecasts):
                 self.buy(size=1)
             return super().target(forecast)
 
-    result = run_backtest(bars, ScriptedSource(forecasts), Beside, COSTS, cost_surface=True)
+    result = with_cost_surface(run_backtest(bars, ScriptedSource(forecasts), Beside, COSTS))
     assert result.cost_surface is None
     with pytest.raises(BadInput, match="strategy Beside: its run cannot be replayed"):
         verify(result)
@@ -142,7 +154,9 @@ def test_an_order_beside_the_targets_cannot_be_replayed(bars, forecasts):
 
 def test_a_sample_without_a_fill_has_no_break_even(bars, forecasts):
     only_before = np.where(np.arange(len(bars)) < 199, forecasts, 0.0)
-    result = run_backtest(bars, ScriptedSource(only_before), SignStrategy, COSTS, train=0.5, cost_surface=True)
+    result = with_cost_surface(
+        run_backtest(bars, ScriptedSource(only_before), SignStrategy, COSTS, split={"train": 0.5})
+    )
     assert result.metrics["test"]["break_even_bps"] == Undefined("nothing was traded")
     assert result.metrics["train"]["break_even_bps"] > 1
 
@@ -168,6 +182,6 @@ def test_volume_limits_stay_and_all_that_trading_costs_goes():
 
 def test_the_result_is_otherwise_the_same(run):
     plain = run()
-    seen = with_costs_seen(plain)
-    assert dataclasses.replace(seen, metrics=plain.metrics, cost_surface=None).equity is plain.equity
+    seen = with_cost_surface(plain)
+    assert dataclasses.replace(seen, metrics=plain.metrics, cost_surface=None).account is plain.account
     assert {**plain.metrics["test"], "break_even_bps": seen.metrics["test"]["break_even_bps"]} == seen.metrics["test"]

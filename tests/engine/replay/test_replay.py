@@ -13,8 +13,7 @@ import pytest
 
 from barcast.costs import Costs
 from barcast.engine.account.samples import Sample, samples_of
-from barcast.engine.account.sizing import Limits
-from barcast.engine.account.terms import CLOSE, NEXT_OPEN, Rebalance, Terms
+from barcast.engine.account.terms import CLOSE, NEXT_OPEN, AccountTerms, Rebalance, Terms
 from barcast.engine.replay import kernel as replay_kernel
 from barcast.engine.replay.replay import conditions_of, replay, replay_equities, replay_forecasts
 from barcast.faults import BadInput
@@ -37,9 +36,9 @@ def table(closes, opens=None, *, days=None, volume=1000.0, high=None, low=None):
 
 
 def account(
-    bars, targets, costs=FREE, *, fill=CLOSE, cash=1000.0, leverage=1.0, lot=None, every_bar=False, band=0.0, **at
+    bars, targets, costs=FREE, *, fill=CLOSE, cash=1000.0, leverage=1.0, lot=0.0, every_bar=False, band=0.0, **at
 ):
-    terms = Terms(costs, fill, cash, Limits(leverage, lot))
+    terms = Terms(costs, AccountTerms(fill=fill, cash=cash, max_leverage=leverage, lot_size=lot))
     return replay(bars, targets, terms, Rebalance(every_bar, band), **at)
 
 
@@ -456,9 +455,11 @@ def test_a_ruin_of_an_account_that_begins_later_ends_at_its_bar():
 def test_forecasts_become_their_sign():
     bars = table([100] * 6)
     forecasts = [np.nan, 0.2, -0.2, 0.1, -0.1, -0.3]
-    both = replay_forecasts(bars, forecasts, Terms(FREE, CLOSE, 1000.0), threshold=0.1)
+    both = replay_forecasts(bars, forecasts, Terms(FREE, AccountTerms(fill=CLOSE, cash=1000.0)), threshold=0.1)
     assert column(both, "position") == [0, 10, -10, 0, 0, -10]
-    long = replay_forecasts(bars, forecasts, Terms(FREE, CLOSE, 1000.0), long_only=True, first_decision=2)
+    long = replay_forecasts(
+        bars, forecasts, Terms(FREE, AccountTerms(fill=CLOSE, cash=1000.0)), long_only=True, first_decision=2
+    )
     assert column(long, "position") == [0, 0, 0, 10, 0, 0]
 
 
@@ -481,18 +482,25 @@ def test_a_grid_is_its_single_accounts_bit_for_bit(bars, fill):
     targets = np.sign(rng.normal(size=(12, len(bars))))
     costs = [Costs(**{**RICH, "spread_bps": float(i), "slippage_bars": 5 + i % 3}) for i in range(11)] + [FREE]
     single = [
-        [replay(bars, row, Terms(each, fill)).account["equity"] for row, each in zip(targets, charged, strict=True)]
+        [
+            replay(bars, row, Terms(each, AccountTerms(fill=fill))).account["equity"]
+            for row, each in zip(targets, charged, strict=True)
+        ]
         for charged in (costs, costs[:1] * 12)
     ]
-    assert np.array_equal(replay_equities(bars, targets, costs, Terms(FREE, fill)), single[0])
-    assert np.array_equal(replay_equities(bars, targets, costs[:1], Terms(FREE, fill)), single[1])
-    one_row = replay_equities(bars, targets[0], costs, Terms(FREE, fill))
-    assert np.array_equal(one_row[3], replay(bars, targets[0], Terms(costs[3], fill)).account["equity"])
+    assert np.array_equal(replay_equities(bars, targets, costs, Terms(FREE, AccountTerms(fill=fill))), single[0])
+    assert np.array_equal(replay_equities(bars, targets, costs[:1], Terms(FREE, AccountTerms(fill=fill))), single[1])
+    one_row = replay_equities(bars, targets[0], costs, Terms(FREE, AccountTerms(fill=fill)))
+    assert np.array_equal(
+        one_row[3], replay(bars, targets[0], Terms(costs[3], AccountTerms(fill=fill))).account["equity"]
+    )
     assert len({row.tobytes() for row in one_row}) == 12
 
 
 def test_in_a_grid_the_equity_of_a_ruined_account_stays():
-    equity = replay_equities(table([100, 250, 300, 50]), [[-1] * 4, [1] * 4], [FREE], Terms(FREE, CLOSE, 1000.0))
+    equity = replay_equities(
+        table([100, 250, 300, 50]), [[-1] * 4, [1] * 4], [FREE], Terms(FREE, AccountTerms(fill=CLOSE, cash=1000.0))
+    )
     assert equity.tolist() == [[1000, -500, -500, -500], [1000, 2500, 3000, 500]]
 
 
@@ -540,7 +548,7 @@ def test_range_and_volatility_are_exact_to_the_last_digits(bars_of, window):
         ({"rows": range(3, 3)}, "sample: range(3, 3) are no bars of 3; give rows from 0 to 3"),
         ({"first_decision": 4}, "first_decision: 4 is no bar of 3; give a bar from 0 to 3, 3 for no decision"),
         ({"first_decision": -1}, "first_decision: -1 is no bar of 3; give a bar from 0 to 3, 3 for no decision"),
-        ({"fill": "open"}, "fill: 'open' is no way to fill; choose next_open or close"),
+        ({"fill": "open"}, 'run.fill: "open" is not one of next_open, close; did you mean next_open?'),
     ],
 )
 def test_bad_input_is_refused(arguments, message):
@@ -642,9 +650,17 @@ def random_costs(rng):
 def random_world(seed):
     rng = np.random.default_rng(seed)
     bars = random_bars(rng)
-    lot = None if rng.random() < 0.5 else float(rng.choice([0.1, 1, 10, 100]))
-    limits = Limits(float(rng.choice([0.5, 1, 2])), lot)
-    terms = Terms(random_costs(rng), str(rng.choice([NEXT_OPEN, CLOSE])), float(rng.choice([1e3, 1e4, 1e5])), limits)
+    lot = 0.0 if rng.random() < 0.5 else float(rng.choice([0.1, 1, 10, 100]))
+    leverage = float(rng.choice([0.5, 1, 2]))
+    terms = Terms(
+        random_costs(rng),
+        AccountTerms(
+            fill=str(rng.choice([NEXT_OPEN, CLOSE])),
+            cash=float(rng.choice([1e3, 1e4, 1e5])),
+            max_leverage=leverage,
+            lot_size=lot,
+        ),
+    )
     wanted = rng.normal(0, 1, len(bars))
     steps = np.repeat(rng.choice([-1, -0.5, 0, 0.5, 1, 1.5], len(bars)), 4)[: len(bars)]
     targets = (np.sign(wanted), wanted, steps)[rng.integers(3)]
@@ -675,7 +691,7 @@ def test_random_worlds_against_the_third_witness(block):
         samples = samples_of(HoldOut(len(bars), -1 if boundary is None else boundary), len(bars))
         again = [replay(*world, first_decision=first, sample=sample) for sample in samples]
         for ours, plain in zip(again, play_samples(*world, first, boundary), strict=True):
-            compared(seed, ours, plain, terms.cash)
+            compared(seed, ours, plain, terms.account.cash)
             seen |= {incident.reason for incident in ours.incidents}
             fills, ruins = fills + len(ours.fills), ruins + ours.ruined
         parted += boundary is not None
@@ -700,7 +716,7 @@ def test_the_worlds_of_both_engines_against_the_third_witness(worlds, engines, b
             assert [fill[:2] for fill in ours.fills] == [fill[:2] for fill in other.fills], seed
             assert (ours.ruined, len(ours.account["equity"])) == (other.ruined, len(other.rows)), seed
             equity, held = ours.account["equity"], ours.account["position"] * ours.account["close"]
-            scale = max(world.terms.cash, np.max(np.abs(equity)), np.max(np.abs(held)))
+            scale = max(world.terms.account.cash, np.max(np.abs(equity)), np.max(np.abs(held)))
             for name, values in ours.account.items():
                 of = np.max(np.abs(values), initial=1.0) if name in ("close", "position") else scale
                 apart = np.max(np.abs(values - [row[name] for row in other.rows]))

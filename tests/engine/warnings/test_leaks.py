@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.feeds.bars import Bars
 
@@ -31,7 +32,7 @@ def with_column(bars, values, name="signal"):
 
 
 def alarms(bars, values, **settings):
-    return run_backtest(with_column(bars, values), Asks("signal"), **settings).alarms
+    return run_backtest(with_column(bars, values), Asks("signal"), costs=Costs.free(), **settings).alarms
 
 
 def later(values, bars=1):
@@ -69,7 +70,7 @@ LEAKS = {
 def test_a_column_with_the_future_in_it_is_told_by_name_and_in_words(bars_of, kind, train):
     make, words = LEAKS[kind]
     bars = bars_of(count=400)
-    told = [one for one in alarms(bars, make(bars), train=train) if "feature signal" in one]
+    told = [one for one in alarms(bars, make(bars), split={"train": train}) if "feature signal" in one]
     assert len(told) == 1
     assert told[0].startswith(f"Too good to be true: the feature signal holds {words}")
     assert told[0].endswith("leave the column out of model.features or mend it in the file.")
@@ -91,12 +92,12 @@ def test_a_leak_of_the_train_part_alone_is_told_too(bars):
 
 def test_a_label_of_the_runs_own_horizon_is_found(bars_of):
     bars = bars_of(count=600)
-    (told,) = alarms(bars, returns(bars, 7) > 0, horizon=7)
+    (told,) = alarms(bars, returns(bars, 7) > 0, split={"horizon": 7})
     assert "holds the sign of the return over the next 7 bars" in told
 
 
 def test_a_column_that_nobody_asks_is_not_compared(bars):
-    assert run_backtest(with_column(bars, returns(bars)), Asks()).alarms == ()
+    assert run_backtest(with_column(bars, returns(bars)), Asks(), costs=Costs.free()).alarms == ()
 
 
 def sma(bars, window=20):
@@ -134,7 +135,7 @@ def test_a_column_of_the_past_raises_no_alarm(bars_of, kind, gap):
 def test_the_prices_themselves_raise_no_alarm(bars_of):
     for gap in (0.003, 0.0, 1e-5):
         bars = bars_of(count=400, gap=gap)
-        assert run_backtest(bars, Asks("open", "high", "low", "close", "volume")).alarms == ()
+        assert run_backtest(bars, Asks("open", "high", "low", "close", "volume"), costs=Costs.free()).alarms == ()
 
 
 def test_a_price_that_glides_is_not_taken_for_the_future(bars_of):
@@ -142,5 +143,5 @@ def test_a_price_that_glides_is_not_taken_for_the_future(bars_of):
     close = 100.0 + 10.0 * np.sin(np.arange(400) / 40.0)
     columns = dict.fromkeys(("open", "high", "low", "close"), close)
     glides = Bars(bars.index, MappingProxyType({**columns, "volume": bars.volume}), "sine")
-    told = run_backtest(glides, Asks("close")).alarms
+    told = run_backtest(glides, Asks("close"), costs=Costs.free()).alarms
     assert not any("feature" in one for one in told)

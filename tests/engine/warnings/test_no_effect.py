@@ -43,9 +43,11 @@ IDLE = {
     "split.refit_every = 200 refits nothing: only 99 bars follow the first training, so one model is asked on all of "
     "them.": {
         "model": AutoRegression(),
-        "refit_every": 200,
+        "split": {"refit_every": 200},
     },
-    "split.train has no effect: split.min_bars says how many bars are known.": {"train": 0.5, "min_bars": 100},
+    "split.train has no effect: split.min_bars says how many bars are known.": {
+        "split": {"train": 0.5, "min_bars": 100}
+    },
 }
 
 
@@ -62,16 +64,20 @@ def test_settings_that_have_an_effect_are_not_spoken_of(bars):
 
 @pytest.mark.parametrize("settings", [{"train": 0.5}, {"min_bars": 100}])
 def test_the_split_has_no_effect_where_no_model_is_asked_and_says_so(bars, settings):
-    result = run_backtest(bars, None, BuyAndHold, Costs(spread_bps=2), **settings)
+    result = run_backtest(bars, None, BuyAndHold, Costs(spread_bps=2), split=settings)
     (name,) = settings
     assert f"split.{name} has no effect: the strategy asks no model, so all bars are test." in result.warnings
     assert list(result.metrics) == ["test"]
-    assert set(result.equity["sample"]) == {"test"}
+    assert set(result.account.equity["sample"]) == {"test"}
 
 
 @pytest.mark.parametrize("train", [0.0, 0.67])
 def test_of_the_usual_split_nothing_is_said_there(bars, train):
-    assert not [words for words in run_backtest(bars, None, BuyAndHold, train=train).warnings if "split" in words]
+    assert not [
+        words
+        for words in run_backtest(bars, None, BuyAndHold, costs=Costs.free(), split={"train": train}).warnings
+        if "split" in words
+    ]
 
 
 def test_one_seed_has_nothing_to_combine():
@@ -81,13 +87,13 @@ def test_one_seed_has_nothing_to_combine():
 
 
 SENSELESS = {
-    "run.cash: 0.001 is out of range; give an amount from 0.01 to 1e15": {"cash": 0.001},
-    "run.bars_per_year: 40000000.0 is out of range; give a number above 0, at most a bar a second: 31,622,400": {
-        "bars_per_year": 4e7
+    "run.cash: 0.001 is less than a cent: no result could be told from rounding": {"account": {"cash": 0.001}},
+    "run.bars_per_year: 4e+07 is beyond any calendar: a bar every second makes 31,622,400; give the number": {
+        "account": {"bars_per_year": 4e7}
     },
-    "run.bars_per_year: 5e-324 is less than a bar in a thousand years; give 0.001 or more": {"bars_per_year": 5e-324},
+    "run.bars_per_year: 4.94066e-324 is less than a bar in a thousand years": {"account": {"bars_per_year": 5e-324}},
     "strategy_params: a list has no names; hand in a dict": {"strategy_params": [1]},
-    "run.max_leverage: 10000000.0 is out of range": {"max_leverage": 1e7},
+    "run.max_leverage: 10000000.0 is too large; it must be at most 1000000.0": {"account": {"max_leverage": 1e7}},
     "strategy.bars_per_year: 100000000.0 is out of range": {
         "strategy": VolatilityTargetStrategy,
         "strategy_params": {"bars_per_year": 1e8},
@@ -142,16 +148,16 @@ def test_an_experiment_without_sense_is_refused_before_anything_is_loaded(settin
 
 def test_without_two_returns_a_volatility_target_is_flat(bars):
     source = ScriptedSource(np.ones(len(bars)), 1)
-    result = run_backtest(bars, source, VolatilityTargetStrategy, Costs(), train=0.0)
+    result = run_backtest(bars, source, VolatilityTargetStrategy, Costs(), split={"train": 0.0})
     # one return at bar 1, two at bar 2
-    assert result.forecasts["target"].tolist()[0] == 0.0
-    assert result.forecasts["target"].tolist()[1] > 0.0
+    assert result.forecasts.table["target"].tolist()[0] == 0.0
+    assert result.forecasts.table["target"].tolist()[1] > 0.0
 
 
 def test_a_horizon_beyond_the_bars_is_said(bars):
-    told = said(bars, model=AutoRegression(1), horizon=3)
+    told = said(bars, model=AutoRegression(1), split={"horizon": 3})
     assert not any("No forecast has an outcome" in text for text in told)
-    told = said(bars, horizon=1_000_000)
+    told = said(bars, split={"horizon": 1_000_000})
     assert (
         "No forecast has an outcome: split.horizon = 1,000,000 reaches beyond the bars, so none can be judged." in told
     )

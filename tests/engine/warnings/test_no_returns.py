@@ -225,7 +225,7 @@ class FitsPrices:
         (Predicts(lambda x: np.where(x[:, -1] > 0, 1, -1)), "look like classes (-1, 1)"),
     ],
 )
-@pytest.mark.parametrize("settings", [{}, {"streaming": True}, {"train": 0.5, "horizon": 3}])
+@pytest.mark.parametrize("settings", [{}, {"streaming": True}, {"split": {"train": 0.5, "horizon": 3}}])
 def test_classes_of_users_are_told_however_they_are_run(model, words, settings):
     (one,) = told(model, **settings)
     assert words in one
@@ -264,7 +264,7 @@ HONEST = {
 @pytest.mark.parametrize("model", HONEST)
 @pytest.mark.parametrize(("level", "horizon"), [(100.0, 1), (2e-5, 1), (1.1, 1), (60_000.0, 20)])
 def test_honest_models_are_left_in_peace(model, level, horizon):
-    assert told(HONEST[model](), bars_at(level), horizon=horizon) == []
+    assert told(HONEST[model](), bars_at(level), split={"horizon": horizon}) == []
 
 
 @pytest.mark.parametrize("share", [0.002, 0.02, 1.0, 3.0])

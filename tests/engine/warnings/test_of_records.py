@@ -24,10 +24,15 @@ def test_reasons_that_differ_in_numbers_are_of_a_kind():
 def test_every_kind_is_counted_in_the_warnings(bars):
     targets = np.tile([1.5, 0.0001, -2.0, 0.0], 75)
     result = run_backtest(
-        bars, ScriptedSource(targets), ProportionalStrategy, Costs(), lot_size=1.0, cash=10_000.0, max_leverage=1.0,
-        strategy_params={"scale": 1.0, "cap": 5.0}, train=0.0,
-    )  # fmt: skip
-    cut = result.orders[result.orders["status"] == "cut"]
+        bars,
+        ScriptedSource(targets),
+        ProportionalStrategy,
+        Costs(),
+        strategy_params={"scale": 1.0, "cap": 5.0},
+        split={"train": 0.0},
+        account={"lot_size": 1.0, "cash": 10_000.0, "max_leverage": 1.0},
+    )
+    cut = result.account.orders[result.account.orders["status"] == "cut"]
     (told,) = [warning for warning in result.warnings if " cut, " in warning]
     over, lots = cut["reason"].str.contains("exceeds").sum(), cut["reason"].str.contains("round to 0 lots").sum()
     assert told.startswith(f"{len(cut)} orders were cut, for example: ")

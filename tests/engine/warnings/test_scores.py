@@ -6,6 +6,7 @@ import pytest
 from barcast.analyzers.metrics import Undefined
 from barcast.costs import Costs
 from barcast.engine import run_backtest
+from barcast.engine.replay.cost_surface import with_cost_surface
 from barcast.models import LSTMForecaster
 from barcast.strategies import DeadBandStrategy, ProportionalStrategy, SignStrategy
 
@@ -30,10 +31,10 @@ def run(bars, strategy=SignStrategy, model=None, **settings):
 @pytest.mark.parametrize(
     "model", [Score, lambda: LSTMForecaster(units=[2], lookback=4, epochs=1, label="direction", loss="cross_entropy")]
 )
-@pytest.mark.parametrize("settings", [{}, {"refit_every": 40}, {"streaming": True}])
+@pytest.mark.parametrize("settings", [{}, {"split": {"refit_every": 40}}, {"streaming": True}])
 def test_scores_have_no_sum_and_the_reason_is_given(bars, model, settings):
     result = run(bars, model=model(), **settings)
-    assert result.forecasts_are == "scores"
+    assert result.forecasts.meaning == "scores"
     for found in result.metrics.values():
         assert found["sum_predicted"] == Undefined("the forecasts are scores, not returns")
         assert isinstance(found["sum_actual"], float)
@@ -42,12 +43,12 @@ def test_scores_have_no_sum_and_the_reason_is_given(bars, model, settings):
 
 def test_returns_keep_their_sum(bars):
     result = run(bars, model=LSTMForecaster(units=[2], lookback=4, epochs=1))
-    assert result.forecasts_are == "returns"
+    assert result.forecasts.meaning == "returns"
     assert isinstance(result.metrics["test"]["sum_predicted"], float)
 
 
 def test_the_thresholds_of_a_cost_surface_are_scores_too(bars):
-    assert run(bars, cost_surface=True).cost_surface.forecasts_are == "scores"
+    assert with_cost_surface(run(bars)).cost_surface.forecasts_are == "scores"
 
 
 def test_a_dead_band_of_scores_makes_no_sense_and_says_what_does(bars):

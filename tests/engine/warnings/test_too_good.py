@@ -93,14 +93,16 @@ def test_outcomes_that_overlap_count_once(bars_of):
     """Of a trend that lasts, a forecast of fifty bars may well correlate over two hundred of them."""
     bars = bars_of(count=600)
     forecasts = ahead(bars, 50) + np.random.default_rng(1).normal(0.0, 0.02, 600)
-    result = run_backtest(bars, ScriptedSource(forecasts), costs=COSTS, horizon=50)
+    result = run_backtest(bars, ScriptedSource(forecasts), costs=COSTS, split={"horizon": 50})
     assert result.metrics["test"]["correlation"] > 0.7
     assert not any("correlate" in told for told in result.alarms)
 
 
 def test_forecasting_gains_of_what_nearly_always_gains_is_no_wonder(bars_of):
     bars = bars_of(count=1200, drift=0.003, volatility=0.01)
-    result = run_backtest(bars, ScriptedSource(0.01 + 0.001 * planted(bars, 0.0)), costs=COSTS, horizon=20, train=0.0)
+    result = run_backtest(
+        bars, ScriptedSource(0.01 + 0.001 * planted(bars, 0.0)), costs=COSTS, split={"horizon": 20, "train": 0.0}
+    )
     assert result.metrics["test"]["hit_rate"] > 0.75
     assert result.alarms == ()
 
@@ -143,7 +145,13 @@ def test_minutes_of_luck_are_no_alarm(bars_of):
     lucky = 0
     for seed in range(12):
         bars = bars_of(count=400, seed=seed)
-        result = run_backtest(bars, ScriptedSource(planted(bars, 0.0, seed)), train=0.0, bars_per_year=98_280.0)
+        result = run_backtest(
+            bars,
+            ScriptedSource(planted(bars, 0.0, seed)),
+            costs=Costs.free(),
+            split={"train": 0.0},
+            account={"bars_per_year": 98_280.0},
+        )
         lucky += result.metrics["test"]["sharpe"] > 5.0
         assert result.alarms == ()
     assert lucky > 2

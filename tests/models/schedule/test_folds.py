@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from barcast.faults import BadInput
 from barcast.models.schedule.folds import Fold, WalkForward
-from barcast.models.schedule.split import HoldOut, Schedule
+from barcast.models.schedule.split import HoldOut, Split
 
 
 @st.composite
@@ -102,28 +102,28 @@ def test_nothing_trains_without_a_boundary():
     ("schedule", "message"),
     [
         (
-            Schedule(train=0.5, train_bars=51),
+            Split(train=0.5, train_bars=51),
             "split.train_bars: is 51, but when the first model is trained 50 bars are known",
         ),
-        (Schedule(train=0.5, train_bars=50, embargo=1, refit_every=5), "is 50, but .* 49 bars are known; lower it"),
-        (Schedule(train=0.0, train_bars=1), "is 1, but when the first model is trained 0 bars are known"),
-        (Schedule(min_bars=100), "split.min_bars: is 100, but there are only 100 bars: none is left to test; lower it"),
+        (Split(train=0.5, train_bars=50, embargo=1, refit_every=5), "is 50, but .* 49 bars are known; lower it"),
+        (Split(train=0.0, train_bars=1), "is 1, but when the first model is trained 0 bars are known"),
+        (Split(min_bars=100), "split.min_bars: is 100, but there are only 100 bars: none is left to test; lower it"),
     ],
 )
 def test_what_a_history_is_too_short_for_is_refused(schedule, message):
     with pytest.raises(BadInput, match=message):
-        schedule.split(100)
+        schedule.of_bars(100)
 
 
 def test_min_bars_is_the_history_in_bars():
-    assert Schedule(train=0.9, min_bars=40).boundary(100) == 39
-    assert Schedule(train=0.4).boundary(100) == 39
-    (fold,) = Schedule(min_bars=40).split(100).folds
+    assert Split(train=0.9, min_bars=40).boundary(100) == 39
+    assert Split(train=0.4).boundary(100) == 39
+    (fold,) = Split(min_bars=40).of_bars(100).folds
     assert fold.span == range(40)
 
 
 def test_settings_that_only_training_can_follow_are_named():
-    assert Schedule().training_settings == ()
-    given_all = Schedule(refit_every=5, train_bars=9, embargo=1, warm_start=True)
+    assert Split().training_settings == ()
+    given_all = Split(refit_every=5, train_bars=9, embargo=1, warm_start=True)
     assert given_all.training_settings == ("split.refit_every", "split.train_bars", "split.embargo", "split.warm_start")
     assert given_all.labels(100) == HoldOut.of(100, 0.67)

@@ -6,6 +6,7 @@ import torch
 from sklearn.linear_model import Ridge
 from torch import nn
 
+from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput, memory
 from barcast.models.baselines import AutoRegression
@@ -126,7 +127,7 @@ def test_the_engine_refuses_a_window_that_is_no_whole_number_of_bars(bars, lookb
 
     model = Mine()
     model.lookback = lookback
-    assert "model Mine: its `lookback` is " in refused(lambda: run_backtest(bars, model))
+    assert "model Mine: its `lookback` is " in refused(lambda: run_backtest(bars, model, costs=Costs.free()))
 
 
 @pytest.mark.parametrize("lookback", [10**6, 10**18, 10**30])
@@ -137,7 +138,9 @@ def test_a_plug_in_with_a_window_longer_than_the_data_is_told_so(bars, lookback)
 
     model = Mine()
     model.lookback = lookback
-    assert f"300 bars are too few for a lookback of {lookback}" in refused(lambda: run_backtest(bars, model))
+    assert f"300 bars are too few for a lookback of {lookback}" in refused(
+        lambda: run_backtest(bars, model, costs=Costs.free())
+    )
 
 
 # -- a learning rate beyond all measure -----------------------------------------------------------
