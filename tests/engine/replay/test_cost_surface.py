@@ -133,7 +133,7 @@ def test_what_cannot_be_replayed(run, bars, forecasts):
     ruined = with_cost_surface(
         run_backtest(bars, ScriptedSource(forecasts), SignStrategy, Costs(commission_fixed=9e4), split={"train": 0.0})
     )
-    assert list(ruined.ruined_at) == ["test"]
+    assert list(ruined.account.ruined_at) == ["test"]
     assert ruined.cost_surface.total_return == ruined.cost_surface.sharpe == {}
     assert ruined.metrics["test"]["break_even_bps"] == Undefined("the account was ruined")
     assert verify(ruined).agrees
