@@ -96,4 +96,4 @@ def _looks_like_estimator(cls: Any) -> bool:
 
 def _is_trained_by_us(cls: type) -> bool:
     """Tell whether the class is derived from our wrapper of torch's networks, which has a seed among its settings."""
-    return any(base.__module__ == f"{__package__}.torch_forecaster" for base in cls.__mro__)
+    return any(base.__module__ == "barcast.models.networks.torch_forecaster" for base in cls.__mro__)

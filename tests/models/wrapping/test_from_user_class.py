@@ -66,6 +66,26 @@ def test_a_torch_module_is_wrapped_and_its_parameters_are_split(rows):
     assert model.network.layers[1].weight.shape == (7, 4)
 
 
+def test_a_class_derived_from_the_wrapper_of_networks_is_handed_the_seed(flat_net):
+    class Mine(TorchForecaster):
+        def __init__(self, **settings):
+            super().__init__(flat_net, **settings)
+
+    class Anyones:
+        lookback = 4
+
+        def __init__(self, **settings):
+            self.settings = settings
+
+        def predict(self, windows):
+            return np.zeros(len(windows))
+
+    model, wrapped, seeded = adapt_to(Mine, {"lookback": 4}, NAME, seed=5)
+    assert (model.settings.seed, wrapped, seeded) == (5, False, True)
+    model, _, seeded = adapt_to(Anyones, {}, NAME, seed=5)
+    assert (model.settings, seeded) == ({}, False)
+
+
 def test_a_constructor_is_handed_the_training_settings_it_names():
     assert adapt(Net, {}, NAME).lookback == 20
 
