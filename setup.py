@@ -17,6 +17,7 @@ ROOMS = (
     "analyzers",
     "models",
     "models.cache",
+    "models.capabilities",
     "models.networks",
     "models.networks.lstm",
     "models.networks.training",

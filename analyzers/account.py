@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import backtrader as bt
 import numpy as np
 
+from .forecast_pairs import forecast_line, wanted_by
+
 
 class Ledger(NamedTuple):
     """The rows of one account."""
@@ -55,7 +57,7 @@ class Account(bt.Analyzer):
         # on every bar: Backtrader would look for a `wanted` that the strategy lacks among its lines, which is slow
         is_plain = not hasattr(type(strategy), "wanted") and "wanted" not in strategy.getlinealiases()
         self._own = strategy.__dict__ if is_plain else None
-        self._has_forecasts = isinstance(getattr(strategy, "forecast", None), bt.Indicator)
+        self._has_forecasts = forecast_line(strategy) is not None
 
     def prenext(self) -> None:
         """Record a bar on which the strategy does not decide yet."""
@@ -64,7 +66,7 @@ class Account(bt.Analyzer):
     def next(self) -> None:
         """Record the bar after the strategy has acted on it."""
         own = self._own
-        self._record(getattr(self.strategy, "wanted", math.nan) if own is None else own.get("wanted", math.nan))
+        self._record(wanted_by(self.strategy) if own is None else own.get("wanted", math.nan))
 
     def _record(self, target: Any) -> None:
         broker = self._broker

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import backtrader as bt
 import numpy as np
+
+
+def forecast_line(strategy: Any) -> Any:
+    """Return the line of the indicator `strategy.forecast`, to be asked on every bar; None where there is none."""
+    # anything may be called so in a strategy of a user's: a method, a number, a line
+    indicator = getattr(strategy, "forecast", None)
+    return indicator.lines[0] if isinstance(indicator, bt.Indicator) else None
+
+
+def wanted_by(strategy: Any) -> Any:
+    """Return the target that the strategy has decided, `strategy.wanted`; NaN where it has none, or none yet."""
+    return getattr(strategy, "wanted", math.nan)  # on every bar: a protocol would look it up twice
 
 
 class ForecastPairs(bt.Analyzer):
@@ -27,9 +40,7 @@ class ForecastPairs(bt.Analyzer):
         """Start with no pairs."""
         self._close: list[float] = []
         self._rows: list[tuple[int, float, float]] = []
-        line = getattr(self.strategy, "forecast", None)
-        # the line itself, not the indicator: asked on every bar
-        self._forecast = line.lines[0] if isinstance(line, bt.Indicator) else None
+        self._forecast = forecast_line(self.strategy)
         self._price = self.strategy.data.close
 
     def prenext(self) -> None:
@@ -43,7 +54,7 @@ class ForecastPairs(bt.Analyzer):
             return
         forecast = float(self._forecast[0])
         if forecast == forecast:  # not NaN
-            target = float(getattr(self.strategy, "wanted", math.nan))
+            target = float(wanted_by(self.strategy))
             self._rows.append((len(self._close) - 1, forecast, target))
 
     def get_analysis(self) -> dict[str, np.ndarray]:

@@ -10,6 +10,7 @@ from typing import Any
 from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
 from ..costs import Costs, make_costs
 from ..feeds.bars import Bars
+from ..models.capabilities.answers import tells_epochs
 from ..models.meaning import forecasts_are
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.schedule.split import Split
@@ -112,7 +113,7 @@ def run_backtest(
 
 def listen(model: Any, watch: Watch) -> None:
     """Hand the watch to a model that tells of its epochs."""
-    if watch.on_epoch is not None and hasattr(model, "on_epoch"):
+    if watch.on_epoch is not None and tells_epochs(model):
         model.on_epoch = watch.on_epoch
 
 

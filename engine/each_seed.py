@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
 
 from ..analyzers.metrics import Undefined
+from ..models.capabilities.answers import seed_of
+from ..models.capabilities.of_sources import TellsInForce
 from ..models.protocol import Floats, Forecaster, ForecastSource
 from ..models.schedule.source import SingleModel, answer_all
-from ..models.schedule.walk_forward import members_of, seed_of
+from ..models.schedule.walk_forward import members_of
 from .account.records import PassRecords
 from .account.samples import planned
 from .assemble import account_metrics
@@ -51,6 +53,27 @@ class OneMember:
         return None if model is None else members_of(model)[self.number]
 
 
+@runtime_checkable
+class LastingSource(ForecastSource, TellsInForce, Protocol):
+    """A source that tells how long its forecasters stay in force."""
+
+
+@dataclass(frozen=True)
+class OneLastingMember(OneMember):
+    """The same of a source that tells how long its ensembles stay in force: each member stays as long."""
+
+    source: LastingSource
+
+    def in_force(self, t: int) -> range:
+        """Return the bars of the member in force at bar t."""
+        return self.source.in_force(t)
+
+
+def member_of(source: ForecastSource, number: int) -> OneMember:
+    """Return a source of the n-th member, which tells how long it stays in force if the source of all does."""
+    return OneLastingMember(source, number) if isinstance(source, TellsInForce) else OneMember(source, number)
+
+
 def with_each_seed(
     result: Result, source: Forecaster | ForecastSource | None, strategy: type, params: Mapping[str, Any]
 ) -> Result:
@@ -68,7 +91,7 @@ def with_each_seed(
     if len(seeds) < 2 or source is None:
         return result
     asked = source if isinstance(source, ForecastSource) else SingleModel(source)
-    members = [OneMember(asked, number) for number in range(len(seeds))]
+    members = [member_of(asked, number) for number in range(len(seeds))]
     forecasts = np.array([answer_all(member, bars.columns) for member in members])  # (seeds, bars)
     passes = [
         run_strategy(

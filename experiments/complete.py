@@ -8,6 +8,9 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
+from pydantic import BaseModel
+
+from ..models.capabilities.answers import settings_kept
 from ..models.schedule.walk_forward import members_of
 from ..models.wrapping.maker import named, takes_any_name
 from ..strategies.parameters import asks_a_model, parameters_of
@@ -68,9 +71,9 @@ def signature_defaults(plugin: Any) -> dict[str, Any]:
 
 def wrapper_settings(model: Model) -> dict[str, Any]:
     """Return how a network is trained or an estimator is fed, where barcast wraps one."""
-    settings: Any = getattr(members_of(model.asked)[0], "settings", None)
+    settings = settings_kept(members_of(model.asked)[0])
     taken = model.wrapped or (model.plugin is not None and hands_on(model.plugin.found))
-    if model.plugin is None or not taken or not hasattr(settings, "model_dump"):
+    if model.plugin is None or not taken or not isinstance(settings, BaseModel):
         return {}
     own = named(model.plugin.found) if callable(model.plugin.found) else {}
     return {key: value for key, value in settings.model_dump().items() if key != "weights" or key not in own}

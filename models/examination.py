@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..faults import BadInput
+from .capabilities.of_models import FitsTogether
 from .protocol import Floats, Forecaster, ask
 from .raised import raised_by
 
@@ -262,8 +263,9 @@ class Examination:
 
 def is_house(model: object) -> bool:
     """Return whether all of the model's code is ours; a wrapper of a user's network or estimator says it is not."""
-    kind = type(model)
-    return kind.__module__.startswith("barcast.") and bool(getattr(kind, "fits_together", True))
+    if not type(model).__module__.startswith("barcast."):
+        return False
+    return bool(model.fits_together) if isinstance(model, FitsTogether) else True
 
 
 def read_only(windows: Floats) -> Floats:

@@ -8,13 +8,64 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from numbers import Integral
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+
+from .capabilities.of_models import HasLookback, NamesFeatures
+from .capabilities.runtime_protocol import Capability
 
 LIKE_LOOKBACK = (
     "window", "window_size", "window_length", "seq_len", "seq_length", "sequence_length", "look_back", "n_lookback",
     "timesteps", "time_steps", "n_lags",
 )  # fmt: skip
 """What other people call the bars in a window."""
+
+
+@runtime_checkable
+class Predicts(Capability, Protocol):
+    """Answers, for windows or for rows."""
+
+    def predict(self, asked: Any) -> Any:
+        """Return one answer each."""
+        ...
+
+
+@runtime_checkable
+class FitsAndPredicts(Predicts, Protocol):
+    """Learns and answers: a forecaster windows, an estimator rows."""
+
+    def fit(self, asked: Any, answers: Any) -> Any:
+        """Learn the answers."""
+        ...
+
+
+@runtime_checkable
+class GivesProbabilities(Capability, Protocol):
+    """Answers with the probability of each class."""
+
+    def predict_proba(self, rows: Any) -> Any:
+        """Return probabilities (n, classes)."""
+        ...
+
+
+@runtime_checkable
+class KnowsClasses(Capability, Protocol):
+    """Names the columns of its probabilities."""
+
+    classes_: Any
+    """The classes, in the order of the columns."""
+
+
+@runtime_checkable
+class HasParams(Capability, Protocol):
+    """Can be asked for its parameters, and given others, as all of scikit-learn's."""
+
+    def get_params(self) -> Mapping[str, Any]:
+        """Return the parameters by name, nested ones too."""
+        ...
+
+    def set_params(self, **params: Any) -> Any:
+        """Set some of them."""
+        ...
 
 
 def is_network(thing: Any) -> bool:
@@ -29,19 +80,14 @@ def is_network_class(thing: Any) -> bool:
     return torch is not None and isinstance(thing, type) and issubclass(thing, torch.nn.Module)
 
 
-def has_methods(thing: Any, *names: str) -> bool:
-    """Tell whether it has methods of these names."""
-    return all(callable(getattr(thing, name, None)) for name in names)
-
-
 def is_forecaster(thing: Any) -> bool:
     """Tell whether it is made and has the two members of a forecaster, right or wrong."""
-    return not isinstance(thing, type) and hasattr(thing, "lookback") and has_methods(thing, "predict")
+    return not isinstance(thing, type) and isinstance(thing, HasLookback) and isinstance(thing, Predicts)
 
 
 def is_estimator(thing: Any) -> bool:
     """Tell whether it is made, and learns and answers rows as scikit-learn's estimators do: it has no lookback."""
-    return not isinstance(thing, type) and has_methods(thing, "fit", "predict") and not hasattr(thing, "lookback")
+    return not isinstance(thing, type) and isinstance(thing, FitsAndPredicts) and not isinstance(thing, HasLookback)
 
 
 def is_model(thing: Any) -> bool:
@@ -54,12 +100,14 @@ def is_classifier(estimator: Any) -> bool:
     base = sys.modules.get("sklearn.base")
     if base is not None and isinstance(estimator, base.BaseEstimator):
         return bool(base.is_classifier(estimator))
-    return getattr(estimator, "_estimator_type", None) == "classifier" or has_methods(estimator, "predict_proba")
+    said = getattr(estimator, "_estimator_type", None)  # what scikit-learn's kind had up to 1.5, and others still have
+    return said == "classifier" or isinstance(estimator, GivesProbabilities)
 
 
 def window_of(thing: Any) -> Mapping[str, Any]:
     """Return `lookback` and `features` of a thing that says them, as settings of what it is wrapped in."""
-    lookback, features = getattr(thing, "lookback", None), getattr(thing, "features", None)
+    lookback = thing.lookback if isinstance(thing, HasLookback) else None
+    features = thing.features if isinstance(thing, NamesFeatures) else None
     said: dict[str, Any] = {}
     if isinstance(lookback, Integral) and not isinstance(lookback, bool):
         said["lookback"] = int(lookback)
@@ -70,5 +118,7 @@ def window_of(thing: Any) -> Mapping[str, Any]:
 
 def like_lookback(thing: Any) -> str | None:
     """Return the attribute by which a thing without a lookback seems to name its bars in a window."""
-    found = (name for name in LIKE_LOOKBACK if isinstance(getattr(thing, name, None), Integral))
-    return None if hasattr(thing, "get_params") else next(found, None)
+    if isinstance(thing, HasParams):  # to an estimator of scikit-learn's kind it may mean anything
+        return None
+    # names that nobody was asked for: there is no protocol to keep
+    return next((name for name in LIKE_LOOKBACK if isinstance(getattr(thing, name, None), Integral)), None)

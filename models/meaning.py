@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 from ..faults import BadInput, did_you_mean
+from .capabilities.answers import estimator_of, settings_kept
+from .capabilities.of_models import Labelled, SaysMeaning
 from .schedule.source import SingleModel
 from .schedule.walk_forward import WalkForwardSource, members_of
 
@@ -29,12 +31,11 @@ def forecasts_are(model: object) -> Meaning:
     elif isinstance(model, WalkForwardSource):
         model = model.prototype
     first = members_of(model)[0]
-    for part in (model, first, getattr(first, "regressor", None)):  # a wrapped class may say it too
-        said = getattr(part, "forecasts_are", None)
-        if said is not None:
-            return _checked(said, part)
-    label = getattr(getattr(first, "settings", None), "label", None)
-    return SCORES if label == "direction" else RETURNS
+    for part in (model, first, estimator_of(first)):  # a wrapped class may say it too
+        if isinstance(part, SaysMeaning) and part.forecasts_are is not None:
+            return _checked(part.forecasts_are, part)
+    settings = settings_kept(first)
+    return SCORES if isinstance(settings, Labelled) and settings.label == "direction" else RETURNS
 
 
 def _checked(said: object, model: object) -> Meaning:

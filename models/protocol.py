@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..faults import BadInput
+from .capabilities.of_models import Called, NamesFeatures
+from .capabilities.runtime_protocol import Capability
 
 Floats = NDArray[np.float64]
 
@@ -18,14 +20,14 @@ DEFAULT_FEATURES = ("return",)
 
 
 @runtime_checkable
-class Forecaster(Protocol):
+class Forecaster(Capability, Protocol):
     """A model: windows of the past in, forecasts of the return over the next `horizon` bars out.
 
     Optional attributes: `features` (names of the window's columns, `("return",)` by default) and
     `fit(windows, labels)` for those that learn (see `Trainable`). Those that learn may also have
     `tell_horizon(horizon)`, called before each fit with how many bars ahead the labels reach, and `warm_start(state)`.
     One whose forecasts are no returns, such as 2p - 1 of a probability p, says `forecasts_are = "scores"`: nothing then
-    adds them up or writes them in percent.
+    adds them up or writes them in percent. `capabilities` has a protocol for all that a model may be able to do.
     """
 
     @property
@@ -72,7 +74,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
 
 
 @runtime_checkable
-class ForecastSource(Protocol):
+class ForecastSource(Capability, Protocol):
     """Says which forecaster was in force at each bar."""
 
     @property
@@ -92,12 +94,14 @@ class ForecastSource(Protocol):
 
 def features_of(forecaster: object) -> tuple[str, ...]:
     """Return the names of the window's columns that the forecaster wants."""
-    return tuple(getattr(forecaster, "features", DEFAULT_FEATURES))
+    named = forecaster.features if isinstance(forecaster, NamesFeatures) else None
+    return DEFAULT_FEATURES if named is None else tuple(named)
 
 
 def called(model: object) -> str:
     """Return what a person calls the model: by its class, or by that of what it wraps."""
-    return f"model {getattr(model, 'called', type(model).__name__)}"
+    own = model.called if isinstance(model, Called) else None
+    return f"model {own if isinstance(own, str) else type(model).__name__}"
 
 
 def ask(forecaster: Forecaster, windows: Floats) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..faults import BadInput, check_settings
-from .kinds import has_methods, is_classifier
+from .kinds import GivesProbabilities, HasParams, KnowsClasses, is_classifier
 from .networks.training.settings import LARGEST_SEED, MOST_FEATURES
 from .protocol import DEFAULT_FEATURES, Floats, as_forecasts
 from .windows.labels import Label, label_values
@@ -170,19 +170,19 @@ def probability_of_up(classifier: Any, rows: Floats, name: str) -> Floats:
     Raises:
         BadInput: an answer that is not one number a row and class.
     """
-    if not has_methods(classifier, "predict_proba"):
+    if not isinstance(classifier, GivesProbabilities):
         classes = as_forecasts(classifier.predict(rows), len(rows), name)
         return (classes > 0.0).astype(np.float64)
     answers = np.asarray(classifier.predict_proba(rows))  # (n, classes)
     if answers.ndim == 2 and answers.shape[1] == 2:
-        known = list(getattr(classifier, "classes_", (0, 1)))
+        known = list(classifier.classes_) if isinstance(classifier, KnowsClasses) else [0, 1]
         answers = answers[:, known.index(1) if 1 in known else 1]
     return as_forecasts(answers, len(rows), name)
 
 
 def _seed(estimator: Any, seed: int) -> None:
     """Give every random_state that is None, nested ones too, the seed: same seed, same forecasts."""
-    if hasattr(estimator, "get_params") and hasattr(estimator, "set_params"):
+    if isinstance(estimator, HasParams):
         unset = [name for name, value in estimator.get_params().items() if value is None]
         seeds = {name: seed for name in unset if name.split("__")[-1] == "random_state"}
         if seeds:

@@ -5,15 +5,25 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import backtrader as bt
 import numpy as np
 
 from ..faults import BadInput
+from ..models.capabilities.of_sources import TellsInForce, known_forecasts_of
+from ..models.capabilities.runtime_protocol import Capability
 from ..models.protocol import Floats, ForecastSource, ask
 from ..models.schedule.source import answer_all, behind, examine_streamed, has_few_models
 from ..models.windows.features import FEATURES, feature_matrix
+
+
+@runtime_checkable
+class RenamesColumns(Capability, Protocol):
+    """A feed with further columns as lines, as those of barcast."""
+
+    extra_lines: Mapping[str, str]
+    """The columns by the names of their lines."""
 
 
 class LineColumns(Mapping[str, Floats]):
@@ -26,18 +36,21 @@ class LineColumns(Mapping[str, Floats]):
     def __init__(self, data: Any, last: int | None) -> None:
         self._data, self._last = data, last
         # a column may have had to take another name as a line of the feed
-        self._renamed = {column: line for line, column in getattr(data, "extra_lines", {}).items()}
+        self._columns = data.extra_lines if isinstance(data, RenamesColumns) else {}
+        self._renamed = {column: line for line, column in self._columns.items()}
 
     def __getitem__(self, name: str) -> Floats:
-        line = getattr(self._data.lines, self._renamed.get(name, name))
+        line = self._line(name)
         return np.asarray(line.array if self._last is None else line.get(size=self._last), dtype=np.float64)
 
     def __iter__(self) -> Iterator[str]:
-        columns = getattr(self._data, "extra_lines", {})
-        return (columns.get(name, name) for name in self._data.getlinealiases() if name != "datetime")
+        return (self._columns.get(name, name) for name in self._data.getlinealiases() if name != "datetime")
 
     def __len__(self) -> int:
         return len(list(iter(self)))
+
+    def _line(self, name: str) -> Any:
+        return getattr(self._data.lines, self._renamed.get(name, name))
 
 
 class LastTwo(LineColumns):
@@ -50,7 +63,7 @@ class LastTwo(LineColumns):
     def __getitem__(self, name: str) -> Floats:
         line = self._lines.get(name)
         if line is None:
-            line = self._lines[name] = getattr(self._data.lines, self._renamed.get(name, name))
+            line = self._lines[name] = self._line(name)
         return np.array((line[-1], line[0]))
 
 
@@ -155,9 +168,8 @@ class Forecast(bt.Indicator):
             matrix = feature_matrix(LineColumns(self.data, last), self._features)[:-1]  # without the bar itself
             forecasts = np.array(self._line.array[examination.until : bar])
             examine_streamed(source, model, matrix, forecasts, examination)
-        in_force = getattr(source, "in_force", None)
         self._asked, examination.until = None, bar
-        self._ends = sys.maxsize if in_force is None else in_force(bar).stop
+        self._ends = source.in_force(bar).stop if isinstance(source, TellsInForce) else sys.maxsize
 
     def once(self, start: int, end: int) -> None:
         """Fill the line for bars start to end - 1; Backtrader calls this twice, the work is done once."""
@@ -168,7 +180,7 @@ class Forecast(bt.Indicator):
 
     def _answer_all(self) -> Floats:
         """Return the forecast of every bar, shape (n,): NaN in the warm-up and where there is no model."""
-        known = getattr(self._source, "known_forecasts", None)
+        known = known_forecasts_of(self._source)
         if known is not None:
             return self._checked_length(known)
         return answer_all(self._source, LineColumns(self.data, None), self._examination)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import Protocol, runtime_checkable
 
 import backtrader as bt
 
+from ..models.capabilities.runtime_protocol import Capability
 from .code import names_used, own_functions, place_of
 from .forecast_strategy import ForecastStrategy
 
@@ -18,6 +20,15 @@ HOOKS = (
 AT_THE_OPEN = ("next_open", "nextstart_open", "prenext_open")
 NEAR = 0.85
 """How like a hook a name must be to be taken for one that was misspelt."""
+
+
+@runtime_checkable
+class HearsOfAccounts(Capability, Protocol):
+    """A strategy that wants to know when another account is opened."""
+
+    def on_new_account(self) -> object:
+        """Begin a state of its own anew."""
+        ...
 
 
 def uncalled(strategy: type) -> Iterator[str]:

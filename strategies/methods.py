@@ -23,13 +23,13 @@ def check_strategy_methods(strategy: type) -> None:
     Raises:
         BadInput: a wrong number of arguments, no `target`, or an `__init__` that leaves out `super().__init__()`.
     """
-    asks = issubclass(strategy, ForecastStrategy)
     what = f"strategy {strategy.__name__}"
-    check_methods(strategy, {**CALLS, "target": ("forecast",)} if asks else CALLS, what)
-    if not asks:
+    if not issubclass(strategy, ForecastStrategy):
+        check_methods(strategy, CALLS, what)
         return
-    takes_our_next = getattr(strategy, "next", None) is ForecastStrategy.next
-    if takes_our_next and getattr(strategy, "target", None) is ForecastStrategy.target:
+    check_methods(strategy, {**CALLS, "target": ("forecast",)}, what)
+    takes_our_next = strategy.next is ForecastStrategy.next
+    if takes_our_next and strategy.target is ForecastStrategy.target:
         remedy = "write `def target(self, forecast): return 1.0 if forecast > 0 else -1.0`"
         raise BadInput.at(place_of_class(strategy) or what, f"{what} has no method `target`", remedy)
     if takes_our_next or any("forecast" in names_in(one.__code__) for one in own_functions(strategy).values()):

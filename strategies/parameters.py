@@ -9,9 +9,10 @@ import inspect
 import math
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from ..faults import BadInput, Fault, did_you_mean
+from ..models.capabilities.runtime_protocol import Capability
 
 HANDED_IN = frozenset({"source"})
 """Parameters that the engine fills, not the user."""
@@ -21,6 +22,22 @@ KINDS: tuple[tuple[type | tuple[type, ...], str, str], ...] = (
     ((int, float), "a number", "write a number such as 0.5"),
     (str, "text", "write it in quotes"),
 )
+
+
+@runtime_checkable
+class StatesRanges(Capability, Protocol):
+    """A strategy, the class itself, that says between which values its parameters may lie."""
+
+    ranges: Mapping[str, tuple[float, float]]
+    """Lowest and highest value by parameter."""
+
+
+@runtime_checkable
+class StatesChoices(Capability, Protocol):
+    """A strategy, the class itself, that says which texts its parameters may be."""
+
+    choices: Mapping[str, tuple[str, ...]]
+    """All of them by parameter."""
 
 
 class Parameter(NamedTuple):
@@ -70,8 +87,8 @@ def check_parameters(strategy: type, given: Mapping[str, Any]) -> None:
 
 def _faults(strategy: type, given: Mapping[str, Any]) -> Iterator[Fault]:
     defaults = {parameter.name: parameter.default for parameter in parameters_of(strategy)}
-    ranges: Mapping[str, tuple[float, float]] = getattr(strategy, "ranges", {})
-    choices: Mapping[str, tuple[str, ...]] = getattr(strategy, "choices", {})
+    ranges = strategy.ranges if isinstance(strategy, StatesRanges) else {}
+    choices = strategy.choices if isinstance(strategy, StatesChoices) else {}
     for name, value in given.items():
         where = f"strategy.{name}"
         if name not in defaults:

@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOCOL = {
-    "models.protocol", "models.windows", "models.schedule", "models.examination", "models.kinds", "models.meaning",
-    "models.wrapping.wrap",
+    "models.capabilities", "models.protocol", "models.windows", "models.schedule", "models.examination", "models.kinds",
+    "models.meaning", "models.wrapping.wrap",
 }  # fmt: skip
 """What the other rooms know of models, whichever model it is."""
 
@@ -27,8 +27,8 @@ MAY_IMPORT = {
 INSIDE = {
     "feeds": "parsing bars readers columns checks load withheld clocked_lines backtrader_feed",
     "costs": "charges register volume conditions presets costs",
-    "models": "protocol raised history kinds catalogue examination fakes windows schedule meaning saved baselines "
-    "networks sklearn_forecaster cache wrapping",
+    "models": "history capabilities protocol raised kinds catalogue examination fakes windows schedule meaning saved "
+    "baselines networks sklearn_forecaster cache wrapping",
     "engine": "account result checks watch training events replay tables warnings assemble each_seed backtest",
     "engine.events": "notes late_analyzers orders new_account broker loop strategy_pass",
     "experiments": "generators settings sources building training run complete toml_text run_folder rerun",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ...analyzers import Account
 from ...analyzers.cumulative_return import sums_of
-from ...analyzers.forecast_pairs import outcomes_of
+from ...analyzers.forecast_pairs import forecast_line, outcomes_of
 from ...feeds.clocked_lines import values_of
 
 
@@ -36,8 +36,7 @@ class LatePairs(bt.Analyzer):
 
     def start(self) -> None:
         """Remember the line that the forecasts are on, before the strategy's own `start`; let listeners be found."""
-        indicator = getattr(self.strategy, "forecast", None)
-        self._line = indicator.lines[0] if isinstance(indicator, bt.Indicator) else None
+        self._line = forecast_line(self.strategy)
         self.strategy.broker.look_for_listeners(self.strategy)
 
     def get_analysis(self) -> dict[str, NDArray[Any]]:

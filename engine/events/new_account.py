@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...strategies.hooks import HearsOfAccounts
 from .orders.late_trades import begin_trades_anew
 
 
 def begin_account(strategy: Any) -> None:
     """Let the next fill open a new trade, and call the strategy's `on_new_account`, if it has one."""
     begin_trades_anew(strategy)
-    hook = getattr(strategy, "on_new_account", None)
-    if callable(hook):
-        hook()
+    if isinstance(strategy, HearsOfAccounts):
+        strategy.on_new_account()
 
 
 def begin_after_notices(strategy: Any) -> None:

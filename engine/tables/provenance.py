@@ -7,8 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ...feeds.bars import Bars
+from ...models.capabilities.answers import history_of, seed_of, stops_early, was_left_as_it_came
+from ...models.capabilities.of_sources import trained_from, trained_until
 from ...models.protocol import Forecaster
-from ...models.schedule.walk_forward import Trained, members_of, seed_of
+from ...models.schedule.walk_forward import Trained, members_of
 from ..training.prepare import Prepared, last_bar_by
 from .stamps import stamps
 
@@ -23,9 +25,8 @@ def provenance(bars: Bars, made: Bar, prepared: Prepared) -> pd.DataFrame:
     trained = prepared.trained()
     if trained:
         return of_folds(bars, made, trained)
-    until = getattr(prepared.source, "trained_until", None)
-    since = getattr(prepared.source, "trained_from", None)
-    return of_nothing(len(made)) if until is None else of_elsewhere(bars, made, since, until)
+    until = trained_until(prepared.source)
+    return of_nothing(len(made)) if until is None else of_elsewhere(bars, made, trained_from(prepared.source), until)
 
 
 def of_folds(bars: Bars, made: Bar, trained: Trained) -> pd.DataFrame:
@@ -94,12 +95,11 @@ def epoch_kept(model: Forecaster) -> tuple[int | None, float, float]:
     That is the one with the best validation loss when the model stops early, else the last. A loss that was not
     measured is NaN; a model that leaves no `history` has none.
     """
-    history = tuple(getattr(model, "history", ()))
+    history = history_of(model)
     if not history:
-        frozen = getattr(getattr(model, "settings", None), "epochs", None) == 0
-        return 0 if frozen else None, np.nan, np.nan
+        return 0 if was_left_as_it_came(model) else None, np.nan, np.nan
     kept = history[-1]
-    stops_early = getattr(getattr(model, "settings", None), "patience", 0) > 0
-    if stops_early and all(epoch.validation_loss is not None for epoch in history):
-        kept = min(history, key=lambda epoch: epoch.validation_loss)
+    validated = [(epoch.validation_loss, epoch) for epoch in history if epoch.validation_loss is not None]
+    if stops_early(model) and len(validated) == len(history):
+        _, kept = min(validated, key=lambda pair: pair[0])
     return len(history), kept.loss, np.nan if kept.validation_loss is None else kept.validation_loss

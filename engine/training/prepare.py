@@ -13,6 +13,7 @@ import numpy as np
 
 from ...faults import BadInput
 from ...feeds.bars import Bars
+from ...models.capabilities.of_sources import trained_until
 from ...models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
 from ...models.schedule.folds import BarSplit, Fold
 from ...models.schedule.jobs import Fitter, fit_one_by_one
@@ -147,11 +148,8 @@ def needless(split: Split) -> tuple[str, ...]:
 
 def without_effect(split: Split) -> tuple[str, ...]:
     """Tell of settings of the split in a run whose strategy asks no model: all of its bars are test."""
-    given = [
-        f"split.{name}" for name in ("train", "min_bars") if getattr(split, name) != Split.model_fields[name].default
-    ]
-    given = [name for name in given if not (name == "split.train" and split.train == 0.0)]
-    given += split.training_settings
+    given = ["split.train"] if split.train not in (0.0, Split().train) else []
+    given += [*(["split.min_bars"] if split.min_bars else []), *split.training_settings]
     if not given:
         return ()
     words = "has" if len(given) == 1 else "have"
@@ -160,7 +158,7 @@ def without_effect(split: Split) -> tuple[str, ...]:
 
 def known_split(source: ForecastSource, bars: Bars, bar_split: BarSplit) -> BarSplit:
     """Return the split by the span that a model trained elsewhere has seen, if it says so."""
-    until = getattr(source, "trained_until", None)
+    until = trained_until(source)
     if until is None:
         return bar_split
     last = last_bar_by(bars, until)

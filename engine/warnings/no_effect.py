@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...costs import Costs
+from ...models.capabilities.answers import is_untrained
 from ...models.schedule.split import Split, WalkForward
 from ...models.schedule.walk_forward import members_of
 from ..account.records import PassRecords
@@ -29,7 +30,7 @@ def without_effect(
 def untrained(prepared: Prepared) -> Iterator[str]:
     """Tell of a network of ours that nothing was ever fitted in."""
     models = [member for _, model in prepared.trained()[-1:] for member in members_of(model)]
-    if any(getattr(member, "untrained", False) for member in models):
+    if any(map(is_untrained, models)):
         yield "The network is asked with the weights it was drawn with: set model.weights, or model.epochs above 0."
 
 

@@ -26,13 +26,12 @@ def scores_taken_for_returns(result: Result, strategy: type, params: Mapping[str
     """Tell of a strategy of ours that compares scores with costs, or sizes positions as if they were returns."""
     if result.forecasts.meaning != SCORES:
         return
-    target = getattr(strategy, "target", None)
-    if target is DeadBandStrategy.target:
+    if issubclass(strategy, DeadBandStrategy) and strategy.target is DeadBandStrategy.target:
         yield (
             "The forecasts are scores, not returns, so dead_band compares them with costs in vain: use a model that "
             'forecasts returns (model.label = "return"), or strategy sign with strategy.threshold, such as 0.1.'
         )
-    if target is ProportionalStrategy.target:
+    if issubclass(strategy, ProportionalStrategy) and strategy.target is ProportionalStrategy.target:
         yield from saturated(np.abs(result.forecasts.table["forecast"].to_numpy()), params)
 
 

@@ -17,6 +17,7 @@ from ...faults import BadInput, Fault, check_settings, did_you_mean
 from ...faults.methods import check_methods
 from ...feeds import Bars, load_bars
 from ...models.catalogue import MODELS, build_model, parameters_of, settings_of
+from ...models.kinds import is_network_class
 from ...models.protocol import CALLS, Forecaster, ForecastSource
 from ...models.saved.card import ModelCard, moment_of
 from ...models.saved.checkpoint import load_model
@@ -186,7 +187,7 @@ def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
     if is_strategy(plugin.found):
         raise BadInput.at("model.name", f"{short(name)} is a strategy", f"name it as one: --strategy {name}")
     # a network is tried out by our training
-    if isinstance(plugin.found, type) and not hasattr(plugin.found, "forward"):
+    if isinstance(plugin.found, type) and not is_network_class(plugin.found):
         check_methods(plugin.found, CALLS, f"model {short(name)}")
 
     def build(seed: int, drawn: int) -> Adapted:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ...faults import BadInput, did_you_mean
 from ...faults.files import MOST_CODE, check_regular, read_bounded
-from ...models.kinds import has_methods, is_model, is_network_class
+from ...models.kinds import Predicts, is_model, is_network_class
 
 TRACEBACK = "BARCAST_TRACEBACK"
 """The environment variable that lets a plug-in's traceback through."""
@@ -52,7 +52,7 @@ def load_plugin(name: str) -> Plugin:
     """
     module, found = named_in(name, "model", makes_model)
     written = isinstance(found, type | FunctionType)
-    return Plugin(found, file_of(found) if written else getattr(module, "__file__", None))
+    return Plugin(found, file_of(found) if written else getattr(module, "__file__", None))  # built-in modules have none
 
 
 def load_class(name: str, section: str, fits: Callable[[Any], bool] | None = None) -> type:
@@ -116,7 +116,7 @@ def makes_model(thing: Any) -> bool:
         taken = inspect.signature(thing).parameters.values()
         return all(one.default is not one.empty or one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD) for one in taken)
     if isinstance(thing, type):
-        return is_network_class(thing) or has_methods(thing, "predict")
+        return is_network_class(thing) or isinstance(thing, Predicts)
     return is_model(thing)
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from uuid import uuid4
 
 import platformdirs
 
 from ...faults import BadInput
 from ...faults.files import MOST_WEIGHTS, read_bounded
+from ..capabilities.answers import history_of, start_of
+from ..capabilities.of_models import KeepsHistory
+from ..capabilities.runtime_protocol import Capability
+from ..protocol import Persistent
 from ..saved.computed_by import code_changed
 from ..saved.whole_folder import write_file
 from .fold_file import Damaged, Kept, model_in
@@ -34,6 +38,14 @@ DAY = 24 * 60 * 60
 def cache_folder() -> Path:
     """Return where trained models are kept: in `models` of BARCAST_CACHE, or of the user's cache folder."""
     return Path(os.environ.get("BARCAST_CACHE") or platformdirs.user_cache_dir("barcast")) / "models"
+
+
+@runtime_checkable
+class SaysBits(Capability, Protocol):
+    """A fitter that says which others come to the same bits."""
+
+    bits: str
+    """Equal for fitters whose models may stand in for each other."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,7 @@ class FoldCache:
             if self._drop(self._path(key)):
                 self._trouble(f"a damaged model was removed from {self.folder} and trained anew")
             return False
-        if hasattr(forecaster, "history"):
+        if isinstance(forecaster, KeepsHistory):
             forecaster.history = kept.history
         self.hits += 1
         return True
@@ -104,13 +116,12 @@ class FoldCache:
     def keep(self, job: Job, fitter: str = "") -> None:
         """Keep what training the job's forecaster came to, whole or not at all."""
         key, forecaster = self.key(job, fitter), job.forecaster
-        if key is None:
+        if key is None or not isinstance(forecaster, Persistent):
             return
         if code_changed():
             self._trouble("trained models are not kept: barcast's code was changed while it ran")
             return
-        state: Callable[[], Any] = forecaster.state  # type: ignore[attr-defined]
-        kept = Kept(key, short_name_of(forecaster) or "", state(), getattr(forecaster, "history", ()))
+        kept = Kept(key, short_name_of(forecaster) or "", forecaster.state(), history_of(forecaster))
         try:
             self._write(self._path(key), kept.to_bytes())
         except OSError as error:
@@ -205,10 +216,10 @@ def cached(fit: Fitter, cache: FoldCache) -> Fitter:
 
 def bits_of(fit: Any) -> str | None:
     """Return what tells the bits that a fitter comes to from those of another; None when it can't be told."""
-    if hasattr(fit, "bits"):
+    if isinstance(fit, SaysBits):
         return str(fit.bits)
     room = __package__.rpartition(".")[0]
-    named = fit if hasattr(fit, "__qualname__") else type(fit)
+    named = fit if hasattr(fit, "__qualname__") else type(fit)  # a function or class, or an object that is called
     return f"{named.__module__}.{named.__qualname__}" if named.__module__.startswith(f"{room}.") else None
 
 
@@ -216,7 +227,7 @@ def _fit_the_rest(fit: Fitter, cache: FoldCache, fitter: str, jobs: Sequence[Job
     rest = []
     for job in jobs:
         if job.start is None:  # told to the model itself, which forgets it as the training begins
-            job.start = getattr(job.forecaster, "start", None)
+            job.start = start_of(job.forecaster) if short_name_of(job.forecaster) is not None else None
         if cache.fetch(job, fitter):
             on_done(job)
         else:

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from ..capabilities.answers import device_of, first_weights_of, settings_kept, start_of
+from ..capabilities.of_models import KeepsHorizon
 from ..catalogue import MODELS
 from ..protocol import Persistent
 from ..saved.computed_by import source_digest, versions
@@ -44,19 +46,19 @@ def short_name_of(forecaster: object) -> str | None:
     for name, entry in MODELS.items():
         module, _, cls = entry.forecaster.partition(":")
         if (made.__module__, made.__qualname__) == (f"{room}.{module}", cls):
-            return name if isinstance(getattr(forecaster, "settings", None), BaseModel) else None
+            return name if isinstance(settings_kept(forecaster), BaseModel) else None
     return None
 
 
 def _parts(job: Job) -> dict[str, Any]:
     """Return what the training is told: settings, rows, start, and where it is computed."""
-    forecaster: Any = job.forecaster
-    start = getattr(forecaster, "start", None) if job.start is None else job.start
-    weights = getattr(forecaster, "first_weights", None)
+    forecaster = job.forecaster
+    start = start_of(forecaster) if job.start is None else job.start
+    weights = first_weights_of(forecaster)
     return {
-        "settings": forecaster.settings.model_dump(mode="json", exclude={"weights"}),
+        "settings": settings_kept(forecaster).model_dump(mode="json", exclude={"weights"}),
         "weights": None if weights is None else weights.digest,  # what is in the file, wherever it lies
-        "horizon": getattr(forecaster, "horizon", None),
+        "horizon": forecaster.horizon if isinstance(forecaster, KeepsHorizon) else None,
         "windows": _digest(job.windows),
         "labels": _digest(job.labels),
         "start": None if start is None else {name: _digest(array) for name, array in start.items()},
@@ -74,7 +76,7 @@ def _digest(array: NDArray[Any]) -> str:
 
 def _device(forecaster: object) -> str:
     """Return where the model computes, a card by its name."""
-    device = str(getattr(forecaster, "device", ""))
+    device = device_of(forecaster)
     if not device.startswith("cuda"):
         return device
     import torch

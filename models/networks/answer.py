@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 import torch
 from torch import Tensor, nn
 
 from ...faults import BadInput
+from ..capabilities.runtime_protocol import Capability
 from ..raised import raised_by
 
 ROUNDING = 1e-3
 """How far probabilities, of half precision even, may be from adding up to 1."""
+
+
+@runtime_checkable
+class SaysProbability(Capability, Protocol):
+    """A network that says whether it answers with a probability or with a logit."""
+
+    gives_probability: bool
 
 
 class Answer(nn.Module):
@@ -78,6 +88,7 @@ class Answer(nn.Module):
 
 def gives_probability(network: nn.Module) -> bool:
     """Return whether a network answers with probabilities: it says so, or is a sequence that ends in such a layer."""
+    if isinstance(network, SaysProbability):
+        return bool(network.gives_probability)
     last = list(network)[-1:] if isinstance(network, nn.Sequential) else []
-    ends_so = any(isinstance(layer, nn.Sigmoid | nn.Softmax) for layer in last)
-    return bool(getattr(network, "gives_probability", ends_so))
+    return any(isinstance(layer, nn.Sigmoid | nn.Softmax) for layer in last)

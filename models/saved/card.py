@@ -10,6 +10,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationInfo, field_validator, model_validator
 
 from ...faults import BadInput
+from ..capabilities.answers import first_weights_of, settings_kept
+from ..capabilities.of_models import Seeded
 from ..catalogue import MODELS, settings_of
 from ..protocol import Floats, Forecaster, ask, features_of
 from ..schedule.ensemble import Combine, SeedEnsemble
@@ -162,14 +164,15 @@ def card_of(
 
 def _digest_of_weights(forecaster: object) -> str | None:
     """Return the digest of the file of weights that the model's training began from, if it did from any."""
-    digest: str | None = getattr(getattr(forecaster, "first_weights", None), "digest", None)
-    return digest
+    weights = first_weights_of(forecaster)
+    return None if weights is None else weights.digest
 
 
 def _params_of_members(ensemble: SeedEnsemble) -> dict[str, Any]:
     """Return the settings of the first member, which the others share, their seeds apart."""
-    settings = [getattr(member, "settings", None) for member in ensemble.members]
-    members = [one.model_dump(mode="json") for one in settings if isinstance(one, BaseModel) and hasattr(one, "seed")]
+    settings = [settings_kept(member) for member in ensemble.members]
+    seeded = [one for one in settings if isinstance(one, BaseModel) and isinstance(one, Seeded)]
+    members = [one.model_dump(mode="json") for one in seeded]
     if len(members) < len(settings) or any({**one, "seed": members[0]["seed"]} != members[0] for one in members):
         what = "the members of the ensemble differ in more than their seed, or have none"
         raise BadInput.at("model", what, "save each of them by itself")

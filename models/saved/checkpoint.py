@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 
 from ...faults import BadInput, check_settings
 from ...faults.parsing import parse_json
+from ..capabilities.answers import history_of
 from ..catalogue import build_model
 from ..history import EpochLoss
 from ..protocol import Forecaster, Persistent, features_of
@@ -53,7 +54,7 @@ def save_model(forecaster: Forecaster, folder: str | Path, card: ModelCard) -> N
         files[WEIGHTS] = safetensors.numpy.save(forecaster.state())
         card = card.model_copy(update={"weights_sha256": hashlib.sha256(files[WEIGHTS]).hexdigest()})
     files[CARD] = (card.model_dump_json(indent=2) + "\n").encode()
-    if history := getattr(forecaster, "history", ()):
+    if history := history_of(forecaster):
         files[HISTORY] = _history_file(history)
     write_folder(folder, files)
 

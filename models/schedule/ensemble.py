@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...faults import BadInput, did_you_mean
+from ..capabilities.answers import seed_of, tell_horizon, tells_epochs
+from ..capabilities.of_models import WarmStarts
 from ..protocol import Floats, Forecaster, Persistent, Trainable, ask, features_of
 
 Combine = Literal["mean", "median"]
@@ -66,23 +68,23 @@ class SeedEnsemble:
     @property
     def seeds(self) -> tuple[int, ...]:
         """The members' seeds, in order; of those that have one."""
-        found = (getattr(getattr(member, "settings", member), "seed", None) for member in self.members)
-        return tuple(seed for seed in found if seed is not None)
+        return tuple(seed for member in self.members if (seed := seed_of(member)) is not None)
 
     def tell_horizon(self, horizon: int) -> None:
         """Tell the members that ask for it how many bars ahead their labels reach."""
         for member in self.members:
-            if callable(tell := getattr(member, "tell_horizon", None)):
-                tell(horizon)
+            tell_horizon(member, horizon)
 
     @property
     def on_epoch(self) -> Callable[[Any], None] | None:
         """What the members call after each epoch of their training, where they train in epochs."""
-        return next(self._each_has("on_epoch"), None)
+        return next((member.on_epoch for member in self.members if tells_epochs(member)), None)
 
     @on_epoch.setter
     def on_epoch(self, hook: Callable[[Any], None] | None) -> None:
-        self._tell("on_epoch", hook)
+        for member in self.members:
+            if tells_epochs(member):
+                member.on_epoch = hook
 
     def fit(self, windows: Floats, labels: Floats) -> SeedEnsemble:
         """Fit each member that learns to windows (n, lookback, features) and the returns after them (n,)."""
@@ -137,7 +139,7 @@ class SeedEnsemble:
             BadInput: a member that cannot begin elsewhere, or arrays of other members.
         """
         for member, part in zip(self.members, self._parts(state), strict=True):
-            if not hasattr(member, "warm_start"):
+            if not isinstance(member, WarmStarts):
                 what = f"{type(member).__name__} can't begin where another model ended"
                 raise BadInput.at("split.warm_start", what, "set it to false")
             member.warm_start(part)
@@ -160,14 +162,6 @@ class SeedEnsemble:
                 what = f"{type(member).__name__} has no `state()` to keep"
                 raise BadInput.at("model", what, "save the ensemble under the name of its class")
         return kept
-
-    def _each_has(self, name: str) -> Any:
-        return (getattr(member, name) for member in self.members if hasattr(member, name))
-
-    def _tell(self, name: str, value: object) -> None:
-        for member in self.members:
-            if hasattr(member, name):
-                setattr(member, name, value)
 
 
 def _mean(each: Floats) -> Floats:

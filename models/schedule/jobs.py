@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...faults import BadInput
+from ..capabilities.of_models import WarmStarts
 from ..protocol import Floats, Persistent, Trainable
 
 Around = Callable[[], AbstractContextManager[Any]]
@@ -41,8 +42,7 @@ class Job:
         """
         with self.around(), named(self.label):
             if self.start is not None:
-                check_warm_start(self.forecaster)
-                self.forecaster.warm_start(self.start)  # type: ignore[attr-defined]
+                warm_starting(self.forecaster).warm_start(self.start)
             self.forecaster.fit(np.array(self.windows, order="C"), np.array(self.labels))
 
 
@@ -77,13 +77,14 @@ def fit_one_by_one(jobs: Sequence[Job], on_done: OnDone) -> None:
         on_done(job)
 
 
-def check_warm_start(forecaster: object) -> None:
-    """Refuse a forecaster that cannot begin from the weights of an earlier one.
+def warm_starting(forecaster: object) -> WarmStarts:
+    """Return the forecaster, which can begin from the weights of an earlier one.
 
     Raises:
         BadInput: it has no method `warm_start`, or no `state()` to hand on.
     """
-    if not (callable(getattr(forecaster, "warm_start", None)) and isinstance(forecaster, Persistent)):
+    if not (isinstance(forecaster, WarmStarts) and isinstance(forecaster, Persistent)):
         what = f"{type(forecaster).__name__} cannot begin from the weights of an earlier one"
         remedy = "set it to false, or give the model `warm_start(state)`, `state()` and `restore(state)`"
         raise BadInput.at("split.warm_start", what, remedy)
+    return forecaster

@@ -10,6 +10,8 @@ from typing import Any, NoReturn, Protocol
 
 import numpy as np
 
+from ..capabilities.answers import seed_of
+from ..capabilities.of_sources import TellsInForce
 from ..examination import Examination, Stretch
 from ..protocol import Floats, Forecaster, ForecastSource, ask, called, features_of
 from ..windows.features import Columns, feature_matrix
@@ -128,7 +130,7 @@ class SourceSoFar:
             raise AttributeError(name)
         if type(self._source).__module__.startswith("barcast."):
             self._now.refuse(f"reads source.{name}, which may hold what is made of bars to come", ASK_NOW)
-        return getattr(self._source, name)  # the user's own
+        return getattr(self._source, name)  # of the user's own source: whatever their strategy asks it for
 
 
 class ModelSoFar:
@@ -241,10 +243,9 @@ def stretches(source: ForecastSource, bars: range) -> Iterator[tuple[range, Fore
     A source that can tell how long its model stays in force (`in_force(t)`, a range of bars) is not asked for the next
     before that is over; another one is asked for each bar.
     """
-    in_force = getattr(source, "in_force", None)
     t = bars.start
-    while in_force is not None and t < bars.stop:
-        end = min(in_force(t).stop, bars.stop)
+    while isinstance(source, TellsInForce) and t < bars.stop:
+        end = min(source.in_force(t).stop, bars.stop)
         yield range(t, end), source.at(t)
         t = end
     for _, pairs in groupby(((t, source.at(t)) for t in range(t, bars.stop)), key=lambda pair: id(pair[1])):
@@ -266,10 +267,10 @@ def asked(model: Forecaster, windows: Floats, first: int, examination: Examinati
 
 def label_of(model: Forecaster) -> str:
     """Return what a person calls the model, with its seed if it has one."""
-    seed = getattr(getattr(model, "settings", model), "seed", None)
-    return f"{called(model)} of seed {seed}" if isinstance(seed, int) else called(model)
+    seed = seed_of(model)
+    return called(model) if seed is None else f"{called(model)} of seed {seed}"
 
 
 def has_few_models(source: ForecastSource) -> bool:
     """Return whether the source tells how long each model stays: one of a user's may have a model for each bar."""
-    return hasattr(source, "in_force")
+    return isinstance(source, TellsInForce)

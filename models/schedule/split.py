@@ -87,8 +87,13 @@ class Split(Section):
     @property
     def training_settings(self) -> tuple[str, ...]:
         """The settings given that only a model to be trained can follow."""
-        names = ("refit_every", "train_bars", "embargo", "warm_start")
-        return tuple(f"split.{name}" for name in names if getattr(self, name))
+        given = {
+            "refit_every": self.refit_every,
+            "train_bars": self.train_bars,
+            "embargo": self.embargo,
+            "warm_start": self.warm_start,
+        }
+        return tuple(f"split.{name}" for name, value in given.items() if value)
 
 
 def boundary_of(bars: int, train: float) -> int:

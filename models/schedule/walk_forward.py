@@ -12,11 +12,12 @@ from functools import partial
 from typing import Any
 
 from ...faults import BadInput
+from ..capabilities.answers import seed_of, tell_horizon, tells_epochs
 from ..examination import is_house
 from ..protocol import Floats, Forecaster, Trainable, features_of
 from .ensemble import SeedEnsemble
 from .folds import Fold
-from .jobs import Fitter, Job, check_warm_start, fit_one_by_one
+from .jobs import Fitter, Job, fit_one_by_one, warm_starting
 
 RowsOf = Callable[[Fold], tuple[Floats, Floats]]
 """Returns a fold's training rows, windows (rows, lookback, features) and labels (rows,), from its span alone."""
@@ -76,7 +77,7 @@ class WalkForwardSource:
         self._first_bars = [fold.answers.start for fold in self.folds]
         self._done, self._all = 0, len(self.folds) * len(members_of(prototype))
         for member in members_of(prototype) if warm_start else ():
-            check_warm_start(member)
+            warm_starting(member)
         copy_of(prototype)  # told now rather than at the first refit
         if on_fold is not None:
             on_fold(0, self._all)
@@ -190,19 +191,6 @@ def members_of(model: Any) -> tuple[Any, ...]:
     return model.members if isinstance(model, SeedEnsemble) else (model,)
 
 
-def seed_of(model: object) -> int | None:
-    """Return the seed that a model was given, if it has one."""
-    seed = getattr(getattr(model, "settings", model), "seed", None)
-    return seed if isinstance(seed, int) else None
-
-
-def tell_horizon(model: object, horizon: int) -> None:
-    """Tell a model that asks to be told, by a method of that name, how many bars ahead its labels reach."""
-    tell = getattr(model, "tell_horizon", None)
-    if callable(tell):
-        tell(horizon)
-
-
 def learns(model: object) -> bool:
     """Return whether there is anything to fit: for an ensemble, in one of its members."""
     return any(isinstance(member, Trainable) for member in members_of(model))
@@ -214,7 +202,7 @@ def copy_of(prototype: Trainable) -> Trainable:
     Raises:
         BadInput: it cannot be copied.
     """
-    hooks = [getattr(one, "on_epoch", None) for one in (prototype, *members_of(prototype))]
+    hooks = [one.on_epoch for one in (prototype, *members_of(prototype)) if tells_epochs(one)]
     try:
         return copy.deepcopy(prototype, {id(hook): hook for hook in hooks if hook is not None})
     except Exception as error:

@@ -7,9 +7,10 @@ from numbers import Integral
 from typing import Any, NamedTuple
 
 from ...faults import BadInput, check_settings
-from ..kinds import has_methods, is_estimator, is_forecaster, is_network, like_lookback, window_of
+from ..capabilities.of_models import HasLookback, NamesFeatures
+from ..kinds import Predicts, is_estimator, is_forecaster, is_network, like_lookback, window_of
 from ..networks.training.settings import TrainingSettings
-from ..protocol import Forecaster, features_of
+from ..protocol import Forecaster
 from .maker import Maker, Params, named, unknown_parameters
 
 CONTRACT = "a model has `lookback`, the bars in a window, and `predict(windows)` returning one forecast each"
@@ -41,7 +42,7 @@ def of_made(
         return of_network(make or model, check_settings(TrainingSettings, "model", values))
     if is_estimator(model):
         return of_estimator(model, settings, name, seed)
-    if not isinstance(model, type) and has_methods(model, "predict"):
+    if not isinstance(model, type) and isinstance(model, Predicts):
         checked(model, name)  # says what it lacks
     raise BadInput.at(f"model {name}", f"returned {kind_of(model)}, not a model", f"return {MODELS}, made")
 
@@ -103,16 +104,17 @@ def kind_of(thing: Any) -> str:
 
 def checked(model: Any, name: str) -> Forecaster:
     """Return the object if it keeps the contract of a forecaster."""
-    where, lookback = f"model {name}", getattr(model, "lookback", None)
-    if not callable(getattr(model, "predict", None)):
+    forecaster: Forecaster = model
+    where, lookback = f"model {name}", model.lookback if isinstance(model, HasLookback) else None
+    if not isinstance(model, Predicts):
         raise BadInput.at(where, "has no method `predict`", CONTRACT)
     if lookback is None and (like := like_lookback(model)):
         raise BadInput.at(where, f"has `{like}` but no `lookback`", f"call it `lookback`: {CONTRACT}")
     if not isinstance(lookback, Integral) or isinstance(lookback, bool) or lookback < 1:
         what = "has no `lookback`" if lookback is None else f"its `lookback` is {lookback!r}"
         raise BadInput.at(where, what, f"make it a whole number of at least 1: {CONTRACT}")
-    features = getattr(model, "features", ())
-    if isinstance(features, str) or not all(isinstance(feature, str) for feature in features_of(model)):
+    features = model.features if isinstance(model, NamesFeatures) else None
+    listed = isinstance(features, Iterable) and not isinstance(features, str)
+    if features is not None and not (listed and all(isinstance(one, str) for one in features)):
         raise BadInput.at(where, f"its `features` are {features!r}", 'make it a list such as ["return"]')
-    forecaster: Forecaster = model
     return forecaster

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import partial
 from typing import Any
 
 from ...faults import BadInput, check_settings
-from ..kinds import has_methods, is_model, is_network_class
+from ..capabilities.of_models import HasLookback
+from ..kinds import FitsAndPredicts, Predicts, is_model, is_network_class
 from ..networks.training.settings import TrainingSettings
 from .adapted import MODELS, Adapted, checked, kind_of, of_estimator, of_network, training_settings, with_seed
 from .from_user_object import adapt_function, adapt_instance
@@ -35,7 +37,7 @@ def adapt(found: Any, params: Params, name: str, seed: int | None = None) -> Ada
         params = {**params, "seed": seed}
     if isinstance(found, type):
         return _adapt_class(found, params, name, seed)
-    if is_model(found) or has_methods(found, "predict"):
+    if is_model(found) or isinstance(found, Predicts):
         return adapt_instance(found, params, name, seed)
     if callable(found):
         return adapt_function(found, params, name, seed)
@@ -68,7 +70,8 @@ def _adapt_network(cls: Any, params: Params, name: str, seed: int | None) -> Ada
     shared = [key for key in parameters(cls) if key in fields]
     check_names(cls, {**others, **dict.fromkeys(shared)}, name, fields)
     settings = check_settings(TrainingSettings, "model", with_seed(training, seed))
-    keywords = {**others, **{key: getattr(settings, key) for key in shared}}
+    values = dict(settings)
+    keywords = {**others, **{key: values[key] for key in shared}}
     make = partial(construct, cls, keywords, name)
     with seeded(settings.seed, torch.device("cpu")):
         make()  # what it raises is told now rather than when it is fitted
@@ -83,15 +86,15 @@ def _adapt_estimator(cls: Any, params: Params, name: str, seed: int | None) -> A
     check_names(cls, others, name, SklearnSettings.model_fields)
     check_settings(SklearnSettings, "model", wrapper)
     estimator = construct(cls, others, name)
-    if hasattr(estimator, "lookback"):  # set in the constructor: a forecaster after all
+    if isinstance(estimator, HasLookback):  # set in the constructor: a forecaster after all
         return _adapt_forecaster(cls, params, name, seed)
     return of_estimator(estimator, wrapper, name, seed)
 
 
 def _looks_like_estimator(cls: Any) -> bool:
     """Tell whether the class has scikit-learn's two methods and no lookback of its own."""
-    own = hasattr(cls, "lookback") or "lookback" in getattr(cls, "__annotations__", {})
-    return has_methods(cls, "fit", "predict") and not own and "lookback" not in parameters(cls)
+    own = isinstance(cls, HasLookback) or "lookback" in inspect.get_annotations(cls) or "lookback" in parameters(cls)
+    return isinstance(cls, FitsAndPredicts) and not own
 
 
 def _is_trained_by_us(cls: type) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from ...faults import BadInput
-from ..kinds import has_methods, is_forecaster, is_model
+from ..kinds import FitsAndPredicts, is_forecaster, is_model
 from ..networks.training.settings import TrainingSettings
 from .adapted import Adapted, of_made, refuse, settings_for, with_seed
 from .maker import Maker, Params, check_names, construct, named, takes_any_name
@@ -70,7 +70,7 @@ def _again(make: Maker, keywords: Params, name: str) -> Any:
 
 def _copy_of(model: Any, name: str) -> Any:
     """Return a copy of a forecaster that learns: the one named stays as it is. Others do not change."""
-    if not has_methods(model, "fit"):
+    if not isinstance(model, FitsAndPredicts):
         return model
     try:
         return copy.deepcopy(model)

@@ -1,18 +1,22 @@
 """What each seed would have earned alone: the same as a run of that seed by itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.each_seed import with_each_seed
+from barcast.engine.each_seed import member_of, with_each_seed
 from barcast.engine.training.prepare import Fitting
 from barcast.engine.watch import Watch
 from barcast.models.baselines import AutoRegression
+from barcast.models.capabilities.of_sources import TellsInForce
 from barcast.models.networks.fit_many import fit_many
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.schedule.ensemble import SeedEnsemble
-from barcast.models.schedule.source import FittedModels
+from barcast.models.schedule.source import FittedModels, answer_all, windows_of
+from barcast.models.windows.features import feature_matrix
 from barcast.strategies import SignStrategy
 
 QUICK = {"lookback": 3, "units": [3], "epochs": 2, "device": "cpu"}
@@ -81,3 +85,46 @@ def test_the_result_says_what_trained_it(bars):
     chosen = LSTMForecaster(**QUICK, backend="torch")
     assert run_backtest(bars, chosen, costs=Costs()).models.trained_by == "the torch backend (set by model.backend)"
     assert run_backtest(bars, AutoRegression(2), costs=Costs()).models.trained_by == ""
+
+
+class Counting:
+    """A source that counts how often it is asked; `lasting` says whether it tells how long its models stay."""
+
+    lookback, features = 3, ("return",)
+
+    def __init__(self, model, lasting):
+        self.model, self.asked = model, 0
+        if lasting:
+            self.in_force = lambda t: range(t, t + 10)
+
+    def at(self, t):
+        self.asked += 1
+        return self.model
+
+
+@pytest.mark.parametrize(("lasting", "asked"), [(True, 20), (False, 197)])
+def test_a_member_is_asked_for_as_seldom_as_its_source_allows(bars, lasting, asked):
+    model = ensemble(1, 2).fit(np.zeros((4, 3, 1)), np.zeros(4))
+    source = Counting(model, lasting)
+    member = member_of(source, 1)
+    assert isinstance(member, TellsInForce) == lasting
+    assert isinstance(replace(member, known_forecasts=np.zeros(len(bars))), TellsInForce) == lasting
+    first = bars.columns if len(bars) == 200 else {name: column[:200] for name, column in bars.columns.items()}
+    forecasts = answer_all(member, first)
+    assert source.asked == asked
+    windows = windows_of(feature_matrix(first, ("return",)), range(3, 200), 3)
+    np.testing.assert_allclose(forecasts[3:], model.members[1].predict(windows), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("walk", [{}, {"refit_every": 40}])
+def test_the_members_of_every_source_of_ours_last(bars, walk, monkeypatch):
+    made = []
+
+    def remembered(source, number):
+        made.append(member_of(source, number))
+        return made[-1]
+
+    monkeypatch.setattr("barcast.engine.each_seed.member_of", remembered)
+    with_seeds(bars, ensemble(1, 2), costs=Costs(), split={"train": 0.5, **walk})
+    assert len(made) == 2
+    assert all(isinstance(one, TellsInForce) for one in made)

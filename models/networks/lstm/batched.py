@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -201,10 +201,10 @@ def train_together(
         BadInput: a loss is no longer finite, or has exploded.
     """
     stack = Stack(trainings, settings)
-    programs = [training.program for training in trainings]
+    programs: list[Any] = [training.program for training in trainings]
     rows, held_out = (
-        Rows(*(torch.stack(part) for part in zip(*(getattr(program, name) for program in programs), strict=True)))
-        for name in ("rows", "held_out")
+        Rows(*(torch.stack(part) for part in zip(*parts, strict=True)))
+        for parts in ([program.rows for program in programs], [program.held_out for program in programs])
     )
     adam = StackedAdam(stack.weights, [one.learning_rate for one in settings])
     stopped = StoppedApart(stack, len(programs))

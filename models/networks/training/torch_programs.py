@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from ....faults import BadInput
 from ...raised import raised_by
+from ..answer import Answer
 from .adam import Adam
 from .program import Rows
 from .settings import Loss, TrainingSettings
@@ -147,6 +148,6 @@ class MergingProgram(TunedProgram):
                 raise
             what = f"cannot be trained on a single row: {raised_by(error)}"
             more = "raise model.batch_size" if self.batch_size == 1 else "give more training rows"
-            name = type(getattr(self.network, "network", self.network)).__name__
+            name = type(self.network.network if isinstance(self.network, Answer) else self.network).__name__
             remedy = f"{more}, or leave out layers that compare rows, such as BatchNorm"
             raise BadInput.at(f"model {name}", what, remedy) from error

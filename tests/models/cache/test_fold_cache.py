@@ -344,6 +344,39 @@ def test_a_model_that_begins_elsewhere_is_not_taken_for_one_that_does_not(cache,
     assert not np.array_equal(cold.forecaster.predict(cold.windows), warm.forecaster.predict(cold.windows))
 
 
+class StartsSomewhere:
+    """A user's model: its `start` is a date, and no state to begin from."""
+
+    lookback, start = 4, "2020-01-01"
+
+    def fit(self, windows, labels):
+        self.rows = len(windows)
+
+    def predict(self, windows):
+        return np.zeros(len(windows))
+
+
+class BeginsToo(StartsSomewhere):
+    """One that can begin elsewhere, and calls something else its `start`."""
+
+    def state(self):
+        return {}
+
+    def restore(self, state):
+        pass
+
+    def warm_start(self, state):
+        raise AssertionError("it is to begin anew")
+
+
+@pytest.mark.parametrize("kind", [StartsSomewhere, BeginsToo])
+def test_what_a_user_calls_start_is_not_begun_from(cache, rows, kind):
+    job = Job(kind(), *rows)
+    cached(fit_one_by_one, cache)([job], lambda job: None)
+    assert job.forecaster.rows == len(rows[0])
+    assert job.start is None
+
+
 def test_code_edited_while_it_runs_keeps_nothing(cache, job_of, monkeypatch):
     monkeypatch.setattr(computed_by, "code_dates", lambda: ("edited",))
     cached(fit_one_by_one, cache)([job_of()], lambda job: None)

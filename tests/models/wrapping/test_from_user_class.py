@@ -171,6 +171,7 @@ def test_a_module_whose_constructor_raises_is_told_at_once():
         ({"lookback": True}, "its `lookback` is True"),
         ({"lookback": 1, "features": "return"}, "its `features` are 'return'"),
         ({"lookback": 1, "features": [1]}, r"its `features` are [1]"),
+        ({"lookback": 1, "features": 3}, "its `features` are 3"),
     ],
 )
 def test_what_is_no_forecaster_is_refused(attributes, message):
