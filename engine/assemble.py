@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..costs.register import NAMES, PER_FILL
 from ..feeds.bars import Bars
+from ..models.capabilities.answers import trained_by
 from ..models.meaning import SCORES, forecasts_are
 from ..models.schedule.folds import BarSplit
 from ..models.schedule.walk_forward import members_of
@@ -118,7 +119,7 @@ def held_by(bars: Bars, records: PassRecords, terms: Terms, bars_per_year: float
 def trained_by_of(prepared: Prepared) -> str:
     """Return what trained the models, in their own words; nothing for models that have no choice of it."""
     models = [member for _, model in prepared.trained() for member in members_of(model)]
-    return str(getattr(models[-1], "trained_by", "")) if models else ""
+    return trained_by(models[-1]) if models else ""
 
 
 def account_metrics(

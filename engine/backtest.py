@@ -10,7 +10,7 @@ from typing import Any
 from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
 from ..costs import Costs, make_costs
 from ..feeds.bars import Bars
-from ..models.capabilities.answers import tells_epochs
+from ..models.capabilities.answers import forecaster_of, tells_epochs
 from ..models.meaning import forecasts_are
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.schedule.split import Split
@@ -133,6 +133,6 @@ def other_year(params: Mapping[str, Any], bars_per_year: float) -> Iterator[str]
 
 def default_labels(bars: Bars, model: Any, strategy: type, costs: Costs) -> Labels:
     """Return the names of the parts as their classes have them."""
-    asked = getattr(model, "forecaster", model)
+    asked = forecaster_of(model)
     name = "none" if asked is None else type(asked).__name__
     return Labels(bars.name, name, strategy.__name__, costs.describe())

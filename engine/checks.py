@@ -11,6 +11,8 @@ from ..costs import Costs
 from ..faults import BadInput, Fault
 from ..faults.methods import check_methods
 from ..feeds.bars import Bars
+from ..models.capabilities.answers import estimator_of, forecaster_of
+from ..models.capabilities.of_models import HasLookback
 from ..models.protocol import CALLS
 from ..strategies.methods import check_strategy_methods
 from ..strategies.parameters import asks_a_model, check_parameters
@@ -21,7 +23,7 @@ MODELS = "hand in a forecaster (`lookback` and `predict`), a torch.nn.Module or 
 
 def check_parts(bars: Any, model: Any, strategy: Any, costs: Any) -> None:
     """Refuse parts of another kind: a DataFrame for bars, a name for a strategy, a class for a model."""
-    is_model = model is None or (not isinstance(model, type) and hasattr(model, "lookback"))
+    is_model = model is None or (not isinstance(model, type) and isinstance(model, HasLookback))
     is_strategy = isinstance(strategy, type) and issubclass(strategy, bt.Strategy)
     remedy = f"hand in an instance: {model.__name__}(...)" if isinstance(model, type) else MODELS
     rules = (
@@ -61,7 +63,7 @@ def check_strategy(strategy: type, params: Mapping[str, Any], model: Any) -> Non
             "name a model, or a strategy that asks none, such as buy_and_hold",
         )
     if asks_a_model(strategy):
-        for part in (model, getattr(model, "forecaster", None), getattr(model, "regressor", None)):
+        for part in (model, forecaster_of(model), estimator_of(model)):
             check_methods(type(part), CALLS, f"model {type(part).__name__}")
 
 

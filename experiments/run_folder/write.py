@@ -17,6 +17,8 @@ import pandas as pd
 from ... import __version__
 from ...analyzers.metrics import Undefined
 from ...engine import Result
+from ...models.capabilities.answers import device_of as named_device
+from ...models.capabilities.answers import first_weights_of, forecaster_of, settings_kept
 from ...models.catalogue import MODELS
 from ...models.protocol import Forecaster
 from ...models.saved.card import ModelCard, card_of
@@ -144,18 +146,13 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
 
 def weights_of(model: Any) -> dict[str, str] | None:
     """Return the file of weights that training began from and its SHA-256; None for a model that began from none."""
-    weights = getattr(members_of(forecaster_of(model))[0], "first_weights", None)
+    weights = first_weights_of(members_of(forecaster_of(model))[0])
     return None if weights is None else {"file": weights.path, "sha256": weights.digest}
 
 
 def device_of(model: Any) -> str:
     """Return where the model computes."""
-    return str(getattr(members_of(forecaster_of(model))[0], "device", "cpu"))
-
-
-def forecaster_of(model: Any) -> Any:
-    """Return the forecaster, also when it comes as a source of one."""
-    return getattr(model, "forecaster", model)
+    return named_device(members_of(forecaster_of(model))[0]) or "cpu"
 
 
 def installed(package: str) -> str | None:
@@ -198,7 +195,7 @@ def new_card(finished: Finished, forecaster: Forecaster) -> ModelCard:
     settings, bars, folds = finished.experiment.model, finished.result.bars, finished.result.models.table
     span = {} if folds.empty else {name: folds[name].iloc[-1].isoformat() for name in ("trained_from", "trained_until")}
     given = {key: value for key, value in settings.items() if key != "name"}
-    own = getattr(forecaster, "settings", None)
+    own = settings_kept(forecaster)
     params = own.model_dump(mode="json") if settings["name"] in MODELS and own is not None else given
     return card_of(
         forecaster,
