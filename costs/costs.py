@@ -107,10 +107,9 @@ class Costs(VolumeLimit, Charged):  # type: ignore[misc]  # its base is made of 
 
     def idle(self) -> dict[str, tuple[str, ...]]:
         """Return the settings that are given but without effect, and those of which one would give them any."""
-        given = {
-            name: needs for name, needs in NEEDS.items() if getattr(self, name) != Costs.model_fields[name].default
-        }
-        return {name: needs for name, needs in given.items() if not any(getattr(self, other) for other in needs)}
+        values = dict(self)
+        given = {name: needs for name, needs in NEEDS.items() if values[name] != Costs.model_fields[name].default}
+        return {name: needs for name, needs in given.items() if not any(values[other] for other in needs)}
 
     def with_flat_cost(self, bps: float) -> Costs:
         """Return these costs with all that trading costs replaced by `bps` of the traded value a fill.
@@ -143,16 +142,16 @@ class Costs(VolumeLimit, Charged):  # type: ignore[misc]  # its base is made of 
     def describe(self) -> str:
         """Return the costs in words: `commission 5 bps, spread 2 bps`; `none` when all are zero."""
         charged = [worded(extra, value) for extra, value in self._with_words() if value]
-        for name, unit in (("commission_per_share_tiers", "a share"), ("commission_bps_tiers", "bps")):
-            if steps := getattr(self, name):
+        for steps, unit in ((self.commission_per_share_tiers, "a share"), (self.commission_bps_tiers, "bps")):
+            if steps:
                 first, last = steps[0][1], steps[-1][1]
                 charged.insert(0, f"commission {first:g} {unit}, {last:g} at volume")
         return ", ".join(charged) or "none"
 
     def _with_words(self) -> list[tuple[dict[str, Any], float]]:
-        fields = type(self).model_fields.items()
-        extras = [(name, field.json_schema_extra) for name, field in fields]
-        return [(extra, getattr(self, name)) for name, extra in extras if isinstance(extra, dict)]
+        values = dict(self)
+        extras = [(name, field.json_schema_extra) for name, field in type(self).model_fields.items()]
+        return [(extra, values[name]) for name, extra in extras if isinstance(extra, dict)]
 
 
 def make_costs(settings: Mapping[str, Any]) -> Costs:

@@ -46,7 +46,7 @@ def to_toml(experiment: Experiment) -> str:
 
 def lines_of(experiment: Experiment, section: str) -> Iterator[Line]:
     """Return every setting of a section, those not given at their defaults."""
-    values = getattr(experiment, section)
+    values = dict(experiment)[section]
     if isinstance(values, BaseModel):
         return fields_of(values)
     return {"model": model_lines, "strategy": strategy_lines, "costs": cost_lines}[section](values)
@@ -54,8 +54,9 @@ def lines_of(experiment: Experiment, section: str) -> Iterator[Line]:
 
 def fields_of(settings: BaseModel) -> Iterator[Line]:
     """Return the settings of a pydantic section with their descriptions."""
+    values = dict(settings)
     for name, field in type(settings).model_fields.items():
-        yield Line(name, getattr(settings, name), field.description or "")
+        yield Line(name, values[name], field.description or "")
 
 
 def model_lines(values: Mapping[str, Any]) -> Iterator[Line]:

@@ -23,6 +23,7 @@ MOST_WEIGHTS = 4096 * MIB
 """The weights of a model, or a cached model: a billion parameters of 32 bits."""
 
 CHUNK = 16 * MIB
+# by name: no system has all of them
 FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 
 

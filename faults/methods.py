@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from types import MethodType
 from typing import Any
 
 from .bad_input import BadInput, Fault
@@ -44,9 +45,10 @@ def fault_of(method: Any, arguments: tuple[str, ...]) -> str | None:
     if isinstance(method, property):
         return "is a property, not a method"
     if not callable(method) and not isinstance(method, staticmethod | classmethod):
+        # a descriptor of the user's own may give anything
         return None if hasattr(type(method), "__get__") else f"is {method!r:.40}, not a method"
     bound = () if isinstance(method, staticmethod) or inspect.isclass(method) else (None,)
-    function = getattr(method, "__func__", method)
+    function = function_behind(method)
     if not (inspect.isfunction(function) or isinstance(method, staticmethod | classmethod)):
         return None
     try:
@@ -63,11 +65,16 @@ def fault_of(method: Any, arguments: tuple[str, ...]) -> str | None:
 
 def place_of(method: Any, home: type) -> str | None:
     """Return the file and line of a method, or those of its class; None where neither is known."""
-    function = getattr(method, "fget", None) or getattr(method, "__func__", method)
-    code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
-    if code is not None:
-        return f"{code.co_filename}, line {code.co_firstlineno}"
+    function = method.fget if isinstance(method, property) else function_behind(method)
+    function = inspect.unwrap(function) if callable(function) else function
+    if inspect.isfunction(function):
+        return f"{function.__code__.co_filename}, line {function.__code__.co_firstlineno}"
     return place_of_class(home)
+
+
+def function_behind(method: Any) -> Any:
+    """Return the function of a static, class or bound method; anything else as it is."""
+    return method.__func__ if isinstance(method, staticmethod | classmethod | MethodType) else method
 
 
 def place_of_class(cls: type) -> str | None:

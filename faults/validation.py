@@ -70,6 +70,7 @@ def faults_of(model: type[BaseModel], section: str, error: ValidationError) -> l
 
 def plain(value: Any) -> Any:
     """Return NumPy's scalars (of a sweep, say) as Python's own, which pydantic knows."""
+    # by what they have, not by their class: NumPy, torch and others need not be imported for it
     return value.item() if getattr(value, "shape", None) == () and hasattr(value, "item") else value
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+from ..faults.methods import function_behind
+
 OURS = ("barcast", "backtrader", "builtins")
 
 
@@ -30,7 +32,7 @@ def own_functions(cls: type) -> dict[str, FunctionType]:
 def function_of(value: Any) -> FunctionType | None:
     """Return the function behind a method, a static or class method or a wrapper; None for anything else."""
     value = inspect.unwrap(value) if callable(value) else value
-    value = getattr(value, "__func__", value)
+    value = function_behind(value)
     return value if isinstance(value, FunctionType) else None
 
 

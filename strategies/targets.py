@@ -24,6 +24,7 @@ def trades_targets(strategy: type) -> bool:
 
 
 def _has_kept(strategy: Any, base: Any) -> bool:
+    # a base may lack one of the two
     return all(getattr(strategy, name, None) is getattr(base, name, None) for name in ("next", "_order_is_due"))
 
 

@@ -65,11 +65,13 @@ class Charge:
 
     def is_charged(self, costs: Any) -> bool:
         """Return whether anything can be charged, or earned, under these costs."""
-        return any(getattr(costs, name) for name in self.rates or self.settings)
+        given = dict(costs)  # pydantic yields name and value of each setting
+        return any(given[name] for name in self.rates or self.settings)
 
     def costs_money(self, costs: Any) -> bool:
         """Return whether it can take anything from the account: not what is earned, nor a rate below 0."""
-        return self.sign == PAID and any(_is_above_zero(getattr(costs, name)) for name in self.rates or self.settings)
+        given = dict(costs)
+        return self.sign == PAID and any(_is_above_zero(given[name]) for name in self.rates or self.settings)
 
 
 def _is_above_zero(value: Any) -> bool:

@@ -222,7 +222,8 @@ def terms_of(costs: Sequence[Costs], terms: Sequence[tuple[Charge, Term]]) -> tu
     """Return those of the terms that any of the costs has, and their rates, shape (costs, terms)."""
     if not terms:
         return np.empty(0, kernel.TERM), np.empty((len(costs), 0))
-    rates = np.array([[term.times * getattr(each, term.setting) for _, term in terms] for each in costs])
+    given = [dict(each) for each in costs]
+    rates = np.array([[term.times * values[term.setting] for _, term in terms] for values in given])
     matter = np.flatnonzero(rates.any(axis=0)).tolist()
     kept = [terms[number] for number in matter]
     records = [(one.sign, kernel.BASES[term.basis], PLACE[one.name]) for one, term in kept]

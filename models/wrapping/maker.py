@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from ...faults import BadInput, Fault, did_you_mean
+from ...faults.methods import function_behind
 from ..raised import raised_by
 
 Params = Mapping[str, Any]
@@ -70,5 +71,5 @@ def construct(make: Maker, params: Params, name: str) -> Any:
 def file_of(make: Any) -> str | None:
     """Return the file that a constructor or function was written in, if it was written in Python."""
     make = make.func if isinstance(make, partial) else make
-    code = getattr(getattr(make, "__init__", make), "__code__", getattr(make, "__code__", None))
-    return getattr(code, "co_filename", None)
+    functions = (function_behind(one) for one in (make.__init__, make))
+    return next((one.__code__.co_filename for one in functions if inspect.isfunction(one)), None)

@@ -181,6 +181,6 @@ def has_bar_work(analyzer: Any) -> bool:
 
 def step_of(analyzer: Any, name: str) -> Step:
     """Return the analyzer's method itself, unless more than calling it is to be done."""
-    plain = not analyzer._children and getattr(type(analyzer), f"_{name}") is getattr(bt.Analyzer, f"_{name}")
+    plain = not analyzer._children and not listens(type(analyzer), bt.Analyzer, (f"_{name}",))
     step: Step = getattr(analyzer, name if plain else f"_{name}")
     return step

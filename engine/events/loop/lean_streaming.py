@@ -74,7 +74,7 @@ class Plan:
         for part in self._parts:
             lines = lines + [(line, values_of(line)) for line in part.lines]
             call = getattr(part.indicator, phase(part.indicator._minperiod, bar))
-            if getattr(call, "__func__", None) not in IDLE:
+            if getattr(call, "__func__", None) not in IDLE:  # a user may have put anything callable there
                 calls.append((lines, call))
                 lines = []
         return [*calls, (lines, nothing)] if lines else calls
@@ -146,5 +146,5 @@ def is_plain(indicator: Any) -> bool:
 
 def clock_of(indicator: Any) -> LineBuffer | None:
     """Return the line whose length tells the indicator that there is a bar."""
-    clock = getattr(indicator, "_clock", None)
+    clock = getattr(indicator, "_clock", None)  # an operation on lines has none
     return None if clock is None else lines_of(clock)[0]

@@ -14,6 +14,7 @@ from backtrader.linebuffer import LineActions, LineBuffer, _LineDelay, _LineForw
 
 def lines_of(series: Any) -> list[Any]:
     """Return the lines of an indicator or feed, or the one of an operation on lines."""
+    # Backtrader's `Lines` holds a list, an operation on lines is in a list itself
     return list(getattr(series.lines, "lines", series.lines))
 
 
@@ -75,6 +76,7 @@ def find_moved_ahead(strategy: Any) -> None:
 
 def ahead_of(line: Any) -> int:
     """Return by how many bars a line is known to run ahead by itself: as far as its indicator writes back."""
+    # set by the indicator that writes back, see `feeds.clocked_lines`
     return -int(getattr(line, "_latest", 0))
 
 

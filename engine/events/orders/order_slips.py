@@ -64,6 +64,7 @@ def check_arguments(given: Mapping[str, Any], close: float, notes: Notes) -> Non
 
 def is_number(value: Any) -> bool:
     """Return whether the value can be a price: a number, perhaps one of NumPy's or torch's; no text, line or array."""
+    # by what it has, not by its class: torch is not known here
     is_scalar = isinstance(value, numbers.Number) or getattr(value, "shape", None) == ()
     return is_scalar and hasattr(value, "__float__")
 
@@ -147,7 +148,7 @@ def order_tried(error: BaseException, stamps: Any) -> str:
     """Return which order was being tried when the error was raised, for a note on it; empty when none was."""
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
         order: Any = frame.f_locals.get("order")
-        ticket = getattr(order, "_ticket", None)
+        ticket = getattr(order, "_ticket", None)  # a variable of that name may hold anything
         if ticket is not None:
             kind, size = Order.ExecTypes[order.exectype or 0], order.p.size
             placed = f"{stamps[ticket.decided]:%Y-%m-%d %H:%M}"
