@@ -191,7 +191,7 @@ def blame(error: BaseException, plugins: Mapping[str, str | None]) -> BadInput:
     if isinstance(error, SyntaxError) and error.filename:
         reached.append((error.filename, error.lineno or 0))
     own = [at for at, (file, _) in enumerate(reached) if file in plugins.values()]
-    notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))
+    notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))  # there once a note was added
     raised = f"raised {type(error).__name__}: {error}{notes}"
     if not own:
         named = " or ".join(asked_in(modules, plugins) or plugins)

@@ -146,5 +146,5 @@ def is_plain(indicator: Any) -> bool:
 
 def clock_of(indicator: Any) -> LineBuffer | None:
     """Return the line whose length tells the indicator that there is a bar."""
-    clock = getattr(indicator, "_clock", None)  # an operation on lines has none
+    clock = getattr(indicator, "_clock", None)  # not all that has lines has one
     return None if clock is None else lines_of(clock)[0]

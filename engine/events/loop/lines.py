@@ -104,6 +104,7 @@ class Lead:
             return max(map(self.of, bound))
         if isinstance(line, _LineDelay | _LineForward):  # `ago` is negative for a delay
             return max(self._of_first(line.a) + int(line.ago), 0)
+        # a line of the feed, or one that was handed in, has no indicator it is of
         inputs = line._datas if isinstance(line, LineActions) else getattr(self._owners.get(id(line)), "datas", ())
         return max(map(self._of_first, inputs), default=0)
 
