@@ -7,6 +7,7 @@ from setuptools import setup
 
 ROOT = Path(__file__).parent
 ROOMS = (
+    "arrays",
     "faults",
     "feeds",
     "feeds.checks",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from ..arrays import Floats
 
 FLAT = 1e-15
 """A standard deviation this far below the size of the values is rounding, not variation."""

@@ -12,13 +12,11 @@ from typing import Any, cast
 import backtrader as bt
 import numpy as np
 from backtrader.lineseries import Lines
-from numpy.typing import NDArray
 
+from ..arrays import Floats, Stamps
 from ..faults.look_ahead import Clock, plugin_frame
 from .bars import REQUIRED, Bars
 from .clocked_lines import guard, hold_back, is_held_back, values_of
-from .parsing.dates import Stamps
-from .parsing.numbers import Floats
 from .withheld import Withheld
 
 STOCK = (*REQUIRED, "openinterest", "datetime")
@@ -201,7 +199,7 @@ def date_numbers(stamps: Stamps) -> Floats:
     micros = stamps.astype("datetime64[us]")
     days = micros.astype("datetime64[D]")
     rest = (micros - days).astype(np.int64)  # microseconds of the day
-    total: NDArray[np.float64] = days.astype(np.int64) + np.float64(DAY_ONE)
+    total: Floats = days.astype(np.int64) + np.float64(DAY_ONE)
     if not rest.any():
         return total
     lost = np.zeros(len(total))

@@ -11,11 +11,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ..arrays import Floats
 from .parsing.table import text_of
-
-Floats = NDArray[np.float64]
 
 PRICES = ("open", "high", "low", "close")
 REQUIRED = (*PRICES, "volume")

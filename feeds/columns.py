@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import Floats
 from ..faults import BadInput, Fault, did_you_mean
 from .bars import PRICES, REQUIRED
-from .parsing.numbers import Floats, is_missing, parse_numbers, why_no_number
+from .parsing.numbers import is_missing, parse_numbers, why_no_number
 from .parsing.table import DATES, Cells, Findings, Table
 from .readers.yahoo_header import refuse_several
 

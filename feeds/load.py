@@ -8,13 +8,13 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from ..arrays import Floats, Stamps
 from ..faults import BadInput, Fault
 from .bars import PRICES, REQUIRED, Bars
 from .checks.suspicions import suspicions
 from .checks.values import check_order, check_positive, check_values
 from .columns import date_columns, left_out_warnings, numeric_columns, refuse_missing, with_known_names
-from .parsing.dates import Stamps, parse_dates
-from .parsing.numbers import Floats
+from .parsing.dates import parse_dates
 from .parsing.span import Moment, Span
 from .parsing.table import Findings, Table
 from .readers.sources import Reading, Source, open_source

@@ -10,11 +10,10 @@ from typing import Any, Protocol, TypeGuard, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from ..arrays import Floats as Floats
 from ..faults import BadInput
 from .capabilities.of_models import Called, NamesFeatures
 from .capabilities.runtime_protocol import Capability
-
-Floats = NDArray[np.float64]
 
 DEFAULT_FEATURES = ("return",)
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ..arrays import Floats
 from ..costs.register import EARNED, PAID
 from ..engine.result import Result
-
-Floats = NDArray[np.float64]
 
 IN_WORDS = {"test": "Out of sample", "train": "On the training part"}
 """How a sentence about a sample begins; test comes first everywhere."""

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ..arrays import Floats
 from ..engine.result import Result
-from .accounts import IN_WORDS, Floats, column
+from .accounts import IN_WORDS, column
 from .formats import percent
 from .scatter import held, pairs_of, why_none
 from .style import ACTUAL, FORECAST, PALE, in_percent, legend_above, look, notice, page, stacked

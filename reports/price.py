@@ -7,8 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from ..arrays import Floats
 from ..engine.result import Result
-from .accounts import IN_WORDS, Account, Floats, column, leading
+from .accounts import IN_WORDS, Account, column, leading
 from .formats import counted, percent
 from .style import ACTUAL, GREY, LONG, PALE, SHORT, legend_above, look, page, stacked
 from .timeline import Timeline, bar_edges, line, mark_ruin, mark_split, runs_of

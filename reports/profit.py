@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from ..analyzers.metrics import drawdown as fall_from_high
+from ..arrays import Floats
 from ..engine.result import Result
-from .accounts import IN_WORDS, Floats, column, costs_per_bar, leading
+from .accounts import IN_WORDS, column, costs_per_bar, leading
 from .folds import walks_forward
 from .formats import made, percent
 from .style import ALARM, GREY, GROSS, HOLD, NET, PALE, in_percent, look, notice, page, side_by_side

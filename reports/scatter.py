@@ -14,8 +14,9 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from ..analyzers.metrics import Metric, Undefined, correlation, hit_rate, is_constant
+from ..arrays import Floats
 from ..engine.result import Result
-from .accounts import IN_WORDS, Floats, column
+from .accounts import IN_WORDS, column
 from .formats import counted, percent, ratio
 from .style import FORECAST, GREY, INK, LEFT, LONG, PALE, RIGHT, in_numbers, in_percent, look, notice, page
 

@@ -13,8 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from ..arrays import Floats
 from ..engine.result import Result
-from .accounts import Floats
 from .folds import walks_forward
 from .style import ALARM, GREY, INK, TRAIN
 
@@ -26,7 +26,7 @@ MOST_POINTS = 6000
 FEW_BARS = 4
 """At most so many bars get a date each."""
 
-Stamps = pd.DatetimeIndex | pd.Series | list[pd.Timestamp]
+Dates = pd.DatetimeIndex | pd.Series | list[pd.Timestamp]
 
 # Digits only: month names would follow the locale.
 TICKS = ["%Y", "%Y-%m", "%m-%d", "%H:%M", "%H:%M", "%S.%f"]
@@ -53,7 +53,7 @@ class Timeline:
         """Return the axis of some of the bars, of the same kind."""
         return Timeline(self.index[first:stop], self.by_bar)
 
-    def at(self, stamps: Stamps) -> Floats:
+    def at(self, stamps: Dates) -> Floats:
         """Return the place of each stamp, shape (n,)."""
         wanted = pd.DatetimeIndex(stamps)
         return self.index.searchsorted(wanted).astype(np.float64) if self.by_bar else _days(wanted)

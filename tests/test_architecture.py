@@ -13,15 +13,16 @@ PROTOCOL = {
 """What the other rooms know of models, whichever model it is."""
 
 MAY_IMPORT = {
+    "arrays": set(),
     "faults": set(),
-    "feeds": {"faults"},
-    "models": {"faults"},
-    "strategies": {"faults", *PROTOCOL},
-    "costs": {"faults"},
-    "analyzers": {"faults"},
-    "engine": {"faults", "feeds", "strategies", "costs", "analyzers", *PROTOCOL},
-    "reports": {"faults", "analyzers.metrics", "costs.register", "engine.result"},
-    "experiments": {"faults", "feeds", "models", "strategies", "costs", "analyzers", "engine", "reports"},
+    "feeds": {"arrays", "faults"},
+    "models": {"arrays", "faults"},
+    "strategies": {"arrays", "faults", *PROTOCOL},
+    "costs": {"arrays", "faults"},
+    "analyzers": {"arrays", "faults"},
+    "engine": {"arrays", "faults", "feeds", "strategies", "costs", "analyzers", *PROTOCOL},
+    "reports": {"arrays", "faults", "analyzers.metrics", "costs.register", "engine.result"},
+    "experiments": {"arrays", "faults", "feeds", "models", "strategies", "costs", "analyzers", "engine", "reports"},
 }
 
 INSIDE = {

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import Floats
 from ...costs.register import EARNED, PAID
 from .records import AccountRecords
-
-Floats = NDArray[np.float64]
 
 BALANCED = 1e-9
 """The books balance to this share of the largest equity or position."""

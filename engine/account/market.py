@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...arrays import Floats, Stamps
 from ...costs import CALM, Conditions, Costs
 from ...costs.conditions import recent_range, recent_volatility
 from ...feeds.bars import Bars
@@ -56,7 +57,7 @@ class Market:
         return Conditions(self._volume[bar], self._range[closed], self._volatility[closed])
 
 
-def days_between(stamps: NDArray[np.datetime64]) -> NDArray[np.float64]:
+def days_between(stamps: Stamps) -> Floats:
     """Return the days since the bar before, shape (bars,): from date to date, or elapsed hours / 24 of intraday bars.
 
     Bars are intraday where two of them share a date.

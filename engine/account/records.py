@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from ...arrays import Floats
 from .fills import Fills, Incident
 from .samples import Sample
 from .terms import Rebalance
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

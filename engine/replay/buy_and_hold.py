@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import Floats
 from ...feeds.bars import Bars
 from ..account.samples import Sample
 from ..account.terms import Terms
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

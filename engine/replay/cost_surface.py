@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from ...analyzers import metrics as m
 from ...analyzers.metrics import Metric, Undefined
+from ...arrays import Floats
 from ...costs import Costs
 from ..account.samples import Sample
 from ..result import CostSurface, Result
 from .known_run import Replayable, replayable
 from .replay import replay_equities
-
-Floats = NDArray[np.float64]
 
 COST_BPS = (0.0, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0)
 """The costs that a surface is made at unless others are asked for."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ...arrays import Floats
 from ...faults import BadInput
 from ...feeds.bars import Bars
 from ...models.meaning import RETURNS, Meaning
@@ -16,8 +16,6 @@ from ..account.samples import Sample
 from ..account.terms import Rebalance, Terms
 from ..result import Result
 from .replay import Replayed, replay
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,9 @@ from types import MappingProxyType
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ...arrays import Floats
 from ...costs import Costs
 from ...costs.charges.charge import Charge, Term
 from ...costs.register import CHARGES, NAMES, PER_FILL, PLACE
@@ -26,7 +27,7 @@ from ..account.fills import CUT, OPEN, PARTIAL, REFUSED, Fill, Incident
 from ..account.samples import Sample, whole
 from ..account.terms import NEXT_OPEN, Rebalance, Terms, refuse_subclass
 from . import kernel
-from .kernel import Book, Floats, Records, World
+from .kernel import Book, Records, World
 
 ON_CHANGE = Rebalance()
 
@@ -72,7 +73,7 @@ numbers_of = attrgetter(*kernel.COST_NUMBERS)
 class Replayed:
     """One account, bar by bar and fill by fill."""
 
-    account: Mapping[str, NDArray[np.float64]]
+    account: Mapping[str, Floats]
     """close, position, cash, equity, then every charge of the register: (rows,) each, one row a bar from `begin` to the
     last bar or to ruin; charges are those of the bar, positive when paid, cash_interest positive when earned."""
     filled: Records
@@ -157,7 +158,7 @@ def replay_equities(
     *,
     first_decision: int = 0,
     sample: Sample | None = None,
-) -> NDArray[np.float64]:
+) -> Floats:
     """Return the equity (k, rows) of k accounts: `targets` (n,) or (k, n) under `costs`, one set of costs or k of them.
 
     `terms.costs` is not looked at. After a ruin the equity stays what it was. There is a row for each bar of the

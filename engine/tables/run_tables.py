@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ...analyzers.cumulative_return import sums_of
 from ...analyzers.round_trips import round_trips
+from ...arrays import Floats
 from ...costs.register import NAMES
 from ...feeds.bars import Bars
 from ..account.fills import FIELDS, Incident
@@ -18,7 +19,6 @@ from ..account.records import AccountRecords, PassRecords
 from ..account.samples import Sample
 from ..training.prepare import Prepared
 from .provenance import provenance
-from .sample_metrics import Floats
 from .stamps import stamps
 
 

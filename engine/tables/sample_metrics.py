@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from ...analyzers import metrics as m
 from ...analyzers.metrics import Metric, Undefined
+from ...arrays import Floats
 from ...costs.register import NAMES, total
 from ..account.fills import CUT, OPEN, PARTIAL, REFUSED, Fills, Incident
 from ..replay.buy_and_hold import Held
-
-Floats = NDArray[np.float64]
 
 NO_EQUITY = Undefined("the equity was above 0 at no close")
 

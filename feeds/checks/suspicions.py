@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ..parsing.dates import Stamps
-from ..parsing.numbers import Floats
+from ...arrays import Floats, Stamps
 from ..parsing.table import text_of
 
 SAME_OPENS = 0.10

@@ -11,9 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from ...arrays import Floats, Stamps
 from ..bars import PRICES
-from ..parsing.dates import Stamps
-from ..parsing.numbers import Floats
 from ..parsing.table import Findings, text_of
 
 TOLERANCE = 1e-9

@@ -10,14 +10,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from ...arrays import Stamps
 from ...faults import BadInput
 from .numbers import shortened
 from .table import Cells, Findings
 from .zones import one_zone
-
-Stamps = NDArray[np.datetime64]
 
 ZONE = r"\s?(Z|UTC|[+-]\d\d:?\d\d)?"
 ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?" + ZONE + ")?", re.ASCII)

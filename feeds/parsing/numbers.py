@@ -9,11 +9,9 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ...arrays import Floats
 from .table import Cells
-
-Floats = NDArray[np.float64]
 
 NUMBER = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *", re.ASCII)
 # Within these characters float() reads what NUMBER does and nothing else: no underscores, no inf, no nan.

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
+from ...arrays import Stamps
 from ...faults import BadInput, Fault
-from .dates import Stamps
 from .table import text_of
 
 Moment = str | date | None

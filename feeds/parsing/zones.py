@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ...arrays import Stamps
 from .table import Findings
 
 CHANGES_A_YEAR = 4
 """Clock changes a year that a single zone can have (Morocco's)."""
 
 
-def one_zone(zones: Sequence[str | None], stamps: NDArray[np.datetime64], findings: Findings, name: str) -> bool:
+def one_zone(zones: Sequence[str | None], stamps: Stamps, findings: Findings, name: str) -> bool:
     """Return whether the stamps carry a zone; note a fault when they carry several, or only some do.
 
     `zones` has "" for a stamp without a zone and None for what is no stamp. Two offsets an hour apart at
@@ -32,7 +33,7 @@ def one_zone(zones: Sequence[str | None], stamps: NDArray[np.datetime64], findin
     return True
 
 
-def _summer_time(minutes: NDArray[np.int64], stamps: NDArray[np.datetime64]) -> bool:
+def _summer_time(minutes: NDArray[np.int64], stamps: Stamps) -> bool:
     offsets = np.unique(minutes)
     if len(offsets) == 1:
         return True

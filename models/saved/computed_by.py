@@ -14,13 +14,13 @@ import numpy as np
 from ... import __version__
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("faults", "models")
+ROOMS = ("arrays", "faults", "models")
 """The rooms whose code can change what a training comes to."""
 
 
 @functools.cache
 def source_digest() -> str | None:
-    """Return a digest of the code of `faults` and `models`, as it was when this was imported; None if not readable."""
+    """Return a digest of the code of these rooms, as it was when this was imported; None if not readable."""
     try:
         files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _files()}
     except OSError:
