@@ -31,6 +31,9 @@ PER_FILL = tuple(charge.name for charge in CHARGES if charge.is_per_fill)
 """The columns of money that a fill has."""
 PAID = tuple(charge.name for charge in CHARGES if charge.sign > 0)
 EARNED = tuple(charge.name for charge in CHARGES if charge.sign < 0)
+BALANCED = 1e-9
+"""Gross profit less what was paid, plus what was earned, is the net one, to this share of the largest equity or
+position."""
 
 PARTS: tuple[type[Part], ...] = tuple(dict.fromkeys(part for charge in CHARGES for part in charge.parts))
 """The settings of all charges, in the order in which they are listed."""

@@ -18,7 +18,7 @@ from .settings import CHOICES, SECTIONS
 OURS = {*SOURCES, *MODELS, "none"}
 """Names that mean something of barcast's, even where a file or folder is called the same."""
 
-WEIGHTS = (".safetensors", ".pt", ".pth", ".ckpt", ".bin")
+WEIGHTS_SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin")
 
 Settings = dict[str, dict[str, Any]]
 
@@ -74,7 +74,7 @@ def is_file_of_weights(name: Any, folder: Path) -> bool:
     """Return whether a setting `weights` names a file, and not something that a model of the user's calls so."""
     if not isinstance(name, str) or not name:
         return False
-    return Path(name).suffix in WEIGHTS or (folder / Path(name).expanduser()).is_file()
+    return Path(name).suffix in WEIGHTS_SUFFIXES or (folder / Path(name).expanduser()).is_file()
 
 
 def looks_like_a_path(name: str, folder: Path) -> bool:

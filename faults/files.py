@@ -8,6 +8,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from pathlib import Path
+
+import platformdirs
 
 from .memory import MIB, most_bytes, sized
 
@@ -25,6 +28,11 @@ MOST_WEIGHTS = 4096 * MIB
 CHUNK = 16 * MIB
 # by name: no system has all of them
 FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+
+
+def cache_root() -> Path:
+    """Return the folder of all that is kept from run to run: BARCAST_CACHE, or the user's cache folder."""
+    return Path(os.environ.get("BARCAST_CACHE") or platformdirs.user_cache_dir("barcast"))
 
 
 def read_bounded(path: str | os.PathLike[str], most: int) -> bytes:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from ..faults import BadInput, check_settings
-from .protocol import DEFAULT_FEATURES, Floats
-from .saved.state import State, check_state
+from .protocol import DEFAULT_FEATURES, Floats, State
+from .saved.state import check_state
 from .windows.rolling import check_room
 from .windows.shapes import Shape, check_rows, check_windows
 

@@ -15,6 +15,9 @@ from ..faults import BadInput
 from .capabilities.of_models import Called, NamesFeatures
 from .capabilities.runtime_protocol import Capability
 
+State = Mapping[str, NDArray[Any]]
+"""What a fitted model amounts to, by the name of each array."""
+
 DEFAULT_FEATURES = ("return",)
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..costs.register import BALANCED
 from ..engine.result import Result
 from .accounts import column
-
-BALANCED = 1e-9
-"""The account must add up to this share of its largest equity."""
 
 
 def cautions(result: Result) -> list[tuple[str, bool]]:

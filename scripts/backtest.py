@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from barcast.scripts.exits import say, tidy
+from barcast.scripts.exits import DIFFERENT, say, tidy
 
 if TYPE_CHECKING:
     from barcast.experiments.run import Finished
     from barcast.experiments.settings import Experiment
-
-DIFFERENT = 1
 
 FLAGS = {
     "data": "data.source",

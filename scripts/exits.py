@@ -1,4 +1,7 @@
-"""How a command ends: 0 done, 2 bad input, 3 the folder is taken, 130 interrupted; never a traceback for those."""
+"""How a command ends: 0 done, 1 a rerun differs, 2 bad input, 3 the folder is taken, 130 interrupted.
+
+None of them prints a traceback.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import TextIO
 
 import typer
 
-BAD_INPUT, TAKEN, INTERRUPTED = 2, 3, 130
+DIFFERENT, BAD_INPUT, TAKEN, INTERRUPTED = 1, 2, 3, 130
 OUT_OF_MEMORY = "the machine's memory is full; lower model.lookback, model.units or run.seeds, or give fewer bars"
 
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from barcast.scripts.exits import say, tidy
+from barcast.scripts.exits import DIFFERENT, say, tidy
 
 if TYPE_CHECKING:
     from barcast.experiments.rerun import Repeated
-
-DIFFERENT = 1
 
 
 def rerun(

@@ -28,7 +28,7 @@ from barcast.faults import BadInput
 from barcast.feeds import SOURCES
 from barcast.models.baselines import AutoRegression
 from barcast.models.catalogue import MODELS, parameters_of
-from barcast.models.networks.lstm.settings import ACTIVATIONS
+from barcast.models.networks.lstm.settings import ACTIVATION_NAMES
 from barcast.models.sklearn_forecaster import SklearnSettings
 from barcast.models.windows.features import FEATURES
 from barcast.scripts import exits, rerun
@@ -260,7 +260,7 @@ def test_the_models_features_and_activations_are_those_of_the_code():
     text = page("models")
     assert {names_in(row[0])[0] for row in table_with(text, "`--model`")} == MODELS.keys() - {"lstm"}
     assert [names_in(row[0])[0] for row in table_with(text, "feature")][: len(FEATURES)] == list(FEATURES)
-    assert tuple(names_in(re.search(r"^Activations: ([^.]+)\.", text, flags=re.MULTILINE)[1])) == ACTIVATIONS
+    assert tuple(names_in(re.search(r"^Activations: ([^.]+)\.", text, flags=re.MULTILINE)[1])) == ACTIVATION_NAMES
 
 
 def test_the_strategies_and_sources_are_those_of_the_code():

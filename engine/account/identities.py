@@ -7,11 +7,8 @@ import math
 import numpy as np
 
 from ...arrays import Floats
-from ...costs.register import EARNED, PAID
+from ...costs.register import BALANCED, EARNED, PAID
 from .records import AccountRecords
-
-BALANCED = 1e-9
-"""The books balance to this share of the largest equity or position."""
 
 
 def check_identities(records: AccountRecords, cash: float) -> float:

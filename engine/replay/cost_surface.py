@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from ...analyzers import metrics as m
-from ...analyzers.metrics import Metric, Undefined
+from ...analyzers.metrics import RUINED, Metric, Undefined
 from ...arrays import Floats
 from ...costs import Costs
 from ..account.samples import Sample
@@ -26,7 +26,6 @@ BEYOND_BPS, FINE_BPS = (100.0, 300.0, 1_000.0, 3_000.0, 9_999.0), 1e-6
 NO_EDGE = Undefined("there was no profit before trading costs")
 NO_FILL = Undefined("nothing was traded")
 NO_END = Undefined("there is a profit at any cost")
-RUINED = Undefined("the account was ruined")
 NOT_REPLAYED = Undefined("the run cannot be replayed: its orders do not all come from targets")
 
 

@@ -20,7 +20,7 @@ from ...models.catalogue import MODELS, build_model, parameters_of, settings_of
 from ...models.kinds import is_network_class
 from ...models.protocol import CALLS, Forecaster, ForecastSource
 from ...models.saved.card import ModelCard, moment_of
-from ...models.saved.checkpoint import load_model
+from ...models.saved.checkpoint import PICKLES, load_model
 from ...models.schedule.ensemble import SeedEnsemble, seeds_from
 from ...models.schedule.source import SingleModel
 from ...models.wrapping.adapted import Adapted
@@ -32,7 +32,6 @@ from ..settings import DataSettings, Experiment, RunSettings
 from .plugins import Plugin, blamed_on, is_plugin, load_class, load_plugin
 
 NO_MODEL = "none"
-PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib")
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
 
 def is_saved(name: str) -> bool:
     """Return whether the name is that of a model on disk, of a form we read or one we refuse."""
-    return bool(name) and ("/" in name or os.path.isdir(name) or name.endswith(PICKLES))
+    return bool(name) and ("/" in name or os.path.isdir(name) or name.lower().endswith(PICKLES))
 
 
 def saved_model(name: str, horizon: int) -> Model:

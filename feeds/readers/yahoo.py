@@ -9,9 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from ...faults import BadInput
+from ...faults.files import cache_root
 from ..parsing.span import Span
 from ..parsing.table import Table
 from .csv import read_csv
@@ -28,15 +27,10 @@ def read_yahoo(ticker: str, span: Span) -> Table:
     """
     if not TICKER.fullmatch(ticker):
         raise BadInput.at("data.source", f'"{ticker}" is not a ticker', "write yahoo:XLF")
-    path = cache_folder() / _file_name(ticker.upper(), span)
+    path = cache_root() / _file_name(ticker.upper(), span)
     if not path.is_file():
         _keep(_download(ticker, span), path)
     return read_csv(path, f"yahoo:{ticker}")
-
-
-def cache_folder() -> Path:
-    """Return where downloads are kept: BARCAST_CACHE, or the user's cache folder."""
-    return Path(os.environ.get("BARCAST_CACHE") or platformdirs.user_cache_dir("barcast"))
 
 
 def _file_name(ticker: str, span: Span) -> str:

@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from uuid import uuid4
 
-import platformdirs
-
 from ...faults import BadInput
-from ...faults.files import MOST_WEIGHTS, read_bounded
+from ...faults.files import MOST_WEIGHTS, cache_root, read_bounded
 from ..capabilities.answers import history_of, start_of
 from ..capabilities.of_models import KeepsHistory
 from ..capabilities.runtime_protocol import Capability
@@ -37,7 +35,7 @@ DAY = 24 * 60 * 60
 
 def cache_folder() -> Path:
     """Return where trained models are kept: in `models` of BARCAST_CACHE, or of the user's cache folder."""
-    return Path(os.environ.get("BARCAST_CACHE") or platformdirs.user_cache_dir("barcast")) / "models"
+    return cache_root() / "models"
 
 
 @runtime_checkable

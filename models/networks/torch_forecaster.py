@@ -15,8 +15,8 @@ from torch import Tensor, nn
 
 from ...faults import BadInput, check_settings
 from ..history import EpochHook, EpochLoss
-from ..protocol import Floats
-from ..saved.state import State, check_state
+from ..protocol import Floats, State
+from ..saved.state import check_state
 from ..saved.weights_file import FirstWeights, read_weights
 from ..windows.labels import label_scaler, label_values
 from ..windows.scaling import Standardizer

@@ -26,6 +26,7 @@ from .whole_folder import SUMS, read_folder, write_folder
 
 CARD, HISTORY = "model.json", "history.csv"
 PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt", ".bin")
+"""Suffixes of files that may be pickles, which are refused."""
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ...faults import BadInput, Fault
+from ..protocol import State
 
-State = Mapping[str, NDArray[Any]]
 REMEDY = "the file belongs to another model or is damaged: train the model again"
 
 

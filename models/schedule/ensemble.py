@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, get_args
 
@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from ...faults import BadInput, did_you_mean
 from ..capabilities.answers import seed_of, tell_horizon, tells_epochs
 from ..capabilities.of_models import WarmStarts
-from ..protocol import Floats, Forecaster, Persistent, Trainable, ask, features_of
+from ..protocol import Floats, Forecaster, Persistent, State, Trainable, ask, features_of
 
 Combine = Literal["mean", "median"]
-State = Mapping[str, NDArray[Any]]
 
 SEEDS = 2**32
 """Seeds lie below this: what NumPy, torch and scikit-learn all accept."""

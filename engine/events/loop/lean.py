@@ -8,7 +8,7 @@ these loops do not cover goes to Backtrader's own, with the same results: a test
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -20,11 +20,9 @@ from ....feeds.clocked_lines import guard, hold_back, values_of
 from ....strategies.targets import CASH_LISTENERS, listens
 from ..new_account import begin_account
 from ..orders.notices import Notices
-from .lean_streaming import Plan, can_stream, lengthen
+from .lean_streaming import Plan, Step, can_stream, lengthen
 from .lines import find_moved_ahead, in_step, lines_read
 from .too_late import TooLate
-
-Step = Callable[[], None]
 
 BAR_WORK = tuple(f"{prefix}{name}" for prefix in ("", "_") for name in ("prenext", "nextstart", "next"))
 

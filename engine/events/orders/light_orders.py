@@ -24,7 +24,8 @@ Order = bt.Order
 ALIVE = (Order.Created, Order.Submitted, Order.Partial, Order.Accepted)
 TRAILING = (Order.StopTrail, Order.StopTrailLimit)
 
-_new: Callable[[Any], Any] = object.__new__
+bare: Callable[[Any], Any] = object.__new__
+"""Makes an object of a class without a call of its `__init__`: whole dicts of attributes are put into it."""
 
 
 class Told(NamedTuple):
@@ -94,7 +95,7 @@ class LightOrder:
             _ = self.created, self.info  # shared by all copies from now on
         elif self._told is not None:
             known["_marks"] = (self._marks[1], 1)  # what `OrderData.markpending` does
-        twin = _new(type(self))
+        twin = bare(type(self))
         twin.__dict__ = copied = known.copy()
         if executed is not None:
             copied["executed"] = executed.clone()
@@ -215,7 +216,7 @@ def bit_of(told: Told) -> OrderExecutionBit:
 def filled(told: Told, bits: deque[OrderExecutionBit]) -> OrderData:
     """Return the execution of an order that was filled at once; `OrderData()` and `add` would take twice as long."""
     (bit,) = bits
-    data = _new(OrderData)
+    data = bare(OrderData)
     # what `OrderData.add` comes to from 0: sums, and the mean price of one bit
     data.__dict__ = {
         "pclose": 0.0, "exbits": bits, "p1": 0, "p2": 0, "dt": bit.dt, "size": bit.size, "remsize": bit.size - bit.size,

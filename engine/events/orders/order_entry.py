@@ -7,7 +7,6 @@ order names it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from ...account.books import Ticket
@@ -18,14 +17,13 @@ from .light_orders import (
     LightSell,
     Order,
     attribute,
+    bare,
     created_of,
     number_of_end,
 )
 from .light_position import LightPosition
 from .order_slips import check_arguments, note_other_names
 from .unheeded import Unheeded
-
-_new: Callable[[Any], Any] = object.__new__
 
 
 def _entry_of(kind: type[LightOrder], what: str) -> Any:
@@ -101,9 +99,9 @@ class OrderEntry(Unheeded):
             self._refuse_early()
         stamps, closes = self._stamps, self._closes
         # whole dicts: Backtrader's metaclass sets fifteen parameters one by one
-        given = _new(kind.params)
+        given = bare(kind.params)
         given.__dict__ = parameters
-        order = _new(kind)
+        order = bare(kind)
         order.__dict__ = known = {
             "ref": next(Order.refbasis), "p": given, "params": given, "status": Order.Created, "_asked": asked,
             "_made_at": stamps[0], "_close_then": closes[0],

@@ -13,12 +13,11 @@ from functools import cache
 from typing import Any
 
 from ..notes import Notes, callers
-from .light_orders import Order
+from .light_orders import TRAILING, Order
 
 KINDS = frozenset(range(len(Order.ExecTypes)))
 """Backtrader's kinds of orders, as it numbers them."""
-PRICED = {Order.Limit: "Limit", Order.Stop: "Stop", Order.StopLimit: "StopLimit"}
-TRAILING = {Order.StopTrail: "StopTrail", Order.StopTrailLimit: "StopTrailLimit"}
+PRICED = (Order.Limit, Order.Stop, Order.StopLimit)
 WITH_LIMIT = (Order.StopLimit, Order.StopTrailLimit)
 NUMBERS = ("price", "pricelimit", "trailamount", "trailpercent")
 
@@ -80,7 +79,7 @@ def note_market_price(price: Any, notes: Notes) -> None:
 
 def note_missing_price(kind: int, given: Mapping[str, Any], notes: Notes) -> None:
     """Note a limit or stop without a price, for which the close stands in, and one that no price reaches."""
-    name = PRICED.get(kind) or TRAILING[kind]
+    name = Order.ExecTypes[kind]
     for key in NUMBERS:
         if given[key] is not None and given[key] != given[key]:
             notes.add(f"nan {name}", f"The {name} order in {{place}} is never filled: its price is nan.")

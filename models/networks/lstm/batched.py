@@ -7,36 +7,21 @@ sees its own rows in its own order, and comes to what it would have come to alon
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from ...history import EpochHook, EpochLoss
 from ...schedule.jobs import named
 from ..training.loop import Training, check_loss
 from ..training.program import Rows
-from ..training.torch_programs import CHUNK
+from ..training.torch_programs import CHUNK, LOSSES
+from .network import ACTIVATIONS
 from .settings import LSTMSettings
 
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "linear": lambda x: x,
-    "relu": functional.relu,
-    "tanh": torch.tanh,
-    "sigmoid": torch.sigmoid,
-    "softmax": lambda x: functional.softmax(x, dim=-1),
-    "elu": functional.elu,
-    "gelu": functional.gelu,
-}
-LOSSES: dict[str, Callable[..., Tensor]] = {
-    "mse": functional.mse_loss,
-    "mae": functional.l1_loss,
-    "huber": functional.huber_loss,
-    "cross_entropy": functional.binary_cross_entropy,
-}
 Weights = dict[str, Tensor]
 """Parameters by their name in one network's `state_dict`, each with the models as its first axis."""
 
@@ -61,6 +46,7 @@ class Stack:
             name: torch.stack([state[name] for state in states]).requires_grad_() for name in states[0]
         }
         self.settings = settings[0]
+        self.activations = [ACTIVATIONS[layer.activation]() for layer in settings[0].dense_layers]
         kept = [1.0 / (1.0 - one.dropout) for one in settings]
         some = next(iter(self.weights.values()))
         self.scale = torch.tensor(kept, dtype=some.dtype, device=some.device).view(-1, 1, 1)
@@ -82,11 +68,9 @@ class Stack:
                 states = states.masked_fill(off.transpose(1, 2), 0.0) * self.scale.unsqueeze(-1)
                 column += width
         answer = states[:, 0]  # (K, n, units)
-        for number, layer_settings in enumerate(self.settings.dense_layers):
+        for number, activation in enumerate(self.activations):
             weight, bias = (self.weights[f"network.dense.{number}.{part}"] for part in ("weight", "bias"))
-            answer = ACTIVATIONS[layer_settings.activation](
-                torch.baddbmm(bias.unsqueeze(1), answer, weight.transpose(1, 2))
-            )
+            answer = activation(torch.baddbmm(bias.unsqueeze(1), answer, weight.transpose(1, 2)))
         answer = answer.squeeze(-1)  # (K, n)
         return torch.sigmoid(answer) if self.sigmoid else answer
 

@@ -18,7 +18,7 @@ from .kernel import CROSS_ENTROPY, HUBER, MAE, MSE, Numbers, Room
 from .memory_layout import Plan, plan
 from .settings import LSTMSettings
 
-LOSSES = {"mse": MSE, "mae": MAE, "huber": HUBER, "cross_entropy": CROSS_ENTROPY}
+KERNEL_LOSSES = {"mse": MSE, "mae": MAE, "huber": HUBER, "cross_entropy": CROSS_ENTROPY}
 CACHE_LINE = 64
 """Bytes."""
 NONE_SILENCED = np.zeros((0, 0), dtype=np.bool_)
@@ -56,7 +56,7 @@ class CompiledProgram:
         self.room = self.plan.room(params.dtype.type)
         self.state = kernel.State(params, np.zeros_like(params), np.zeros_like(params))
         self.taken = 0
-        self.loss = LOSSES[settings.loss]
+        self.loss = KERNEL_LOSSES[settings.loss]
 
     def train_epoch(self, order: Tensor, silenced: Tensor | None) -> float:
         """Take one step a batch; return the mean loss."""

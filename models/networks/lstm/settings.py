@@ -11,7 +11,7 @@ from ..training.settings import TrainingSettings
 
 Backend = Literal["auto", "compiled", "torch", "plain", "batched"]
 Activation = Literal["linear", "relu", "tanh", "sigmoid", "softmax", "elu", "gelu"]
-ACTIVATIONS: tuple[str, ...] = get_args(Activation)
+ACTIVATION_NAMES: tuple[str, ...] = get_args(Activation)
 MOST_LAYERS = 100
 """Of either kind: deeper ones have not been seen to learn, and each takes time to build."""
 EXAMPLE = '"16 relu"'
@@ -34,8 +34,8 @@ class DenseLayer(NamedTuple):
         name = activation[0] if activation else "linear"
         if not (units.isascii() and units.isdigit() and int(units) > 0) or len(activation) > 1:
             raise BadInput.at("", f'"{text}" is not a layer', f"write UNITS [ACTIVATION], such as {EXAMPLE}")
-        if name not in ACTIVATIONS:
-            raise BadInput.at("", f'no activation is called "{name}"', did_you_mean(name, ACTIVATIONS))
+        if name not in ACTIVATION_NAMES:
+            raise BadInput.at("", f'no activation is called "{name}"', did_you_mean(name, ACTIVATION_NAMES))
         if name == "softmax" and int(units) == 1:
             what = f'"{text}" is a softmax over one unit, which is always 1 whatever comes in'
             raise BadInput.at("", what, 'write "1 linear" for a return or "1 sigmoid" for a probability')

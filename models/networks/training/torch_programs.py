@@ -15,7 +15,7 @@ from .adam import Adam
 from .program import Rows
 from .settings import Loss, TrainingSettings
 
-LOSSES: dict[Loss, Callable[[Tensor, Tensor], Tensor]] = {
+LOSSES: dict[Loss, Callable[..., Tensor]] = {
     "mse": functional.mse_loss,
     "mae": functional.l1_loss,
     "huber": functional.huber_loss,

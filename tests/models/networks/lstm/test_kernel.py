@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from barcast.models.networks.answer import Answer
 from barcast.models.networks.lstm import kernel
-from barcast.models.networks.lstm.compiled import LOSSES, NONE_SILENCED, answers_of, parameters_of
+from barcast.models.networks.lstm.compiled import KERNEL_LOSSES, NONE_SILENCED, answers_of, parameters_of
 from barcast.models.networks.lstm.memory_layout import plan
 from barcast.models.networks.lstm.network import LSTMNetwork, units_to_silence
-from barcast.models.networks.lstm.settings import ACTIVATIONS, DenseLayer
+from barcast.models.networks.lstm.settings import ACTIVATION_NAMES, DenseLayer
 from barcast.models.networks.training.torch_programs import LOSSES as TORCH_LOSSES
 
 NARROW, WIDE = st.integers(1, 4), st.integers(1, 40)
@@ -25,9 +25,9 @@ def worlds(draw):
     """Return a network, rows to learn from, and how they are to be gone through."""
     width = draw(st.sampled_from([NARROW, WIDE]))
     units = draw(st.lists(width, min_size=1, max_size=3))
-    hidden = draw(st.lists(st.tuples(st.integers(2, 5), st.sampled_from(ACTIVATIONS)), max_size=2))
-    last = draw(st.sampled_from([name for name in ACTIVATIONS if name != "softmax"]))
-    loss = draw(st.sampled_from(sorted(LOSSES)))
+    hidden = draw(st.lists(st.tuples(st.integers(2, 5), st.sampled_from(ACTIVATION_NAMES)), max_size=2))
+    last = draw(st.sampled_from([name for name in ACTIVATION_NAMES if name != "softmax"]))
+    loss = draw(st.sampled_from(sorted(KERNEL_LOSSES)))
     return {
         "features": draw(st.integers(1, 3)),
         "steps": draw(st.integers(1, 6)),
@@ -83,7 +83,7 @@ def gradients(twins, order, world):
     state = kernel.State(twins.params, np.zeros_like(twins.params), np.zeros_like(twins.params))
     return kernel.train_epoch(
         twins.plan.network, state, twins.room, twins.rows(order), 0, 0.0, len(order), world["chunk"], twins.scale,
-        LOSSES[world["loss"]], twins.answer.sigmoid,
+        KERNEL_LOSSES[world["loss"]], twins.answer.sigmoid,
     )  # fmt: skip
 
 

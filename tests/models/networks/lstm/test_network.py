@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from barcast.models.networks.lstm.network import LSTMNetwork
-from barcast.models.networks.lstm.settings import ACTIVATIONS, DenseLayer
+from barcast.models.networks.lstm.settings import ACTIVATION_NAMES, DenseLayer
 
 
 def sigmoid(x):
@@ -50,7 +50,7 @@ def test_weights_have_the_names_of_torchs_own_lstm():
     assert names == own | {"dense.0.weight", "dense.0.bias"}
 
 
-@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "softmax"])
+@pytest.mark.parametrize("name", [name for name in ACTIVATION_NAMES if name != "softmax"])
 def test_every_activation_is_there(name):
     network = LSTMNetwork(1, (2,), 0.0, (DenseLayer(2, "softmax"), DenseLayer(1, name)))
     assert network(torch.zeros(3, 2, 1)).shape == (3,)
