@@ -1,13 +1,12 @@
-"""The broker: sizes at the fill, charges every cost, and writes down all that happens.
+"""The broker: takes targets and orders, opens bars and accounts, and writes down all that happens.
 
 Backtrader's own broker sizes target orders at the signal's close and then refuses them when the next
 open gaps; its costs and slippage depend on defaults that contradict each other. Here a market order may
 carry a `target`, which becomes a size only at the fill; execution prices and commissions come from
 `Costs`; one leverage limit holds for every order, long or short.
 
-Orders come in by `order_entry`, are tried by `matching`, and are filled here. A target order of a strategy that listens
-to no order is a `Ticket` alone: an order object of Backtrader's is made only for somebody who may look at it. Both go
-the same way through the books.
+Orders come in by `order_entry`, are tried by `matching`, and filled by `filling`. A target order of a strategy that
+listens to no order is a `Ticket` alone: an order object of Backtrader's is made only for somebody who may look at it.
 """
 
 from __future__ import annotations
@@ -19,20 +18,19 @@ from ...costs import Costs
 from ...faults.look_ahead import Clock
 from ...feeds.bars import Bars
 from ...feeds.withheld import Withheld
-from ..account.books import Booked, Books, Part, Ticket
+from ..account.books import Books, Ticket
 from ..account.market import Market
-from ..account.sizing import NO_LIMITS, size_for_order, size_for_target
+from ..account.sizing import NO_LIMITS, size_for_target
 from ..account.terms import CLOSE, NEXT_OPEN, AccountTerms
 from .new_account import begin_after_notices
 from .notes import Notes, next_reference
-from .orders.light_orders import LightBuy, LightSell, Order, Told
-from .orders.matching import Matching
+from .orders.filling import Filling, is_carried_target
+from .orders.light_orders import LightBuy, LightSell, Order
 from .orders.notices import somebody_listens
-from .orders.order_objects import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 from .orders.order_slips import order_tried, watch_targets
 
 
-class Broker(Matching):
+class Broker(Filling):
     """A `BackBroker` for one instrument with barcast's fills, costs and limits.
 
     Params:
@@ -73,13 +71,12 @@ class Broker(Matching):
         """Called at the close at which an account ends, before its books are closed."""
         self.is_new = self.has_ended = False
         self._bar = -1
-        self._limits: AccountTerms = self.p.limits
+        self._limits = self.p.limits
         self._at_close = self.p.fill == CLOSE
         self._silent: bool = self.p.silent
-        self._ticket: Ticket | None = None
+        self._ticket = None
         self._filled_target = 0.0
-        self.carried_target: float | None = None
-        """The target of which a bar's volume has left some; None while nothing of any is carried."""
+        self.carried_target = None
         self.only_targets = True
         self.notes = Notes()
         """What the strategy did that had no effect."""
@@ -235,181 +232,10 @@ class Broker(Matching):
             for strategy in self.cerebro.runningstrats:
                 begin_after_notices(strategy)
 
-    def end_bar(self) -> None:
-        """Try at the bar's close what is carried of a target that the strategy has not replaced on the bar."""
-        if not self._at_close:
-            return
-        ticket = self._ticket
-        if ticket is not None and ticket.decided < self._bar:
-            self._try_ticket(ticket)
-        for order in [order for order in self.pending if is_carried_target(order._ticket)]:
-            if order._ticket.decided < self._bar:
-                self._fill_one_at_close(order)
-
     def look_for_listeners(self, *strategies: Any) -> None:
         """Tell of orders after all if somebody listens whom the strategy's class does not show."""
         if self.p.silent and any(map(somebody_listens, strategies)):
             self._silent = self.p.silent = self.p.light_orders = False
-
-    # -- a target that nobody looks at ---------------------------------------------------------------
-
-    def _try_ticket(self, ticket: Ticket) -> None:
-        """Try a target order that nobody listens to."""
-        market, at_close = self._market, self._at_close
-        reference_price = market.close[self._bar] if at_close else market.open[self._bar]
-        part = self._part_of_target(ticket, reference_price, at_close)
-        if part.done:
-            self._ticket = None
-        if part.size:
-            booked = self._book(ticket, part.size, reference_price, at_close)
-            self._held.update(booked.size, booked.price)
-
-    def _part_of_target(self, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
-        """Return what the bar fills of a target order, and remember its target unless it is refused."""
-        target: Any = ticket.target
-        held = self._held.size
-        sized = size_for_target(target, self.cash, held, reference_price, self._limits, ticket.traded)
-        part = self.books.part_of(ticket, sized, held, self._bar, at_close)
-        if not part.refused:
-            self._filled_target = target
-        self.carried_target = None if part.done or part.refused else target
-        return part
-
-    def _book(
-        self, ticket: Ticket, size: float, reference_price: float, at_close: bool, worst: float | None = None
-    ) -> Booked:
-        booked = self.books.book(ticket, size, reference_price, self._bar, at_close, worst)
-        self.cash -= size * booked.price + booked.commission
-        return booked
-
-    # -- an order object ---------------------------------------------------------------------------
-
-    def _fill_at_close(self) -> None:
-        due = [order for order in self.pending if order.exectype == Order.Market and order.active()]
-        for order in due:
-            if not order._ticket.partial:  # else it has had its share of this bar
-                self._fill_one_at_close(order)
-
-    def _fill_one_at_close(self, order: Any) -> None:
-        self.pending.remove(order)
-        if is_carried_target(order._ticket):
-            self._fill(order, self._closes[0], at_close=True)
-        else:
-            self._try_exec_market(order, None, None, None)
-        if order.alive():
-            self.pending.append(order)
-        elif order.status == Order.Completed:
-            self._bracketize(order)
-
-    def _try_exec_market(self, order: Any, popen: float | None, phigh: float | None, plow: float | None) -> None:
-        known, stamps, market = order.__dict__, self._stamps, self._market
-        if "_made_at" not in known:
-            self._try_foreign_market(order)
-        elif self._at_close and is_carried_target(known["_ticket"]):
-            return  # `end_bar` tries it, once the strategy has had its say
-        elif self._at_close:
-            # a timer that cheats orders when the feed is at a bar that the broker has not begun
-            self._fill(order, self._closes[0], at_close=True)
-        elif stamps[0] > known["_made_at"]:
-            self._fill(order, market.open[self._bar])
-
-    def _try_foreign_market(self, order: Any) -> None:
-        """Try a market order that is not ours at the prices of its own feed."""
-        if self._at_close:
-            self._fill(order, float(order.data.close[0]), at_close=True)
-        elif order.data.datetime[0] > order.created.dt:
-            self._fill(order, float(order.data.open[0]))
-
-    def _execute(
-        self,
-        order: Any,
-        ago: int | None = None,
-        price: float | None = None,
-        cash: Any = None,
-        position: Any = None,
-        dtcoc: Any = None,
-    ) -> Any:
-        """Backtrader's hook for every other order type: `price` is what the bar matched.
-
-        Without a price it asks what `cash` an order would leave, to refuse it when it is submitted: here limits do
-        that at the fill.
-        """
-        if price is not None:
-            self._fill(order, float(price), ago or 0)
-        return cash
-
-    def _fill(self, order: Any, reference_price: float, ago: int = 0, at_close: bool = False) -> None:
-        """Fill what the bar fills of an order object, and tell it."""
-        ticket: Ticket = order._ticket
-        if ticket.target is not None:
-            part = self._part_of_target(ticket, reference_price, at_close)
-        else:
-            part = self._part_of_size(order, ticket, reference_price, at_close)
-        if part.refused:
-            self._refuse(order)
-            return
-        if not part.done and order.exectype in TRIGGERED_ONCE:
-            order.exectype = Order.Market
-        if not (part.size or part.done):
-            return  # the bar had nothing for it
-        booked = Booked(0.0, reference_price, 0.0)
-        if part.size:
-            booked = self._book(ticket, part.size, reference_price, at_close, worst_price(order))
-        self._tell_order(order, booked, part.rest, ago)
-        if not self._silent:
-            self.notify(order)
-        self._ococheck(order)
-        if part.size and not part.done and order.parent is not None:
-            shrink([other for other in self._exits_of(order.parent) if other.ref != order.ref], part.size)
-
-    def _part_of_size(self, order: Any, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
-        """Return what the bar fills of an order that the strategy sized itself."""
-        executed = order.__dict__.get("executed")
-        wanted = order._asked if executed is None else executed.remsize
-        held = self._held.size
-        sized = size_for_order(wanted, self.cash, held, reference_price, self._limits)
-        part = self.books.part_of(ticket, sized, held, self._bar, at_close)
-        if not part.refused and (sized.reason or (ticket.partial and part.done)):
-            done = order.executed.size
-            scale(self._exits_of(order), (done + part.size + part.rest) / (done + wanted))
-        return part
-
-    def _exits_of(self, entry: Any) -> list[Any]:
-        """Return the exits of a bracket's entry; none for an order that has none."""
-        return [child for child in self._pchildren.get(entry.ref, ()) if child.ref != entry.ref]
-
-    def _refuse(self, order: Any) -> None:
-        order.margin()
-        self.notify(order)
-        self._ococheck(order)
-        self._bracketize(order, cancel=True)
-
-    def _tell_order(self, order: Any, booked: Booked, rest: float, ago: int) -> None:
-        """Move the position, and tell the order of it: at once, or when somebody looks."""
-        if "_made_at" not in order.__dict__:
-            self._tell_foreign(order, booked, rest, ago)
-            return
-        held, stamps, comminfo = self._held, self._stamps, self.getcommissioninfo(self._data)
-        size, price, commission = booked
-        size_before, average_before = held.size, held.price
-        if size and not rest and "executed" not in order.__dict__:
-            now, moved = stamps[ago], held.update(size, price)
-            held.date_by(now)
-            order.remember(Told(now, size, price, commission, average_before, moved, comminfo))
-            return
-        before = Before(size_before, average_before)
-        moved = (*before, 0, 0)
-        if size:
-            moved = held.update(size, price)
-            held.date_by(stamps[ago])
-        tell(order, booked, rest, ago, before, moved, comminfo)
-
-    def _tell_foreign(self, order: Any, booked: Booked, rest: float, ago: int) -> None:
-        """Move the position, dated by another feed's bar, and tell an order that is not ours of it."""
-        before = Before(self._held.size, self._held.price)
-        stamp = order.data.datetime.datetime(ago)
-        moved = self._held.update(booked.size, booked.price, stamp) if booked.size else (*before, 0, 0)
-        tell(order, booked, rest, ago, before, moved, self.getcommissioninfo(order.data))
 
     @property
     def has_orders(self) -> bool:
@@ -423,11 +249,6 @@ class Broker(Matching):
         tickets = [order._ticket for order in self.pending]
         for ticket in tickets if self._ticket is None else [self._ticket, *tickets]:
             self.books.leave_open(ticket, reason)
-
-
-def is_carried_target(ticket: Ticket) -> bool:
-    """Return whether the order is a target's of which a part is carried."""
-    return ticket.partial and ticket.target is not None
 
 
 def nothing() -> None:

@@ -25,14 +25,14 @@ class Fault(NamedTuple):
 OPENED = "self.books = Books(self.p.costs, self.p.limits, self._market, opened_at=self._bar)"
 EVENT_PATH = {
     "filled at the signal's close": Fault(
-        "engine.events.broker", "else market.open[self._bar]", "else market.close[self._bar - 1]"
+        "engine.events.orders.filling", "else market.open[self._bar]", "else market.close[self._bar - 1]"
     ),
     "sized at the signal's close": Fault(
-        "engine.events.broker",
+        "engine.events.orders.filling",
         "size_for_target(target, self.cash, held, reference_price,",
         "size_for_target(target, self.cash, held, self._market.close[self._bar - 1],",
     ),
-    "a refused target counts as held": Fault("engine.events.broker", "if not part.refused:\n", "if True:\n"),
+    "a refused target counts as held": Fault("engine.events.orders.filling", "if not part.refused:\n", "if True:\n"),
     "fee on purchases only": Fault(
         "engine.account.books",
         "commission = self._bill(ticket, size, price, bar)",
@@ -245,7 +245,14 @@ def test_without_a_fault_the_uncompiled_replay_agrees(monkeypatch, planting, eng
 
 
 @pytest.mark.parametrize(
-    "name", ["engine.events.broker", "engine.account.books", "analyzers.account", "costs.charges.commission"]
+    "name",
+    [
+        "engine.events.broker",
+        "engine.events.orders.filling",
+        "engine.account.books",
+        "analyzers.account",
+        "costs.charges.commission",
+    ],
 )
 def test_planting_alone_changes_nothing(monkeypatch, planting, engines, sound, name):
     those, _, again = sound

@@ -19,7 +19,7 @@ FAULTS = {
     "a cancelled order looks alive": ("light_orders", 'known["status"] = status\n', "pass\n"),
     "the end is not dated": ("light_orders", 'known["_ended_at"] = now', "pass"),
     "a part does not end an OCO group": (
-        "broker",
+        "filling",
         "self._ococheck(order)\n        if part.size and",
         "self._ococheck(order) if part.done else None\n        if part.size and",
     ),
@@ -39,15 +39,15 @@ FAULTS = {
     "an order too late for its group is taken": ("order_entry", "if not oco.alive():", "if False:"),
     "a trailing stop does not trail": ("order_entry", "order.trailadjust(from_price)", "pass"),
     "an order is notified before its fill": (
-        "broker",
+        "filling",
         "self._tell_order(order, booked, part.rest, ago)\n        if not self._silent:\n            self.notify(order)",
         "self.notify(order)\n        self._tell_order(order, booked, part.rest, ago)",
     ),
     "listeners set late are not found": ("broker", "if self.p.silent and any", "if False and any"),
     "the fund's value is the account's": ("broker", "self.get_value() / self._fundshares)", "self.get_value())"),
-    "an exit's rest is not taken off the other": ("broker", "if part.size and not part.done and", "if False and"),
+    "an exit's rest is not taken off the other": ("filling", "if part.size and not part.done and", "if False and"),
     "the fill is dated by the bar before": (
-        "broker",
+        "filling",
         "stamps[ago], held.update",
         "stamps[-1], held.update",
     ),
@@ -133,7 +133,7 @@ def test_a_fault_is_seen(monkeypatch, planting, difference, name):
 
 @pytest.mark.parametrize(
     "module",
-    ["broker", "late_trades", "light_orders", "matching", "notices", "order_entry"],
+    ["broker", "filling", "late_trades", "light_orders", "matching", "notices", "order_entry"],
 )
 def test_planting_alone_changes_nothing(monkeypatch, planting, difference, module):
     line = "from __future__ import annotations"

@@ -97,7 +97,7 @@ TOLD = {
     "commission": ("engine.account.books", "before = ticket.bill\n", "before = NO_BILL\n", "in equity.commission"),
     "orders": ("engine.account.books", "ticket.partial = True\n", "pass\n", "orders partial in the run"),
     "fills": (
-        "engine.events.broker",
+        "engine.events.orders.filling",
         f"if part.size:\n            {BOUGHT}",
         f"if part.size > 0:\n            {BOUGHT}",
         "fills in the run",
