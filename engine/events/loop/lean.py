@@ -45,20 +45,17 @@ class LeanCerebro(TooLate):
             return
         strategy._once()
         strategy.reset()
-        self._pass(strategy, data, self._now)
+        self._walk(strategy, self._preloaded(strategy, data, self._now))
 
-    def _pass(self, strategy: Any, data: Any, now: Clock) -> None:
-        """Walk through the bars: move the clock, kick the broker, call the strategy, then its analyzers."""
-        own = strategy.lines.lines
-        stamps, stamp, broker = values_of(data.lines.datetime), strategy.lines.datetime, self._broker
-        first = max(strategy._minperiods) - 1  # the bar on which the strategy starts
-        act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
-        tell, is_bound, broker.is_lean, broker.is_new = Notices(strategy).tell, bool(stamp.bindings), True, False
+    def _preloaded(self, strategy: Any, data: Any, now: Clock) -> Iterator[int]:
+        """Yield each bar once the clock, the broker and the strategy's lines have moved to it."""
+        own, stamps, stamp = strategy.lines.lines, values_of(data.lines.datetime), strategy.lines.datetime
+        next_bar, is_bound = self._broker.next, bool(stamp.bindings)
         for bar in range(data.buflen()):
             length = bar + 1
             now.bar = bar
             next_bar()
-            for line in own:
+            for line in own:  # as in `lengthen`: a call would take as long again
                 line._idx = bar
                 line.lencount = length
                 line.array.append(math.nan)
@@ -66,19 +63,7 @@ class LeanCerebro(TooLate):
                 stamp[0] = stamps[bar]
             else:
                 stamp.array[bar] = stamps[bar]
-            if notices:
-                tell(notices)
-            if broker.is_new:
-                broker.is_new = False
-                begin_account(strategy)
-            strategy._minperstatus = first - bar
-            if bar == first:
-                act, steps = "nextstart", steps_of(strategy, "nextstart")
-            elif bar == first + 1:
-                act, steps = "next", steps_of(strategy, "next")
-            getattr(strategy, act)()  # by name: a strategy may replace its own methods as it goes
-            for step in steps:
-                step()
+            yield bar
             if self._event_stop:
                 return
 
@@ -90,39 +75,49 @@ class LeanCerebro(TooLate):
             super()._runnext(runstrats)
 
     def _stream(self, strategy: Any, data: Any) -> bool:
-        """Take the bars as they come: append one, kick the broker, call the indicators, the strategy, its analyzers.
+        """Take the bars as they come.
 
         Returns:
             Whether the run is over; if not, Backtrader's own loop is to go on from here.
         """
-        own, stamps, stamp, broker = strategy.lines.lines, data.lines.datetime, strategy.lines.datetime, self._broker
-        first = max(strategy._minperiods) - 1
-        act, steps, next_bar, notices = "prenext", steps_of(strategy, "prenext"), broker.next, broker.notifs
-        tell, plan, broker.is_lean, broker.is_new = Notices(strategy).tell, Plan(strategy), True, False
-        bar = -1
+        plan = Plan(strategy)
+        self._walk(strategy, self._streamed(strategy, data, plan))
+        if plan.is_outdated():
+            self._broker.is_lean = False
+        return not plan.is_outdated()
+
+    def _streamed(self, strategy: Any, data: Any, plan: Plan) -> Iterator[int]:
+        """Yield each bar once it has come and the broker, the strategy's lines and the indicators have moved to it."""
+        own, stamps, stamp = strategy.lines.lines, data.lines.datetime, strategy.lines.datetime
+        next_bar, bar = self._broker.next, -1
         while not self._event_stop and data._append_bar():
             bar += 1
             next_bar()
             lengthen(own, bar)
             stamp[0] = stamps[0]
             plan.carry_out(bar)
+            yield bar
+            if plan.is_outdated():
+                return
+
+    def _walk(self, strategy: Any, bars: Iterator[int]) -> None:
+        """Walk through the bars: on each tell what became of orders, call the strategy, then its analyzers."""
+        broker, first = self._broker, max(strategy._minperiods) - 1  # the bar on which the strategy starts
+        notices, tell, broker.is_lean, broker.is_new = broker.notifs, Notices(strategy).tell, True, False
+        act, steps, turn = "prenext", steps_of(strategy, "prenext"), first
+        for bar in bars:
             if notices:
                 tell(notices)
             if broker.is_new:
                 broker.is_new = False
                 begin_account(strategy)
             strategy._minperstatus = first - bar
-            if bar == first:
-                act, steps = "nextstart", steps_of(strategy, "nextstart")
-            elif bar == first + 1:
-                act, steps = "next", steps_of(strategy, "next")
+            if bar == turn:
+                act, turn = ("nextstart", bar + 1) if bar == first else ("next", -1)
+                steps = steps_of(strategy, act)
             getattr(strategy, act)()  # by name: a strategy may replace its own methods as it goes
             for step in steps:
                 step()
-            if plan.is_outdated():
-                broker.is_lean = False
-                return False
-        return True
 
 
 def is_covered(cerebro: Any, strategies: list[Any]) -> bool:
