@@ -10,7 +10,7 @@ from pydantic import create_model, model_validator
 
 from ..faults import BadInput, check_settings, did_you_mean
 from .charges.commission import RATES as COMMISSION_RATES
-from .charges.part import BASIS_POINT
+from .charges.cost_settings import BASIS_POINT
 from .conditions import CALM, Conditions
 from .presets import DEFAULT_PRESET, PRESETS
 from .register import CHARGES, PARTS

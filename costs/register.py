@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from .charges.charge import Charge
-from .charges.part import Part
+from .charges.cost_settings import CostSettings
 
 FILES = (
     "commission",
@@ -35,7 +35,7 @@ BALANCED = 1e-9
 """Gross profit less what was paid, plus what was earned, is the net one, to this share of the largest equity or
 position."""
 
-PARTS: tuple[type[Part], ...] = tuple(dict.fromkeys(part for charge in CHARGES for part in charge.parts))
+PARTS: tuple[type[CostSettings], ...] = tuple(dict.fromkeys(part for charge in CHARGES for part in charge.parts))
 """The settings of all charges, in the order in which they are listed."""
 
 if NAMES[:2] != ("commission", "slippage") or NAMES[: len(PER_FILL)] != PER_FILL or set(PER_FILL) - set(PAID):

@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 
 from ..faults import BadInput
-from .charges.part import Part, amount
+from .charges.cost_settings import CostSettings, amount
 
 LEAST = 1e-6
 """The least share of a bar's volume that an order can be filled by."""
@@ -22,7 +22,7 @@ LEAST = 1e-6
 CARRY: Literal["carry"] = "carry"
 
 
-class VolumeLimit(Part):
+class VolumeLimit(CostSettings):
     """The share of a bar's volume that its fills may take."""
 
     volume_limit: float = amount(

@@ -104,7 +104,7 @@ def with_each_seed(
         )
         for member, row in zip(members, forecasts, strict=True)
     ]
-    tables = [metrics_table(seed, one, result) for seed, one in zip(seeds, passes, strict=True)]
+    tables = [seed_metrics(seed, one, result) for seed, one in zip(seeds, passes, strict=True)]
     equity = pd.DataFrame({"date": bars.index})
     for seed, one in zip(seeds, passes, strict=True):
         equity[str(seed)] = equity_by_bar(one, len(bars))
@@ -128,7 +128,7 @@ def seeds_of(result: Result, source: Any) -> list[int]:
     return found if len(set(found)) == len(members) else list(range(len(members)))
 
 
-def metrics_table(seed: int, records: PassRecords, result: Result) -> pd.DataFrame:
+def seed_metrics(seed: int, records: PassRecords, result: Result) -> pd.DataFrame:
     """Return a row a sample of what a seed earned alone; what is undefined is empty."""
     pairs, trips = same_pairs(records, result), trip_tables(records)
     rows = []

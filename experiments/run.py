@@ -16,7 +16,7 @@ from .building.parts import Parts, build_parts
 from .building.plugins import blamed_on, file_of, is_theirs
 from .generators import seed_everything
 from .settings import Experiment
-from .training import Training, training_of
+from .training import RunTraining, training_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[str]:
         yield f'run.combine = "{experiment.run.combine}" has no effect with one seed: set run.seeds too.'
 
 
-def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: Training) -> Result:
+def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: RunTraining) -> Result:
     """Return the result of the parts on the experiment's terms, each seed's own and what other costs would leave."""
     result = run_backtest(
         parts.bars,

@@ -34,7 +34,7 @@ def to_toml(experiment: Experiment) -> str:
     document.add(tomlkit.comment(HEADER))
     for section in SECTIONS:
         table = tomlkit.table()
-        for line in lines_of(experiment, section):
+        for line in toml_lines(experiment, section):
             value = list(line.value) if isinstance(line.value, tuple) else line.value
             item = tomlkit.item(value)
             table.add(line.name, item.comment(line.comment) if line.comment else item)
@@ -44,7 +44,7 @@ def to_toml(experiment: Experiment) -> str:
     return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", tomlkit.dumps(document))
 
 
-def lines_of(experiment: Experiment, section: str) -> Iterator[Line]:
+def toml_lines(experiment: Experiment, section: str) -> Iterator[Line]:
     """Return every setting of a section, those not given at their defaults."""
     values = dict(experiment)[section]
     if isinstance(values, BaseModel):

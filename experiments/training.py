@@ -21,7 +21,7 @@ FIT = fit_many
 
 
 @dataclass
-class Training:
+class RunTraining:
     """The training of one run: what the engine is handed for it, and what came of it so far."""
 
     fitting: Fitting
@@ -61,11 +61,11 @@ class Training:
         return f"{trained} kept, and the same run goes on from there"
 
 
-def training_of(experiment: Experiment, told: OnFold | None = None) -> Training:
+def training_of(experiment: Experiment, told: OnFold | None = None) -> RunTraining:
     """Return how the experiment's models are trained."""
     cache = FoldCache(cache_folder()) if experiment.run.cache else None
     fitter = FIT if cache is None else cached(FIT, cache)
-    return Training(Fitting(fitter, around_fit(experiment)), cache, told)
+    return RunTraining(Fitting(fitter, around_fit(experiment)), cache, told)
 
 
 def around_fit(experiment: Experiment) -> AroundFit | None:

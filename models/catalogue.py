@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # pydantic is imported when the first settings are looked at
 
 
 @dataclass(frozen=True)
-class Entry:
+class ModelEntry:
     """Where a model and its settings live, each as `module:Class` within this room."""
 
     summary: str
@@ -23,7 +23,7 @@ class Entry:
     settings: str
 
 
-class Parameter(NamedTuple):
+class Setting(NamedTuple):
     """One setting of a model."""
 
     name: str
@@ -31,17 +31,17 @@ class Parameter(NamedTuple):
     description: str
 
 
-MODELS: dict[str, Entry] = {
-    "lstm": Entry(
+MODELS: dict[str, ModelEntry] = {
+    "lstm": ModelEntry(
         "A long short-term memory network, the series' own model",
         forecaster="networks.lstm.forecaster:LSTMForecaster",
         settings="networks.lstm.settings:LSTMSettings",
     ),
-    "zero": Entry("No opinion: always 0", "baselines:Zero", "baselines:NoSettings"),
-    "mean": Entry("The mean return of the training rows", "baselines:Mean", "baselines:NoSettings"),
-    "last": Entry("Momentum: the last return again", "baselines:LastReturn", "baselines:NoSettings"),
-    "reversal": Entry("Minus the last return", "baselines:Reversal", "baselines:NoSettings"),
-    "ar": Entry(
+    "zero": ModelEntry("No opinion: always 0", "baselines:Zero", "baselines:NoSettings"),
+    "mean": ModelEntry("The mean return of the training rows", "baselines:Mean", "baselines:NoSettings"),
+    "last": ModelEntry("Momentum: the last return again", "baselines:LastReturn", "baselines:NoSettings"),
+    "reversal": ModelEntry("Minus the last return", "baselines:Reversal", "baselines:NoSettings"),
+    "ar": ModelEntry(
         "AR(p): a linear function of the last returns, by least squares",
         forecaster="baselines:AutoRegression",
         settings="baselines:AutoRegressionSettings",
@@ -60,14 +60,14 @@ def build_model(name: str, params: Mapping[str, Any]) -> Forecaster:
     return forecaster
 
 
-def parameters_of(name: str) -> list[Parameter]:
+def parameters_of(name: str) -> list[Setting]:
     """Return what can be turned about a model, without importing the model itself.
 
     Raises:
         BadInput: an unknown name.
     """
     fields = settings_of(name).model_json_schema()["properties"]
-    return [Parameter(key, field["default"], field["description"]) for key, field in fields.items()]
+    return [Setting(key, field["default"], field["description"]) for key, field in fields.items()]
 
 
 def settings_of(name: str) -> type[BaseModel]:

@@ -16,7 +16,7 @@ IN_WORDS = {"test": "Out of sample", "train": "On the training part"}
 
 
 @dataclass(frozen=True)
-class Account:
+class AccountSummary:
     """What one sample's account came to; money unless said otherwise."""
 
     bars: int
@@ -64,7 +64,7 @@ def costs_per_bar(equity: pd.DataFrame) -> Floats:
     return total
 
 
-def account_of(result: Result, sample: str) -> Account | None:
+def account_of(result: Result, sample: str) -> AccountSummary | None:
     """Return what `sample` earned, or None if none of its bars were recorded."""
     chosen = (result.account.equity["sample"] == sample).to_numpy(dtype=bool)
     if not chosen.any():
@@ -72,7 +72,7 @@ def account_of(result: Result, sample: str) -> Account | None:
     start = result.terms.account.cash
     position = column(result.account.equity, "position")[chosen]
     hold = column(result.buy_and_hold.equity[result.buy_and_hold.equity["sample"] == sample], "equity")
-    return Account(
+    return AccountSummary(
         bars=int(chosen.sum()),
         start=start,
         net=float(column(result.account.equity, "equity")[chosen][-1]) - start,
@@ -85,7 +85,7 @@ def account_of(result: Result, sample: str) -> Account | None:
     )
 
 
-def leading(result: Result) -> tuple[str, Account] | None:
+def leading(result: Result) -> tuple[str, AccountSummary] | None:
     """Return the sample a headline is about, test if it has bars, with its account."""
     for sample in ("test", "train"):
         account = account_of(result, sample)

@@ -28,7 +28,7 @@ def times(value: float) -> str:
     return ratio(value) + "x"
 
 
-def correlation(value: float) -> str:
+def three_decimals(value: float) -> str:
     """Return a correlation to three decimals."""
     return ratio(value, 3)
 
@@ -43,7 +43,7 @@ METRICS: Mapping[str, Shown] = {
     "max_drawdown_bars": Shown("Longest drawdown, bars", count, "Return"),
     "forecasts": Shown("Forecasts", count, "Forecast"),
     "hit_rate": Shown("Hit rate", percent, "Forecast"),
-    "correlation": Shown("Correlation", correlation, "Forecast"),
+    "correlation": Shown("Correlation", three_decimals, "Forecast"),
     "share_long_forecasts": Shown("Forecasts above zero", percent, "Forecast"),
     "sum_actual": Shown("Sum of returns", percent, "Forecast"),
     "sum_predicted": Shown("Sum of forecasts", percent, "Forecast"),

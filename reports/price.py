@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 from ..arrays import Floats
 from ..engine.result import Result
-from .accounts import IN_WORDS, Account, column, leading
+from .accounts import IN_WORDS, AccountSummary, column, leading
 from .formats import counted, percent
 from .style import ACTUAL, GREY, LONG, PALE, SHORT, legend_above, look, page, stacked
 from .timeline import Timeline, bar_edges, line, mark_ruin, mark_split, runs_of
@@ -77,7 +77,7 @@ def _title(result: Result) -> str:
     return f"{result.labels.data}: {where} {_held(account)}{until}, {counted(account.fills, 'fill')}"
 
 
-def _held(account: Account) -> str:
+def _held(account: AccountSummary) -> str:
     """Return in words which share of the bars was held which way."""
     if not account.held:  # its only fills are of the last close
         return "flat at every close"

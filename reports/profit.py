@@ -102,7 +102,7 @@ def curves_of(result: Result, sample: str) -> Curves:
     )
 
 
-def drawdown(curves: Curves) -> Floats:
+def account_drawdown(curves: Curves) -> Floats:
     """Return how far the account is below its highest equity so far (or its cash), shape (rows + 1,), 0 or less."""
     return fall_from_high(curves.net + 1.0)
 
@@ -178,7 +178,7 @@ def _growth_ticks(low: float, high: float) -> Floats:
 
 
 def _draw_drawdown(axes: Axes, curves: Curves, *, labelled: bool) -> None:
-    x, y = thinned(curves.x, drawdown(curves))
+    x, y = thinned(curves.x, account_drawdown(curves))
     axes.fill_between(x, y, 0.0, color=ALARM, alpha=0.28, linewidth=0)
     line(axes, x, y, ALARM, width=0.7)
     axes.set_ylim(1.22 * min(float(y.min()), -0.01), 0.0)

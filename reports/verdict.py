@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..engine.result import Result
-from .accounts import Account, account_of
+from .accounts import AccountSummary, account_of
 from .formats import SAME, made, percent
 
 
@@ -23,7 +23,7 @@ def _untested(result: Result) -> str:
     return "No bar is out of sample, so nothing here says whether the strategy works."
 
 
-def _earned(result: Result, account: Account) -> str:
+def _earned(result: Result, account: AccountSummary) -> str:
     """Return what the strategy and buy and hold made, up to the full stop."""
     held = account.hold_return
     hold = f"; buy and hold {made(held)}" if held is not None else ""
@@ -39,7 +39,7 @@ def _earned(result: Result, account: Account) -> str:
     return f"Out of sample the strategy {made(account.net_return)} after costs{hold}."
 
 
-def _compared(account: Account) -> str:
+def _compared(account: AccountSummary) -> str:
     """Return whether the strategy beat buy and hold; nothing for one that never took a position."""
     held = account.hold_return
     if held is None or not (account.held or account.fills):

@@ -11,7 +11,7 @@ import typer
 from barcast.scripts.exits import tidy
 
 if TYPE_CHECKING:
-    from barcast.models.cache.fold_cache import Entry, FoldCache
+    from barcast.models.cache.fold_cache import CachedFile, FoldCache
 
 UNITS = ("bytes", "kB", "MB", "GB")
 
@@ -84,7 +84,7 @@ def print_foreign(console: Any, kept: FoldCache) -> None:
         console.print(visible(f"Not of barcast and left alone: {names}"), markup=False)
 
 
-def table_of(entries: Sequence[Entry]) -> Any:
+def table_of(entries: Sequence[CachedFile]) -> Any:
     """Return the table of models: how many are kept of each, their size, the newest and the oldest."""
     from rich import box
     from rich.table import Table
@@ -103,9 +103,9 @@ def table_of(entries: Sequence[Entry]) -> Any:
     return table
 
 
-def by_model(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+def by_model(entries: Sequence[CachedFile]) -> dict[str, list[CachedFile]]:
     """Return the entries by the name of their model, in the order of the names."""
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[CachedFile]] = {}
     for entry in entries:
         found.setdefault(entry.model or "damaged", []).append(entry)
     return dict(sorted(found.items()))

@@ -11,7 +11,7 @@ from barcast.scripts.exits import tidy
 
 KINDS = ("models", "strategies", "sources", "costs", "settings")
 
-Entry = tuple[str, str, list[tuple[str, Any, str]]]
+Listed = tuple[str, str, list[tuple[str, Any, str]]]
 """Name, summary, and parameters with default and description."""
 
 
@@ -35,7 +35,7 @@ def list_parts(
                 print_entry(console, entry)
 
 
-def print_entry(console: Any, entry: Entry) -> None:
+def print_entry(console: Any, entry: Listed) -> None:
     """Print a name, its summary, and a line a parameter."""
     from rich.markup import escape
     from rich.padding import Padding
@@ -54,7 +54,7 @@ def written(value: Any) -> str:
     return str(tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string())
 
 
-def entries_of(kind: str) -> Iterator[Entry]:
+def entries_of(kind: str) -> Iterator[Listed]:
     """Return the entries of a kind."""
     return {
         "models": models,
@@ -65,7 +65,7 @@ def entries_of(kind: str) -> Iterator[Entry]:
     }[kind]()
 
 
-def models() -> Iterator[Entry]:
+def models() -> Iterator[Listed]:
     """Return the models with a short name, and how to name others."""
     from barcast.models.catalogue import MODELS, parameters_of
 
@@ -76,7 +76,7 @@ def models() -> Iterator[Entry]:
     yield "FOLDER", "a model that an earlier run saved: runs/NAME/model", []
 
 
-def strategies() -> Iterator[Entry]:
+def strategies() -> Iterator[Listed]:
     """Return the strategies with a short name, and how to name others."""
     from barcast.strategies import STRATEGIES
     from barcast.strategies.catalogue import summary_of
@@ -87,7 +87,7 @@ def strategies() -> Iterator[Entry]:
     yield "PATH.py:Class", "your own: a ForecastStrategy with target(forecast), or any backtrader.Strategy", []
 
 
-def sources() -> Iterator[Entry]:
+def sources() -> Iterator[Listed]:
     """Return where bars can come from."""
     from barcast.feeds import SOURCES
 
@@ -95,7 +95,7 @@ def sources() -> Iterator[Entry]:
         yield name, summary, []
 
 
-def costs() -> Iterator[Entry]:
+def costs() -> Iterator[Listed]:
     """Return the cost presets, and what can be set on top of one."""
     from barcast.costs import PRESETS, Costs
 
@@ -113,7 +113,7 @@ def costs() -> Iterator[Entry]:
     )
 
 
-def settings() -> Iterator[Entry]:
+def settings() -> Iterator[Listed]:
     """Return the sections whose settings do not depend on a choice."""
     from barcast.experiments.settings import SECTIONS
 

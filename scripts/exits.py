@@ -29,9 +29,9 @@ def tidy() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except FolderTaken as error:
-        raise told(error, TAKEN) from None
+        raise exit_with(error, TAKEN) from None
     except BadInput as error:
-        raise told(error, BAD_INPUT) from None
+        raise exit_with(error, BAD_INPUT) from None
     except KeyboardInterrupt as stopped:
         say(f"barcast: interrupted; {str(stopped) or 'what was under way is not kept'}", sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
@@ -40,9 +40,11 @@ def tidy() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
     except MemoryError:
-        raise told(OUT_OF_MEMORY, BAD_INPUT) from None
+        raise exit_with(OUT_OF_MEMORY, BAD_INPUT) from None
     except OSError as error:
-        raise told(f"output: {error.strerror or error}; the folder of a finished run is whole", BAD_INPUT) from None
+        raise exit_with(
+            f"output: {error.strerror or error}; the folder of a finished run is whole", BAD_INPUT
+        ) from None
 
 
 def speak_any_encoding() -> None:
@@ -52,7 +54,7 @@ def speak_any_encoding() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def told(error: object, code: int) -> typer.Exit:
+def exit_with(error: object, code: int) -> typer.Exit:
     """Print the error, a line each fault, and return the exit."""
     for number, line in enumerate(str(error).split("\n")):
         say(f"barcast: {line}" if number == 0 else line, sys.stderr)

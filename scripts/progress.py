@@ -39,11 +39,11 @@ def progress(quiet: bool) -> Iterator[Watch]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as shown:
-        told = Told(shown)
-        yield Watch(on_stage=told.stage, on_epoch=told.epoch, on_bar=told.bar, on_fold=told.fold)
+        bars = ProgressBars(shown)
+        yield Watch(on_stage=bars.stage, on_epoch=bars.epoch, on_bar=bars.bar, on_fold=bars.fold)
 
 
-class Told:
+class ProgressBars:
     """Draws what a run tells: while models are trained, how many are done and the newest one's epochs below."""
 
     def __init__(self, shown: Progress) -> None:
@@ -65,7 +65,7 @@ class Told:
             self._shown.update(self._task(MODELS, models), completed=done)
 
     def epoch(self, epoch: Any) -> None:
-        """Show the epoch, its loss and the validation loss, of whichever model told last."""
+        """Show the epoch, its loss and the validation loss, of whichever model bars last."""
         now = time.monotonic()
         if now - self._drawn < REDRAWN and epoch.epoch < epoch.epochs:
             return

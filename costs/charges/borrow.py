@@ -9,10 +9,10 @@ count is that of brokers' securities lending desks.
 from __future__ import annotations
 
 from .charge import OVER_TIME, SHORT, Charge, Term
-from .part import DAYS_A_YEAR, Part, amount
+from .cost_settings import DAYS_A_YEAR, CostSettings, amount
 
 
-class Borrow(Part):
+class Borrow(CostSettings):
     """The rate paid for borrowed shares."""
 
     borrow_rate_annual: float = amount(

@@ -1,8 +1,8 @@
 """One charge: what everything else must know of it, from the books to the last table.
 
-A charge is one file of this folder and one line of `register.py`. The file has the settings (a `Part`), the formula in
-plain Python for the books, and the same formula as a sum of `Term`s for the replay, which computes it compiled and so
-holds the first against the second.
+A charge is one file of this folder and one line of `register.py`. The file has the settings (`CostSettings`), the
+formula in plain Python for the books, and the same formula as a sum of `Term`s for the replay, which computes it
+compiled and so holds the first against the second.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from .part import Part
+from .cost_settings import CostSettings
 
 PAID, EARNED = 1, -1
 PER_FILL, OVER_TIME = "per fill", "over time"
@@ -39,7 +39,7 @@ class Charge:
     """Its column in every table, and its key among the metrics."""
     label: str
     """Its name in reports."""
-    parts: tuple[type[Part], ...]
+    parts: tuple[type[CostSettings], ...]
     """The settings, as `Costs` has them."""
     settings: tuple[str, ...]
     """Those of them that shape this charge."""

@@ -20,7 +20,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ...faults import BadInput
 from .charge import Charge
-from .part import BASIS_POINT, Part, amount
+from .cost_settings import BASIS_POINT, CostSettings, amount
 
 Tiers = tuple[tuple[float, float], ...]
 """Steps of (from how much traded this month on, rate), the first from 0."""
@@ -48,7 +48,7 @@ class Bill(NamedTuple):
 NO_BILL, NOTHING_TRADED = Bill(), MonthToDate()
 
 
-class Commission(Part):
+class Commission(CostSettings):
     """What an order pays the broker."""
 
     commission_bps: float = amount("commission, basis points of the traded value", "commission {:g} bps", 1e4)

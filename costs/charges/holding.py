@@ -10,10 +10,10 @@ Source: the funding payments of perpetual swaps: Angeris, Chitra, Evans and Lori
 from __future__ import annotations
 
 from .charge import LONG, OVER_TIME, Charge, Term
-from .part import DAYS_A_YEAR, Part, amount
+from .cost_settings import DAYS_A_YEAR, CostSettings, amount
 
 
-class Holding(Part):
+class Holding(CostSettings):
     """The rate paid for a long position."""
 
     holding_rate_annual: float = amount(

@@ -11,10 +11,10 @@ balances by the day.
 from __future__ import annotations
 
 from .charge import DEBT, EARNED, IDLE_CASH, OVER_TIME, Charge, Term
-from .part import DAYS_A_YEAR, Part, amount
+from .cost_settings import DAYS_A_YEAR, CostSettings, amount
 
 
-class Interest(Part):
+class Interest(CostSettings):
     """The rates on cash and on margin debt."""
 
     cash_rate_annual: float = amount(

@@ -19,11 +19,11 @@ from __future__ import annotations
 from pydantic import Field
 
 from .charge import Charge
-from .part import Part, amount
+from .cost_settings import CostSettings, amount
 from .spread import Spread
 
 
-class Slippage(Part):
+class Slippage(CostSettings):
     """What a fill gives up beyond the spread."""
 
     slippage_bps: float = amount("price impact, basis points against us", "slippage {:g} bps", 1e4)

@@ -7,10 +7,10 @@ Source: Roll, "A simple implicit measure of the effective bid-ask spread", Journ
 
 from __future__ import annotations
 
-from .part import Part, amount
+from .cost_settings import CostSettings, amount
 
 
-class Spread(Part):
+class Spread(CostSettings):
     """The quoted spread; each fill pays half."""
 
     spread_bps: float = amount("quoted bid-ask spread, basis points; each fill pays half", "spread {:g} bps", 1e4)

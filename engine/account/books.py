@@ -39,7 +39,7 @@ class Ticket:
         """Whether it has been listed so."""
 
 
-class Part(NamedTuple):
+class FilledPart(NamedTuple):
     """What a bar fills of an order."""
 
     size: float
@@ -108,18 +108,18 @@ class Books:
             earned -= sign * amount
         return earned
 
-    def part_of(self, ticket: Ticket, sized: Sized, position: float, bar: int, at_close: bool) -> Part:
+    def part_of(self, ticket: Ticket, sized: Sized, position: float, bar: int, at_close: bool) -> FilledPart:
         """Return what the bar fills of an order that may trade `sized`, and list what it does not get."""
         if not (sized.reason or self._has_limit):  # nothing to list, no limit to ask
             after = position + sized.size
-            return Part(-position if after and abs(after) <= DUST * abs(sized.size) else sized.size)
+            return FilledPart(-position if after and abs(after) <= DUST * abs(sized.size) else sized.size)
         if sized.refused:
             return self.refuse(ticket, sized.reason)
         size = share_fillable(sized.size, self._left(bar, at_close), self.limits) if self._has_limit else sized.size
         size = settled(size, sized.size, position, ticket.traded)
         if abs(sized.size - size) <= DUST * (ticket.traded + abs(sized.size)):
             self._list_cut(ticket, sized)
-            return Part(size)
+            return FilledPart(size)
         carried = self.costs.volume_rest == CARRY
         self._list_cut(ticket, sized)
         if size == 0.0 and not carried:
@@ -128,12 +128,12 @@ class Books:
             ticket.partial = True
             rest = "the rest is carried" if carried else "the rest is cancelled"
             self._list(ticket, PARTIAL, too_large(size, sized.size, rest))
-        return Part(size, sized.size - size if carried else 0.0, done=not carried)
+        return FilledPart(size, sized.size - size if carried else 0.0, done=not carried)
 
-    def refuse(self, ticket: Ticket, reason: str) -> Part:
+    def refuse(self, ticket: Ticket, reason: str) -> FilledPart:
         """List an order as refused."""
         self._list(ticket, REFUSED, reason)
-        return Part(0.0, refused=True)
+        return FilledPart(0.0, refused=True)
 
     def leave_open(self, ticket: Ticket, reason: str) -> None:
         """List an order that no bar was left to fill."""

@@ -14,7 +14,7 @@ from ...costs.conditions import recent_range, recent_volatility
 from ...feeds.bars import Bars
 
 
-def packed(values: NDArray[Any]) -> array[Any]:
+def plain_numbers(values: NDArray[Any]) -> array[Any]:
     """Return the values, shape (bars,), as an array that gives Python's own numbers, which a bar asks for one by one.
 
     Not a view of them: whoever copies an order or a trade deeply copies all it hangs on, and no view can be copied.
@@ -34,18 +34,18 @@ class Market:
     """
 
     def __init__(self, bars: Bars, costs: Costs) -> None:
-        self.open = packed(bars.open)
-        self.close = packed(bars.close)
+        self.open = plain_numbers(bars.open)
+        self.close = plain_numbers(bars.close)
         stamps = bars.index.to_numpy()
-        self.days = packed(days_between(stamps))
+        self.days = plain_numbers(days_between(stamps))
         """Days since the bar before, as what accrues counts them."""
-        self.months = packed(stamps.astype("datetime64[M]").astype(np.int32))
+        self.months = plain_numbers(stamps.astype("datetime64[M]").astype(np.int32))
         """The calendar month of each bar, counted from 1970."""
         self._matters = costs.depends_on_market
         if self._matters:
-            self._volume = packed(bars.volume)
-            self._range = packed(recent_range(bars.high, bars.low, costs.slippage_bars))
-            self._volatility = packed(recent_volatility(bars.close, costs.slippage_bars))
+            self._volume = plain_numbers(bars.volume)
+            self._range = plain_numbers(recent_range(bars.high, bars.low, costs.slippage_bars))
+            self._volatility = plain_numbers(recent_volatility(bars.close, costs.slippage_bars))
 
     def conditions(self, bar: int, at_close: bool) -> Conditions:
         """Return what a fill in the bar meets, within it or at its close."""

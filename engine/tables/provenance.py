@@ -26,7 +26,8 @@ def provenance(bars: Bars, made: Bar, prepared: Prepared) -> pd.DataFrame:
     if trained:
         return of_folds(bars, made, trained)
     until = trained_until(prepared.source)
-    return of_nothing(len(made)) if until is None else of_elsewhere(bars, made, trained_from(prepared.source), until)
+    since = trained_from(prepared.source)
+    return of_unknown(len(made)) if until is None else of_saved_model(bars, made, since, until)
 
 
 def of_folds(bars: Bars, made: Bar, trained: Trained) -> pd.DataFrame:
@@ -44,7 +45,7 @@ def of_folds(bars: Bars, made: Bar, trained: Trained) -> pd.DataFrame:
     )
 
 
-def of_elsewhere(bars: Bars, made: Bar, since: np.datetime64 | None, until: np.datetime64) -> pd.DataFrame:
+def of_saved_model(bars: Bars, made: Bar, since: np.datetime64 | None, until: np.datetime64) -> pd.DataFrame:
     """Return the provenance of forecasts by one model trained elsewhere, whose span need not lie in these bars."""
     unit = bars.index.to_numpy().dtype
     return pd.DataFrame(
@@ -57,7 +58,7 @@ def of_elsewhere(bars: Bars, made: Bar, since: np.datetime64 | None, until: np.d
     )
 
 
-def of_nothing(rows: int) -> pd.DataFrame:
+def of_unknown(rows: int) -> pd.DataFrame:
     """Return empty columns."""
     empty = pd.Series(pd.NaT, index=range(rows), dtype="datetime64[us]")
     number = pd.Series(pd.NA, index=range(rows), dtype="Int64")

@@ -152,10 +152,10 @@ def model_of_ours(name: str, params: dict[str, Any], run: RunSettings) -> Model:
         return Model(build_model(name, params), name)
     seed = params.get("seed", run.seed)
     first = build_model(name, {**params, "seed": seed})
-    return Model(together(first, seed, run, lambda other, _: build_model(name, {**params, "seed": other})), name)
+    return Model(ensemble_of(first, seed, run, lambda other, _: build_model(name, {**params, "seed": other})), name)
 
 
-def together(first: Forecaster, seed: int, run: RunSettings, build: Callable[[int, int], Forecaster]) -> Forecaster:
+def ensemble_of(first: Forecaster, seed: int, run: RunSettings, build: Callable[[int, int], Forecaster]) -> Forecaster:
     """Return the first model, which has that seed, or for several seeds an ensemble of it and as many more.
 
     `build` makes the model of a seed, and is told that of the global generators for it.
@@ -198,7 +198,7 @@ def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
         first = build(seed, run.seed)
         if not first.seeded:
             refuse_seeds(run, f"{short(name)} takes no seed")
-        asked = together(first.forecaster, seed, run, lambda other, drawn: build(other, drawn).forecaster)
+        asked = ensemble_of(first.forecaster, seed, run, lambda other, drawn: build(other, drawn).forecaster)
         return Model(asked, short(name), plugin, first.wrapped)
 
 

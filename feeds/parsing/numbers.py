@@ -36,7 +36,7 @@ def numbers_or_text(cells: Sequence[str]) -> Cells:
     return numbers if np.isfinite(numbers).all() else cells
 
 
-def joined(parts: Sequence[Cells]) -> Cells:
+def joined_cells(parts: Sequence[Cells]) -> Cells:
     """Return the parts of a column as one: numbers if all are, else text."""
     arrays = [part for part in parts if isinstance(part, np.ndarray)]
     if len(arrays) == len(parts):

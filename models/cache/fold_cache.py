@@ -21,7 +21,7 @@ from ..capabilities.runtime_protocol import Capability
 from ..protocol import Persistent
 from ..saved.computed_by import code_changed
 from ..saved.whole_folder import write_file
-from .fold_file import Damaged, Kept, model_in
+from .fold_file import CachedTraining, Damaged, model_in
 from .fold_key import key_of, short_name_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class SaysBits(Capability, Protocol):
 
 
 @dataclass(frozen=True)
-class Entry:
+class CachedFile:
     """A trained model that is kept."""
 
     path: Path
@@ -100,7 +100,7 @@ class FoldCache:
             return False
         forecaster: Any = job.forecaster
         try:
-            kept = Kept.from_bytes(content, key)
+            kept = CachedTraining.from_bytes(content, key)
             forecaster.restore(kept.state)
         except (Damaged, BadInput):
             if self._drop(self._path(key)):
@@ -119,17 +119,17 @@ class FoldCache:
         if code_changed():
             self._trouble("trained models are not kept: barcast's code was changed while it ran")
             return
-        kept = Kept(key, short_name_of(forecaster) or "", forecaster.state(), history_of(forecaster))
+        kept = CachedTraining(key, short_name_of(forecaster) or "", forecaster.state(), history_of(forecaster))
         try:
             self._write(self._path(key), kept.to_bytes())
         except OSError as error:
             self._trouble(f"trained models cannot be kept in {self.folder} ({error.strerror or error})")
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[CachedFile, ...]:
         """Return what is kept, newest first."""
         return tuple(sorted(self._found(ENTRY), key=lambda entry: (-entry.kept_at, entry.path)))
 
-    def leftovers(self) -> tuple[Entry, ...]:
+    def leftovers(self) -> tuple[CachedFile, ...]:
         """Return what writers that were killed, or are still at work, have not put in place."""
         return tuple(self._found(LEFTOVER))
 
@@ -160,12 +160,12 @@ class FoldCache:
         except OSError:
             return []
 
-    def _found(self, pattern: re.Pattern[str]) -> Iterator[Entry]:
+    def _found(self, pattern: re.Pattern[str]) -> Iterator[CachedFile]:
         for path in self._inside():
             if pattern.fullmatch(path.name) and os.path.isfile(path) and not os.path.islink(path):
                 with suppress(OSError):  # removed by another process meanwhile
                     about = path.stat()
-                    yield Entry(path, about.st_size, about.st_mtime)
+                    yield CachedFile(path, about.st_size, about.st_mtime)
 
     def _read(self, path: Path) -> bytes | None:
         try:

@@ -27,7 +27,7 @@ class Damaged(ValueError):  # noqa: N818 - read as a word by those who catch it
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedTraining:
     """What is kept of a training."""
 
     key: str
@@ -44,7 +44,7 @@ class Kept:
         return MAGIC + hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
     @classmethod
-    def from_bytes(cls, content: bytes, key: str) -> Kept:
+    def from_bytes(cls, content: bytes, key: str) -> CachedTraining:
         """Return what `to_bytes` made, bit for bit.
 
         Raises:

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NoReturn, Protocol
+from typing import Any
 
 import numpy as np
 
+from ...faults.look_ahead import Clock
 from ..capabilities.answers import seed_of
 from ..capabilities.of_sources import TellsInForce
 from ..examination import Examination, Stretch
@@ -89,16 +90,6 @@ class FittedModels:
             if t in fold.answers:
                 return fold.answers
         return range(t, sys.maxsize)
-
-
-class Clock(Protocol):
-    """Says at which bar a run stands."""
-
-    bar: int
-
-    def refuse(self, what: str, remedy: str) -> NoReturn:
-        """Raise for what looks beyond that bar."""
-        ...
 
 
 class SourceSoFar:

@@ -179,10 +179,10 @@ STAMP_DUTY = '''
 """Stamp duty: half a percent of what is bought."""
 
 from .charge import VALUE_BOUGHT, Charge, Term
-from .part import BASIS_POINT, Part, amount
+from .cost_settings import BASIS_POINT, CostSettings, amount
 
 
-class StampDuty(Part):
+class StampDuty(CostSettings):
     stamp_duty_bps: float = amount("stamp duty on purchases, basis points", "stamp duty {:g} bps", 1e4)
 
 

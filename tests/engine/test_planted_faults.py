@@ -57,7 +57,9 @@ EVENT_PATH = {
     ),
     "cancelled rest tried again": Fault("engine.account.books", "done=not carried", "done=False"),
     "refused order stays pending": Fault(
-        "engine.account.books", "return Part(0.0, refused=True)", "return Part(0.0, done=False, refused=True)"
+        "engine.account.books",
+        "return FilledPart(0.0, refused=True)",
+        "return FilledPart(0.0, done=False, refused=True)",
     ),
     "slippage is not recorded": Fault(
         "engine.account.books", "moved[SLIPPAGE] += slippage", "moved[SLIPPAGE] = 0.0", True

@@ -65,7 +65,7 @@ FAULTS = {
     ),
     "the position's price base stays": ("matching", "held.adjbase = close", "pass"),
     "copies do not know their order": ("light_orders", 'copied.setdefault("_origin", self)', "pass"),
-    "the size before the fill is shown": ("light_orders", "created.size = order._told.size", "pass"),
+    "the size before the fill is shown": ("light_orders", "created.size = order._remembered.size", "pass"),
     "an order made with prices keeps its size": ("light_orders", 'known["created"].size = told.size', "pass"),
     "what is closed is valued at the fill": (
         "light_orders",
@@ -103,8 +103,8 @@ FAULTS = {
     "analyzers are not told": ("notices", "one._notify_order(order)", "pass"),
     "a part of an order is no fill": (
         "notices",
-        'return "_told" in known if executed is None else bool(executed.size)',
-        'return "_told" in known',
+        'return "_remembered" in known if executed is None else bool(executed.size)',
+        'return "_remembered" in known',
     ),
 }
 

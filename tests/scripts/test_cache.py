@@ -6,7 +6,7 @@ import time
 import pytest
 
 from barcast.models.cache.fold_cache import FoldCache, cache_folder
-from barcast.models.cache.fold_file import Kept
+from barcast.models.cache.fold_file import CachedTraining
 from barcast.scripts.cache import sized
 
 
@@ -22,7 +22,7 @@ def filled(folder):
     """A cache of three models, one of them ten days old, and one damaged."""
     folder.mkdir(parents=True)
     for number, model in enumerate(("lstm", "lstm", "other")):
-        content = Kept(f"{number}" * 64, model, {}, ()).to_bytes()
+        content = CachedTraining(f"{number}" * 64, model, {}, ()).to_bytes()
         (folder / f"{f'{number}' * 64}.trained").write_bytes(content)
     (folder / f"{'3' * 64}.trained").write_bytes(b"damaged")
     old = time.time() - 10 * 86400

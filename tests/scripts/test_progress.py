@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn
 
 from barcast.scripts import progress
-from barcast.scripts.progress import Told
+from barcast.scripts.progress import ProgressBars
 
 
 def epoch(number, epochs=9, loss=0.5, validation=None):
@@ -21,7 +21,7 @@ def screen(monkeypatch):
     shown = Progress(*columns, console=Console(force_terminal=True, width=120), auto_refresh=False)
     updates, update = [], shown.update
     monkeypatch.setattr(shown, "update", lambda *given, **more: updates.append(more) or update(*given, **more))
-    told = Told(shown)
+    told = ProgressBars(shown)
 
     def lines():
         return [

@@ -20,7 +20,7 @@ from ....feeds.clocked_lines import guard, hold_back, values_of
 from ....strategies.targets import CASH_LISTENERS, listens
 from ..new_account import begin_account
 from ..orders.notices import Notices
-from .lean_streaming import Plan, Step, can_stream, lengthen
+from .lean_streaming import IndicatorPlan, Step, can_stream, lengthen
 from .lines import find_moved_ahead, in_step, lines_read
 from .too_late import TooLate
 
@@ -80,13 +80,13 @@ class LeanCerebro(TooLate):
         Returns:
             Whether the run is over; if not, Backtrader's own loop is to go on from here.
         """
-        plan = Plan(strategy)
+        plan = IndicatorPlan(strategy)
         self._walk(strategy, self._streamed(strategy, data, plan))
         if plan.is_outdated():
             self._broker.is_lean = False
         return not plan.is_outdated()
 
-    def _streamed(self, strategy: Any, data: Any, plan: Plan) -> Iterator[int]:
+    def _streamed(self, strategy: Any, data: Any, plan: IndicatorPlan) -> Iterator[int]:
         """Yield each bar once it has come and the broker, the strategy's lines and the indicators have moved to it."""
         own, stamps, stamp = strategy.lines.lines, data.lines.datetime, strategy.lines.datetime
         next_bar, bar = self._broker.next, -1

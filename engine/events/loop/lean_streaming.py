@@ -33,27 +33,27 @@ IDLE = {getattr(base, name) for base in (bt.LineRoot, bt.LineIterator) for name 
 
 
 @dataclass(frozen=True)
-class Part:
+class IndicatorTurn:
     """One indicator's share of a bar: the lines that are lengthened before it is called."""
 
     lines: Lines
     indicator: Any
 
 
-class Plan:
+class IndicatorPlan:
     """What the indicators of a strategy do on each bar."""
 
     def __init__(self, strategy: Any) -> None:
         self._direct = strategy.getindicators()
         self._count = len(self._direct)
-        self._parts = parts_of(self._direct)
-        periods = [part.indicator._minperiod for part in self._parts]
-        self._turns = {0, *chain.from_iterable((period - 1, period) for period in periods)}
+        self._in_order = turns_in_order(self._direct)
+        periods = [turn.indicator._minperiod for turn in self._in_order]
+        self._changes = {0, *chain.from_iterable((period - 1, period) for period in periods)}
         self._calls: list[tuple[Lines, Step]] = []
 
     def carry_out(self, bar: int) -> None:
         """Lengthen the lines of the indicators by the bar, and call those that do anything."""
-        if bar in self._turns:
+        if bar in self._changes:
             self._calls = self._calls_at(bar)
         length, nan = bar + 1, math.nan
         for lines, call in self._calls:
@@ -71,9 +71,9 @@ class Plan:
         """Return what is done from this bar on: lines to lengthen, then the method to call."""
         calls: list[tuple[Lines, Step]] = []
         lines: Lines = []
-        for part in self._parts:
-            lines = lines + [(line, values_of(line)) for line in part.lines]
-            call = getattr(part.indicator, phase(part.indicator._minperiod, bar))
+        for turn in self._in_order:
+            lines = lines + [(line, values_of(line)) for line in turn.lines]
+            call = getattr(turn.indicator, phase(turn.indicator._minperiod, bar))
             if getattr(call, "__func__", None) not in IDLE:  # a user may have put anything callable there
                 calls.append((lines, call))
                 lines = []
@@ -98,17 +98,17 @@ def lengthen(lines: Lines, bar: int) -> None:
         line.array.append(math.nan)
 
 
-def parts_of(indicators: list[Any]) -> list[Part]:
+def turns_in_order(indicators: list[Any]) -> list[IndicatorTurn]:
     """Return the indicators and those inside them: the inner ones are called first, their lines come after."""
-    parts: list[Part] = []
+    turns: list[IndicatorTurn] = []
     for one in indicators:
-        inner = parts_of(one.getindicators())
+        inner = turns_in_order(one.getindicators())
         lines = lines_of(one)
         if inner:
-            inner[0] = Part(lines + inner[0].lines, inner[0].indicator)
+            inner[0] = IndicatorTurn(lines + inner[0].lines, inner[0].indicator)
             lines = []
-        parts += [*inner, Part(lines, one)]
-    return parts
+        turns += [*inner, IndicatorTurn(lines, one)]
+    return turns
 
 
 def can_stream(cerebro: Any, strategy: Any) -> bool:

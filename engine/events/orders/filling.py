@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...account.books import Booked, Books, Part, Ticket
+from ...account.books import Booked, Books, FilledPart, Ticket
 from ...account.market import Market
 from ...account.sizing import size_for_order, size_for_target
 from ...account.terms import AccountTerms
-from .light_orders import Order, Told
+from .light_orders import Order, RememberedFill
 from .matching import Matching
 from .order_objects import TRIGGERED_ONCE, Before, scale, shrink, tell, worst_price
 
@@ -40,7 +40,7 @@ class Filling(Matching):
             booked = self._book(ticket, part.size, reference_price, at_close)
             self._held.update(booked.size, booked.price)
 
-    def _part_of_target(self, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
+    def _part_of_target(self, ticket: Ticket, reference_price: float, at_close: bool) -> FilledPart:
         """Return what the bar fills of a target order, and remember its target unless it is refused."""
         target: Any = ticket.target
         held = self._held.size
@@ -121,7 +121,7 @@ class Filling(Matching):
         if part.size and not part.done and order.parent is not None:
             shrink([other for other in self._exits_of(order.parent) if other.ref != order.ref], part.size)
 
-    def _part_of_size(self, order: Any, ticket: Ticket, reference_price: float, at_close: bool) -> Part:
+    def _part_of_size(self, order: Any, ticket: Ticket, reference_price: float, at_close: bool) -> FilledPart:
         """Return what the bar fills of an order that the strategy sized itself."""
         executed = order.__dict__.get("executed")
         wanted = order._asked if executed is None else executed.remsize
@@ -156,7 +156,7 @@ class Filling(Matching):
         if size and not rest and "executed" not in order.__dict__:
             now, moved = stamps[ago], held.update(size, price)
             held.date_by(now)
-            order.remember(Told(now, size, price, commission, average_before, moved, comminfo))
+            order.remember(RememberedFill(now, size, price, commission, average_before, moved, comminfo))
             return
         before = Before(size_before, average_before)
         moved = (*before, 0, 0)

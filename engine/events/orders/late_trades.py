@@ -18,7 +18,7 @@ from .light_orders import attribute
 Trade = bt.Trade
 
 
-class Moment:
+class FeedAtFill:
     """A feed as a trade sees it when it is told of a fill: how long it is then, and the number of its bar.
 
     A trade asks its feed five times a fill, and a feed of Backtrader's answers through four calls.
@@ -39,7 +39,7 @@ class TradeUpdate(NamedTuple):
     order: Any
     data: Any
     """The feed that the trade is of."""
-    moment: Moment
+    moment: FeedAtFill
     tradeid: Any
     history: bool
     """Whether a trade that begins keeps its history."""
@@ -55,7 +55,7 @@ class TradeUpdate(NamedTuple):
         return cls(
             order,
             feed if feed._compensate is None else feed._compensate,
-            Moment(feed, len(stamps), stamps[0]),
+            FeedAtFill(feed, len(stamps), stamps[0]),
             attribute(order, "tradeid"),
             strategy._tradehistoryon,
             order.comminfo,

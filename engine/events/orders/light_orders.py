@@ -28,7 +28,7 @@ bare: Callable[[Any], Any] = object.__new__
 """Makes an object of a class without a call of its `__init__`: whole dicts of attributes are put into it."""
 
 
-class Told(NamedTuple):
+class RememberedFill(NamedTuple):
     """The one fill of an order that nobody had looked at when it was filled."""
 
     at: float
@@ -59,7 +59,7 @@ class LightOrder:
 
     _origin: LightOrder | None = None
     """The order that this is a copy of; copies share `created`, `info` and the bits of the execution."""
-    _told: Told | None = None
+    _remembered: RememberedFill | None = None
     _marks = (0, 0)
     """Which bits of the execution have not been notified yet, while it has not been made."""
     _ended_at: float | None = None
@@ -93,7 +93,7 @@ class LightOrder:
         executed = known.get("executed") if self._origin is None else self.executed
         if executed is not None:
             _ = self.created, self.info  # shared by all copies from now on
-        elif self._told is not None:
+        elif self._remembered is not None:
             known["_marks"] = (self._marks[1], 1)  # what `OrderData.markpending` does
         twin = bare(type(self))
         twin.__dict__ = copied = known.copy()
@@ -102,10 +102,10 @@ class LightOrder:
         copied.setdefault("_origin", self)
         return twin
 
-    def remember(self, told: Told) -> None:
+    def remember(self, told: RememberedFill) -> None:
         """Complete the order, whose execution has not been made, by a fill that it is told of when somebody looks."""
         known = self.__dict__
-        known["_told"], known["comminfo"] = told, told.comminfo
+        known["_remembered"], known["comminfo"] = told, told.comminfo
         known["ordtype"] = Order.Sell if told.size < 0 else Order.Buy
         known["size"], known["status"] = told.size, Order.Completed
         if "created" in known:
@@ -167,17 +167,17 @@ def make_created(order: Any) -> OrderData:
         created = order._origin.created
     else:
         created = created_of(order)
-        if order._told is not None:
-            created.size = order._told.size
+        if order._remembered is not None:
+            created.size = order._remembered.size
     order.__dict__["created"] = created
     return created
 
 
 def make_executed(order: Any) -> OrderData:
     """Make the execution, and tell it of the fill or the end that was remembered."""
-    known, told = order.__dict__, order._told
+    known, told = order.__dict__, order._remembered
     if told is not None:
-        data = filled(told, bits_of(order._origin or order, told))
+        data = filled(told, shared_bits(order._origin or order, told))
         data.p1, data.p2 = order._marks
     else:  # nothing is filled: a copy has sizes of its own, and the bits of the order it is a copy of
         data = OrderData(remsize=order._asked)
@@ -190,7 +190,7 @@ def make_executed(order: Any) -> OrderData:
     return data
 
 
-def bits_of(origin: Any, told: Told) -> deque[OrderExecutionBit]:
+def shared_bits(origin: Any, told: RememberedFill) -> deque[OrderExecutionBit]:
     """Return the one bit of the execution, which the order and all its copies share."""
     known = origin.__dict__
     if "executed" in known:
@@ -200,7 +200,7 @@ def bits_of(origin: Any, told: Told) -> deque[OrderExecutionBit]:
     return known["_bits"]  # type: ignore[no-any-return]
 
 
-def bit_of(told: Told) -> OrderExecutionBit:
+def bit_of(told: RememberedFill) -> OrderExecutionBit:
     """Return the fill as Backtrader has it: values and commission shared by what it opened and closed."""
     at, size, price, commission, average, (size_after, price_after, opened, closed), _ = told
     share = commission / abs(size)  # of one unit
@@ -213,7 +213,7 @@ def bit_of(told: Told) -> OrderExecutionBit:
     )  # fmt: skip
 
 
-def filled(told: Told, bits: deque[OrderExecutionBit]) -> OrderData:
+def filled(told: RememberedFill, bits: deque[OrderExecutionBit]) -> OrderData:
     """Return the execution of an order that was filled at once; `OrderData()` and `add` would take twice as long."""
     (bit,) = bits
     data = bare(OrderData)

@@ -105,4 +105,4 @@ def has_fill(order: Any) -> bool:
     """Return whether anything of the order has been filled; it need not be made for that."""
     known = order.__dict__
     executed = known.get("executed")
-    return "_told" in known if executed is None else bool(executed.size)
+    return "_remembered" in known if executed is None else bool(executed.size)

@@ -26,7 +26,7 @@ Weights = dict[str, Tensor]
 """Parameters by their name in one network's `state_dict`, each with the models as its first axis."""
 
 
-class Batch(NamedTuple):
+class StackedBatch(NamedTuple):
     """What a step is taken on: inputs (K, n, T, features), labels (K, n), units silenced (K, n, units) or None."""
 
     inputs: Tensor
@@ -93,7 +93,7 @@ class Stack:
             states.append(state)
         return torch.stack(states, dim=1)
 
-    def losses(self, batch: Batch) -> Tensor:
+    def losses(self, batch: StackedBatch) -> Tensor:
         """Return each model's mean loss over its batch, shape (K,)."""
         answers = self.answers(batch.inputs, batch.silenced)
         return LOSSES[self.settings.loss](answers, batch.labels, reduction="none").mean(dim=1)
@@ -106,7 +106,7 @@ class Stack:
         parts = zip(*(torch.split(part, size, dim=1) for part in rows), strict=True)
         summed = torch.zeros(models, dtype=torch.float64, device=rows.labels.device)
         for inputs, labels in parts:
-            summed += self.losses(Batch(inputs, labels, None)).double() * labels.shape[1] / count
+            summed += self.losses(StackedBatch(inputs, labels, None)).double() * labels.shape[1] / count
         return list(summed.tolist())
 
 
@@ -231,7 +231,7 @@ def train_epoch(stack: Stack, adam: StackedAdam, rows: Rows, trainings: Sequence
     for first in range(0, count, size):
         part = slice(first, first + size)
         off = None if silenced is None else silenced[:, part].to(device)
-        losses = stack.losses(Batch(inputs[:, part], labels[:, part], off))
+        losses = stack.losses(StackedBatch(inputs[:, part], labels[:, part], off))
         # with one step in time the weights of the state are not used, and their gradients are 0
         adam.step(torch.autograd.grad(losses.sum(), adam.weights, materialize_grads=True))
         total += losses.detach().double() * min(size, count - first)

@@ -16,7 +16,7 @@ import torch
 from barcast.models.baselines import AutoRegression
 from barcast.models.cache import fold_cache, fold_key
 from barcast.models.cache.fold_cache import FoldCache, bits_of, cache_folder, cached
-from barcast.models.cache.fold_file import Damaged, Kept
+from barcast.models.cache.fold_file import CachedTraining, Damaged
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.networks.lstm.settings import LSTMSettings
 from barcast.models.networks.torch_forecaster import TorchForecaster
@@ -441,7 +441,7 @@ def test_a_model_under_another_ones_key_is_not_believed(cache, job_of, kept):
 
 def test_arrays_that_are_another_models_are_not_believed(cache, job_of):
     job = job_of()
-    wrong = Kept(cache.key(job), "lstm", {"w": np.zeros(2)}, ()).to_bytes()
+    wrong = CachedTraining(cache.key(job), "lstm", {"w": np.zeros(2)}, ()).to_bytes()
     cache.folder.mkdir(parents=True)
     (cache.folder / f"{cache.key(job)}.trained").write_bytes(wrong)
     assert not cache.fetch(job)
@@ -455,7 +455,7 @@ def test_a_checksum_alone_does_not_make_a_model(body):
     from barcast.models.cache.fold_file import MAGIC
 
     with pytest.raises(Damaged, match="another format"):
-        Kept.from_bytes(MAGIC + hashlib.sha256(body).hexdigest().encode() + b"\n" + body, "key")
+        CachedTraining.from_bytes(MAGIC + hashlib.sha256(body).hexdigest().encode() + b"\n" + body, "key")
 
 
 def test_a_damaged_file_has_no_model_to_show(cache, kept):

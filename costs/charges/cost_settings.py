@@ -12,7 +12,7 @@ BASIS_POINT = 1e-4
 DAYS_A_YEAR = 365.0
 
 
-class Part(Section):
+class CostSettings(Section):
     """Settings of one kind of cost."""
 
     place: ClassVar[str] = "costs"
