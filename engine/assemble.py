@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..arrays import Floats
 from ..costs.register import NAMES, PER_FILL
 from ..feeds.bars import Bars
 from ..models.capabilities.answers import trained_by

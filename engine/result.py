@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ..analyzers.metrics import Metric
+from ..arrays import Floats as Floats
 from ..feeds.bars import Bars
 from ..models.examination import Examined
 from ..models.meaning import RETURNS, Meaning
 from .account.samples import Sample
 from .account.terms import Rebalance, Terms
-
-Floats = NDArray[np.float64]
 
 Metrics = Mapping[str, Metric]
 """Metric name -> float or int, or `Undefined` with the reason why there is no number."""

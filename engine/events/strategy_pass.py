@@ -34,6 +34,7 @@ LET_RUN = "call `runstop` later, or not at all"
 MANY_BARS = 100_000
 """From so many bars on, what Backtrader leaves behind is worth a look at all of Python's objects: 700 bytes a bar."""
 
+
 @dataclass(frozen=True)
 class OnePass:
     """A pass that is about to be made."""

@@ -17,10 +17,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from ...arrays import Floats
 from ...costs.charges.charge import DEBT, IDLE_CASH, LONG, SHORT, UNITS_BOUGHT, UNITS_SOLD, VALUE_BOUGHT, VALUE_SOLD
 from ...costs.costs import Costs
 
-Floats = NDArray[np.float64]
 Records = NDArray[np.void]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
