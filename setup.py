@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent
 ROOMS = (
     "arrays",
     "faults",
+    "compiling",
     "feeds",
     "feeds.checks",
     "feeds.parsing",
@@ -21,6 +22,7 @@ ROOMS = (
     "models.capabilities",
     "models.networks",
     "models.networks.lstm",
+    "models.networks.lstm.kernel",
     "models.networks.training",
     "models.saved",
     "models.schedule",
@@ -33,6 +35,7 @@ ROOMS = (
     "engine.events.loop",
     "engine.events.orders",
     "engine.replay",
+    "engine.replay.kernel",
     "engine.tables",
     "engine.training",
     "engine.warnings",

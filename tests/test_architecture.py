@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from barcast.models.saved.computed_by import ROOMS
+
 ROOT = Path(__file__).resolve().parent.parent
 PROTOCOL = {
     "models.capabilities", "models.protocol", "models.windows", "models.schedule", "models.examination", "models.kinds",
@@ -15,14 +17,26 @@ PROTOCOL = {
 MAY_IMPORT = {
     "arrays": set(),
     "faults": set(),
+    "compiling": set(),
     "feeds": {"arrays", "faults"},
-    "models": {"arrays", "faults"},
+    "models": {"arrays", "faults", "compiling"},
     "strategies": {"arrays", "faults", *PROTOCOL},
     "costs": {"arrays", "faults"},
     "analyzers": {"arrays", "faults"},
-    "engine": {"arrays", "faults", "feeds", "strategies", "costs", "analyzers", *PROTOCOL},
+    "engine": {"arrays", "faults", "compiling", "feeds", "strategies", "costs", "analyzers", *PROTOCOL},
     "reports": {"arrays", "faults", "analyzers.metrics", "costs.register", "engine.result"},
-    "experiments": {"arrays", "faults", "feeds", "models", "strategies", "costs", "analyzers", "engine", "reports"},
+    "experiments": {
+        "arrays",
+        "faults",
+        "compiling",
+        "feeds",
+        "models",
+        "strategies",
+        "costs",
+        "analyzers",
+        "engine",
+        "reports",
+    },  # fmt: skip
 }
 
 INSIDE = {
@@ -48,6 +62,9 @@ NEVER = {
     "reports": {"backtrader", "torch", "matplotlib.pyplot"},
 }
 """What a room must not know of."""
+
+KERNELS = ("models.networks.lstm.kernel", "engine.replay.kernel")
+"""Folders whose machine code is kept on disk until one of their files changes."""
 
 
 def imports_of(file):
@@ -101,6 +118,27 @@ def test_inside_a_room_no_import_runs_up(room):
             inner = module.removeprefix(f"{room}.").split(".")[0]
             if module.startswith(f"{room}.") and inner != own:
                 assert floors.index(inner) < floors.index(own), f"{file.relative_to(ROOT)} imports {module}"
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_kernel_is_made_of_its_own_files_alone(kernel):
+    for file in files_of(kernel):
+        for module in imports_of(file):
+            ours = module.split(".")[0] in MAY_IMPORT
+            known = module == "compiling" or module.startswith(f"{kernel}.")
+            assert known or not ours, f"{file.relative_to(ROOT)} imports {module}"
+
+
+def test_only_kernels_are_compiled():
+    for room in MAY_IMPORT:
+        for file in files_of(room):
+            folder = ".".join(file.relative_to(ROOT).parent.parts)
+            if folder not in (*KERNELS, "compiling"):
+                assert not {"numba", "compiling"} & {module.split(".")[0] for module in imports_of(file)}
+
+
+def test_a_trained_model_is_cached_by_the_code_of_every_room_that_models_import():
+    assert set(ROOMS) == {"models", *MAY_IMPORT["models"]}
 
 
 def test_scripts_are_reached_by_nobody():

@@ -15,7 +15,8 @@ from ...models.meaning import RETURNS, Meaning
 from ..account.samples import Sample
 from ..account.terms import Rebalance, Terms
 from ..result import Result
-from .replay import Replayed, replay
+from .replay import replay
+from .replayed import Replayed
 
 
 @dataclass(frozen=True, eq=False)

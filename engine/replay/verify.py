@@ -11,7 +11,7 @@ import pandas as pd
 from ...costs.register import NAMES, PER_FILL
 from ..result import Result
 from .known_run import replayable
-from .replay import Replayed
+from .replayed import Replayed
 
 AGREES = 1e-9
 """The two agree when no figure differs by more than this share of its scale."""

@@ -14,7 +14,7 @@ import numpy as np
 from ... import __version__
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("arrays", "faults", "models")
+ROOMS = ("arrays", "faults", "compiling", "models")
 """The rooms whose code can change what a training comes to."""
 
 

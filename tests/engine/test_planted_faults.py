@@ -147,44 +147,55 @@ EVENT_PATH = {
 
 REPLAY = {
     "fee on entries only": (
+        "fills",
         "commission = charge(world, costs, account, abs(size), abs(size) * price)",
         "commission = charge(world, costs, account, abs(size), abs(size) * price) * (account.position * size >= 0.0)",
     ),
-    "borrow on longs": ("(position if basis == 0 else -position) * close", "abs(position) * close"),
-    "interest on short proceeds": ("base = account.cash + min(position, 0.0) * close", "base = account.cash"),
-    "interest earned is paid": ("earned -= term.sign * amount", "earned -= amount"),
-    "carried order never replaced": ("if due:\n", "if due and not account.pending:\n"),
-    "lots rounded to the nearest": ("np.trunc(lots)", "np.rint(lots)"),
+    "borrow on longs": ("accruals", "(position if basis == 0 else -position) * close", "abs(position) * close"),
+    "interest on short proceeds": (
+        "accruals",
+        "base = account.cash + min(position, 0.0) * close",
+        "base = account.cash",
+    ),
+    "interest earned is paid": ("accruals", "earned -= term.sign * amount", "earned -= amount"),
+    "carried order never replaced": ("orders", "if due:\n", "if due and not account.pending:\n"),
+    "lots rounded to the nearest": ("sizing", "np.trunc(lots)", "np.rint(lots)"),
     "a short beyond the leverage limit turns long": (
+        "fills",
         "(math.copysign(rules.max_leverage, account.target) if over else account.target)",
         "(rules.max_leverage if over else account.target)",
     ),
     "refused order stays pending": (
+        "orders",
         "account.pending = 0\n    list_incident(account, book, kind)",
         "list_incident(account, book, kind)",
     ),
-    "refused order's target remembered": ("account.filled_target = filled_target_before", "pass"),
-    "carried rest outlives its target": ("if account.pending and wanted != account.target:", "if False:"),
-    "reducing beyond the leverage limit is cut": ("and not only_reduces", ""),
-    "tiers not reset at the month's end": ("if world.bars[t].new_month:", "if False:"),
+    "refused order's target remembered": ("fills", "account.filled_target = filled_target_before", "pass"),
+    "carried rest outlives its target": ("orders", "if account.pending and wanted != account.target:", "if False:"),
+    "reducing beyond the leverage limit is cut": ("fills", "and not only_reduces", ""),
+    "tiers not reset at the month's end": ("accruals", "if world.bars[t].new_month:", "if False:"),
     "minimum added to the commission": (
+        "commission",
         "owed = max(owed, costs.commission_minimum)",
         "owed = owed + costs.commission_minimum",
     ),
-    "conditions include the bar of the fill": ("closed = t - 1 if world.rules[0].at_open else t", "closed = t"),
+    "conditions include the bar of the fill": (
+        "prices",
+        "closed = t - 1 if world.rules[0].at_open else t",
+        "closed = t",
+    ),
     "impact in proportion to the size": (
+        "prices",
         "math.sqrt(abs(size) / world.bars[t].volume)",
         "(abs(size) / world.bars[t].volume)",
     ),
-    "whole tick paid": ("costs.spread_absolute / 2.0", "costs.spread_absolute"),
-    "ruin does not end the run": ("if value <= 0.0:", "if value < -math.inf:"),
-    "the close of B decides nothing for the test": ("range(min(begin, first), end)", "range(begin, end)"),
-    "the close of B decides for train": (
-        "if first <= t <= last:",
-        "if first <= t:",
-    ),
-    "what was paid at the close of B is forgotten": ("if t > begin:\n", "if True:\n"),
+    "whole tick paid": ("prices", "costs.spread_absolute / 2.0", "costs.spread_absolute"),
+    "ruin does not end the run": ("accounts", "if value <= 0.0:", "if value < -1e300:"),
+    "the close of B decides nothing for the test": ("accounts", "range(min(begin, first), end)", "range(begin, end)"),
+    "the close of B decides for train": ("accounts", "if first <= t <= last:", "if first <= t:"),
+    "what was paid at the close of B is forgotten": ("accounts", "if t > begin:\n", "if True:\n"),
 }
+"""Files of the kernel, a piece of each, and what takes its place."""
 
 
 def balances(world, records):
@@ -236,7 +247,8 @@ def test_a_fault_in_the_event_path_is_seen(monkeypatch, planting, engines, sound
 @pytest.mark.parametrize("name", REPLAY)
 def test_a_fault_in_the_replay_is_seen(monkeypatch, planting, engines, sound, name):
     those, run, _ = sound
-    planting.plant(monkeypatch, "engine.replay.kernel", *REPLAY[name])
+    module, old, new = REPLAY[name]
+    planting.plant(monkeypatch, f"engine.replay.kernel.{module}", old, new)
     assert seen(engines, those, run, map(engines.replayed, those)) is not None
 
 

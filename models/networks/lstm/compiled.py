@@ -12,9 +12,13 @@ from ...protocol import Floats
 from ...windows.rolling import check_room
 from ...windows.scaling import Standardizer
 from ..answer import Answer
-from ..training.program import Rows
-from . import kernel
-from .kernel import CROSS_ENTROPY, HUBER, MAE, MSE, Numbers, Room
+from ..training import program
+from .kernel.arrays import Numbers, Room, Rows, State
+from .kernel.loss import CROSS_ENTROPY, HUBER, MAE, MSE, loss_of
+from .kernel.many_windows import answer_all
+from .kernel.one_window import answer_one
+from .kernel.training import train_epoch
+from .kernel.weights import spread_weights, turn_weights
 from .memory_layout import Plan, plan
 from .settings import LSTMSettings
 
@@ -46,7 +50,7 @@ def give_parameters(network: nn.Module, params: Numbers) -> None:
 class CompiledProgram:
     """Trains an `LSTMNetwork` by the kernel, and gives it the weights found at the end."""
 
-    def __init__(self, answer: Answer, rows: Rows, held_out: Rows, settings: LSTMSettings) -> None:
+    def __init__(self, answer: Answer, rows: program.Rows, held_out: program.Rows, settings: LSTMSettings) -> None:
         self.answer = answer
         self.settings = settings
         self.rows = rows.inputs.numpy(), rows.labels.numpy()
@@ -54,15 +58,15 @@ class CompiledProgram:
         params = parameters_of(answer)
         self.plan = plan_of(settings)
         self.room = self.plan.room(params.dtype.type)
-        self.state = kernel.State(params, np.zeros_like(params), np.zeros_like(params))
+        self.state = State(params, np.zeros_like(params), np.zeros_like(params))
         self.taken = 0
         self.loss = KERNEL_LOSSES[settings.loss]
 
     def train_epoch(self, order: Tensor, silenced: Tensor | None) -> float:
         """Take one step a batch; return the mean loss."""
         off = NONE_SILENCED if silenced is None else silenced.numpy()
-        total: float = kernel.train_epoch(
-            self.plan.network, self.state, self.room, kernel.Rows(*self.rows, order.numpy(), off), self.taken,
+        total: float = train_epoch(
+            self.plan.network, self.state, self.room, Rows(*self.rows, order.numpy(), off), self.taken,
             self.settings.learning_rate, self.settings.batch_size, self.plan.chunk, 1.0 / (1.0 - self.settings.dropout),
             self.loss, self.answer.sigmoid,
         )  # fmt: skip
@@ -81,7 +85,7 @@ class CompiledProgram:
         """Return the mean loss over rows without learning from them."""
         answers = answers_of(self.plan, self.state.params, self.room, inputs, self.answer.sigmoid)
         picked, unused = np.arange(len(labels)), np.empty_like(answers)
-        total: float = kernel.loss_of(answers, labels, picked, unused, self.loss, False, len(labels))
+        total: float = loss_of(answers, labels, picked, unused, self.loss, False, len(labels))
         return total / len(labels)
 
     def weights(self) -> Numbers:
@@ -101,8 +105,8 @@ class CompiledProgram:
 def answers_of(plan: Plan, params: Numbers, room: Room, inputs: Numbers, as_probability: bool) -> Numbers:
     """Return the network's answers (n,) to inputs (n, T, features)."""
     out = np.empty(len(inputs), params.dtype)
-    rows = kernel.Rows(inputs, out, np.arange(len(inputs)), NONE_SILENCED)
-    kernel.answer_all(plan.network, params, room, rows, plan.chunk, as_probability, out)
+    rows = Rows(inputs, out, np.arange(len(inputs)), NONE_SILENCED)
+    answer_all(plan.network, params, room, rows, plan.chunk, as_probability, out)
     return out
 
 
@@ -129,8 +133,8 @@ class CompiledAnswer:
         self._layers, self._dense, self._work = one.network.layers, one.network.dense, one.work
         wide = np.zeros(one.wide, self.params.dtype)
         self._columns = aligned(one.wide, self.params.dtype)
-        kernel.spread_weights(self._layers, self.params, wide)
-        kernel.turn_weights(self._layers, wide, self._columns)
+        spread_weights(self._layers, self.params, wide)
+        turn_weights(self._layers, wide, self._columns)
         self._mean, self._std = float(labels.mean[0]), float(labels.std[0])
 
     def forecasts(self, windows: Floats) -> Floats:
@@ -146,7 +150,7 @@ class CompiledAnswer:
         own = np.array(
             window, dtype=np.float64, order="C"
         )  # numba compiles anew for another layout, or a read-only one
-        answer: float = kernel.answer_one(
+        answer: float = answer_one(
             self._layers, self._dense, self.params, self._columns, np.zeros(self._work, self.params.dtype), own,
             self.inputs.mean, self.inputs.std, self.as_probability,
         )  # fmt: skip

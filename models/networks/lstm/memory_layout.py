@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from .kernel import DENSE, ELU, GELU, LAYER, LINEAR, RELU, SIGMOID, SOFTMAX, TANH, Network, Room
+from .kernel.arrays import DENSE, LAYER, Network, Room
+from .kernel.dense import ELU, GELU, LINEAR, RELU, SIGMOID, SOFTMAX, TANH
 from .settings import DenseLayer
 
 KINDS = {"linear": LINEAR, "relu": RELU, "tanh": TANH, "sigmoid": SIGMOID, "softmax": SOFTMAX, "elu": ELU, "gelu": GELU}

@@ -14,8 +14,8 @@ import pytest
 from barcast.costs import Costs
 from barcast.engine.account.samples import Sample, samples_of
 from barcast.engine.account.terms import CLOSE, NEXT_OPEN, AccountTerms, Rebalance, Terms
-from barcast.engine.replay import kernel as replay_kernel
-from barcast.engine.replay.replay import conditions_of, replay, replay_equities, replay_forecasts
+from barcast.engine.replay.replay import replay, replay_equities, replay_forecasts
+from barcast.engine.replay.world import conditions_of
 from barcast.faults import BadInput
 from barcast.feeds.bars import Bars
 from barcast.models.schedule.split import HoldOut
@@ -589,20 +589,6 @@ def test_what_comes_out_cannot_be_changed():
     for values in result.account.values():
         with pytest.raises(ValueError, match="read-only"):
             values[0] = 1.0
-
-
-def test_without_a_folder_for_machine_code_it_is_compiled_all_the_same(monkeypatch):
-    asked = []
-
-    def refusing(*, cache=False, **options):
-        asked.append(cache)
-        if cache:
-            raise RuntimeError("cannot cache function: no locator available")
-        return lambda function: function
-
-    monkeypatch.setattr(replay_kernel, "njit", refusing)
-    assert replay_kernel.compiled(math.sqrt) is math.sqrt
-    assert asked == [True, False]
 
 
 # ---- the third witness

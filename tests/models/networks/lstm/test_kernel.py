@@ -1,6 +1,8 @@
 """The compiled network against torch: its exponential, its answers, its gradients, for random shapes."""
 
+import importlib
 import math
+import pkgutil
 
 import numpy as np
 import pytest
@@ -11,6 +13,10 @@ from hypothesis import strategies as st
 from barcast.models.networks.answer import Answer
 from barcast.models.networks.lstm import kernel
 from barcast.models.networks.lstm.compiled import KERNEL_LOSSES, NONE_SILENCED, answers_of, parameters_of
+from barcast.models.networks.lstm.kernel.arrays import Rows, State
+from barcast.models.networks.lstm.kernel.exponential import sigmoid_in_place, tanh_in_place
+from barcast.models.networks.lstm.kernel.products import scalar_product
+from barcast.models.networks.lstm.kernel.training import train_epoch
 from barcast.models.networks.lstm.memory_layout import plan
 from barcast.models.networks.lstm.network import LSTMNetwork, units_to_silence
 from barcast.models.networks.lstm.settings import ACTIVATION_NAMES, DenseLayer
@@ -60,7 +66,7 @@ class Twins:
 
     def rows(self, order):
         off = self.off.numpy() if self.scale > 1.0 else NONE_SILENCED
-        return kernel.Rows(self.inputs.numpy(), self.labels.numpy(), order, off)
+        return Rows(self.inputs.numpy(), self.labels.numpy(), order, off)
 
 
 @settings(max_examples=150, deadline=None)
@@ -80,8 +86,8 @@ def test_gradients_are_those_of_autograd(world):
 
 def gradients(twins, order, world):
     """Leave the kernel's gradients in the room, by a step of size 0; return the summed loss."""
-    state = kernel.State(twins.params, np.zeros_like(twins.params), np.zeros_like(twins.params))
-    return kernel.train_epoch(
+    state = State(twins.params, np.zeros_like(twins.params), np.zeros_like(twins.params))
+    return train_epoch(
         twins.plan.network, state, twins.room, twins.rows(order), 0, 0.0, len(order), world["chunk"], twins.scale,
         KERNEL_LOSSES[world["loss"]], twins.answer.sigmoid,
     )  # fmt: skip
@@ -101,12 +107,12 @@ def test_answers_are_those_of_torch(world, single):
 def test_the_exponential_is_exact_to_rounding(dtype, units):
     x = np.linspace(-80.0, 0.0, 20_001).astype(dtype)
     squashed = x.copy()
-    kernel.sigmoid_in_place(squashed)
+    sigmoid_in_place(squashed)
     wanted = np.array([math.exp(value) / (1.0 + math.exp(value)) for value in x.tolist()])
     assert np.max(np.abs(squashed / wanted - 1.0)) < 8 * units
     tanh = np.linspace(-20.0, 20.0, 20_001).astype(dtype)
     wanted = np.tanh(tanh.astype(np.float64))
-    kernel.tanh_in_place(tanh)
+    tanh_in_place(tanh)
     assert np.max(np.abs(tanh - wanted)) < 3 * units
 
 
@@ -114,8 +120,8 @@ def test_the_exponential_is_exact_to_rounding(dtype, units):
 def test_squashing_holds_at_the_ends(dtype):
     x = np.array([-np.inf, -1e30, -800.0, 0.0, 800.0, 1e30, np.inf, np.nan], dtype)
     sigmoid, tanh = x.copy(), x.copy()
-    kernel.sigmoid_in_place(sigmoid)
-    kernel.tanh_in_place(tanh)
+    sigmoid_in_place(sigmoid)
+    tanh_in_place(tanh)
     assert np.all(sigmoid[:3] <= 1e-30)
     assert np.array_equal(tanh[:7], [-1.0, -1.0, -1.0, 0.0, 1.0, 1.0, 1.0])
     assert np.array_equal(sigmoid[3:7], [0.5, 1.0, 1.0, 1.0])
@@ -126,7 +132,9 @@ def test_squashing_holds_at_the_ends(dtype):
 def test_no_function_is_compiled_with_fast_math():
     """Numba compiles a function anew into each caller: with fast-math, what a fresh process and one that loads the
     machine code from disk compute differed in the last bits."""
-    functions = [value for value in vars(kernel).values() if hasattr(value, "targetoptions")]
+    names = [f"{kernel.__name__}.{found.name}" for found in pkgutil.iter_modules(kernel.__path__)]
+    things = {value for name in names for value in vars(importlib.import_module(name)).values() if callable(value)}
+    functions = [value for value in things if hasattr(value, "targetoptions")]
     assert len(functions) > 20
     assert not any(function.targetoptions["fastmath"] for function in functions)
 
@@ -134,4 +142,4 @@ def test_no_function_is_compiled_with_fast_math():
 def test_a_scalar_product_is_the_sum_of_all_its_terms():
     for size in (0, 1, 7, 8, 9, 64, 65):
         a, b = np.arange(size) + 1.0, np.ones(size)
-        assert kernel.scalar_product(a, b) == size * (size + 1) / 2
+        assert scalar_product(a, b) == size * (size + 1) / 2
