@@ -50,12 +50,13 @@ class Barcast:
 
 def package_of(folder: Path) -> str:
     """Return the name by which the checkout in a folder can be imported from now on; call it before anything is run."""
-    if not (folder / "engine" / "run.py").is_file():
-        sys.exit(f"{folder} is no checkout of barcast")
+    if not (folder / "engine" / "events" / "strategy_pass.py").is_file():
+        sys.exit(f"{folder} is no checkout of barcast whose rooms are where they are now")
     beside = Path(tempfile.mkdtemp(prefix="barcast-before-"))
     name = "barcast_before"
     (beside / name).symlink_to(folder.resolve(), target_is_directory=True)
     sys.path.append(str(beside))
     # compiled code remembers its package: what is compiled for this name must not be found by the checkout itself
-    numba.config.CACHE_DIR = str(beside / "compiled")
+    settings: Any = numba.config
+    settings.CACHE_DIR = str(beside / "compiled")
     return name

@@ -6,10 +6,12 @@ so does the second line in torch, without checks.
 Every run asks for a thousand windows of the S&P 500; all must give the same mean size of forecast.
 The floor is the products of matrices alone, by the same machine in its caches; see `floor.py`.
 CPU seconds of this process on one thread, in turn; the ratio is the median of the rounds' ratios.
+`--quick` asks for ten windows once, to show that it runs.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -20,13 +22,13 @@ import onnxruntime
 import torch
 from floor import operations_forward, peak, seconds_in_turn
 from naive import Net, net_like
-from timing import Run, check_same, measure, one_thread, quiet, reached, rounds_asked, scaled, show_work, versions
+from timing import Run, asked_of, check_same, flags, measure, one_thread, quiet, reached, scaled, show_work, versions
 from training import rows_of
 
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.protocol import Floats, ask
 
-ASKED = 1_000
+ASKED, FEW = 1_000, 10
 EAGER, EAGER_WHOLE = "torch, eager", "torch, eager, scaling and all"
 OURS = "barcast, predict(window)"
 
@@ -61,7 +63,8 @@ def in_torch_whole(model: LSTMForecaster, net: Net, windows: list[Floats]) -> li
 def session_of(net: Net, window: torch.Tensor) -> Any:
     """Return onnxruntime's session of the module, on one thread."""
     file = io.BytesIO()
-    torch.onnx.export(net, (window,), file, dynamo=False, input_names=["window"])
+    export: Any = torch.onnx.export  # its annotation leaves out the files that it takes without dynamo
+    export(net, (window,), file, dynamo=False, input_names=["window"])
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(file.getvalue(), options)
@@ -76,7 +79,8 @@ def engines(model: LSTMForecaster, windows: Floats) -> dict[str, Run]:
         for one in as_given
     ]
     undone = partial(mean_size, mean=scalers["labels.mean"][0], std=scalers["labels.std"][0])
-    traced = torch.jit.freeze(torch.jit.trace(net, (ready[0],)))
+    jit: Any = torch.jit  # untyped
+    traced = jit.freeze(jit.trace(net, (ready[0],)))
     session, feeds = session_of(net, ready[0]), [{"window": one.numpy()} for one in ready]
     return {
         EAGER: lambda: undone(in_torch(net, ready)),
@@ -88,31 +92,32 @@ def engines(model: LSTMForecaster, windows: Floats) -> dict[str, Run]:
     }
 
 
-def compare(units: tuple[int, ...], lookback: int, rounds: int, at_least: float | None = None) -> None:
+def compare(units: tuple[int, ...], lookback: int, asked: argparse.Namespace, at_least: float | None = None) -> None:
     """Measure and print one size of network."""
-    windows = rows_of(lookback, 2000 + ASKED)[0][2000:]
+    count = FEW if asked.quick else ASKED
+    windows = rows_of(lookback, 2000 + count)[0][2000:]
     with quiet():
         runs = engines(trained(units, lookback), windows)
-    timed = measure(runs, rounds)
+    timed = measure(runs, asked.rounds)
     check_same(timed, 1e-5)
-    each = scaled(timed, dict.fromkeys(timed, float(ASKED)))
+    each = scaled(timed, dict.fromkeys(timed, float(count)))
     floor = seconds_in_turn(units, lookback, peak())
-    count = operations_forward(units, lookback)
-    notes = [f"Floor: {count:,} operations at {count / floor / 1e9:.0f} GFLOP/s, most of them matrix by vector."]
+    work = operations_forward(units, lookback)
+    notes = [f"Floor: {work:,} operations at {work / floor / 1e9:.0f} GFLOP/s, most of them matrix by vector."]
     if at_least is not None:
         notes.append(reached(each, OURS, [EAGER], at_least))
         notes.append(reached(each, OURS, [EAGER_WHOLE]))
     used = versions(("torch", "onnxruntime", "numba"))
     name = f"{' + '.join(map(str, units))} units, {lookback} bars"
-    show_work(f"One forecast: {name}; {used}; {rounds} rounds of {ASKED}", each, floor, "mean size", notes)
+    show_work(f"One forecast: {name}; {used}; {asked.rounds} rounds of {count}", each, floor, "mean size", notes)
 
 
 def main() -> None:
     """Measure and print."""
-    rounds = rounds_asked(__doc__, 15)
+    asked = asked_of(flags(__doc__, rounds=15))
     one_thread()
-    compare((32,), 32, rounds, at_least=12)
-    compare((128, 128), 60, rounds)
+    compare((32,), 32, asked, at_least=12)
+    compare((128, 128), 60, asked)
 
 
 if __name__ == "__main__":

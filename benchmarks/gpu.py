@@ -36,6 +36,7 @@ from barcast.models.schedule.jobs import Fitter, Job, fit_one_by_one
 
 STEP, UNSEEN = 3, 500
 """Rows between the first ones of two models; windows that no model learns from."""
+Ask = Callable[[Floats], Floats]
 
 
 class Shape(NamedTuple):
@@ -114,18 +115,24 @@ class Bench:
         windows, labels = made_rows(self.size.batch, lookback)
         here, there = model_of(shape, "cpu", "compiled"), model_of(shape, self.device, "torch")
         there.restore(here.fit(windows[:300], labels[:300]).state())
-        network: Callable[[Floats], Floats] = partial(TorchForecaster.predict, there)
+        network: Ask = partial(TorchForecaster.predict, there)
         deviation, singles = here.state()["labels.std"][0], self.size.singles
 
-        def each(ask: Callable[[Floats], Floats]) -> Floats:
-            return np.concatenate([ask(windows[i : i + 1]) for i in range(singles)]) / deviation
+        def scaled(answers: Floats) -> Floats:
+            return np.asarray(answers / deviation)
 
-        ways = {"model on the processor": here.predict, f"model on {self.device}": there.predict}
+        def each(ask: Ask) -> Floats:
+            return scaled(np.concatenate([ask(windows[i : i + 1]) for i in range(singles)]))
+
+        def at_once(ask: Ask) -> Floats:
+            return scaled(ask(windows))
+
+        ways: dict[str, Ask] = {"model on the processor": here.predict, f"model on {self.device}": there.predict}
         ways[f"torch's network on {self.device}"] = network
         name, rounds = f"units {' + '.join(map(str, units))}, bars {lookback}", 5 * self.size.rounds
         lines = [Line(way, partial(each, ask), share=singles) for way, ask in ways.items()]
         self.clock.measure(f"One forecast: {name}; seconds each, {singles} asked one by one", lines, rounds=rounds)
-        lines = [Line(way, lambda ask=ask: ask(windows) / deviation) for way, ask in ways.items()]
+        lines = [Line(way, partial(at_once, ask)) for way, ask in ways.items()]
         self.clock.measure(f"{self.size.batch:,} forecasts in one call: {name}", lines, rounds=rounds)
 
 
@@ -138,8 +145,10 @@ def made_rows(count: int, lookback: int) -> tuple[Floats, Floats]:
 
 def model_of(shape: Shape, device: str, backend: str, seed: int = 7) -> LSTMForecaster:
     """Return an untrained model; without patience the last weights are kept, so rounding can't change the epoch."""
-    settings = {"units": shape.units, "lookback": shape.lookback, "batch_size": shape.batch_size}
-    return LSTMForecaster(**settings, epochs=shape.epochs, patience=0, device=device, backend=backend, seed=seed)
+    return LSTMForecaster(
+        units=shape.units, lookback=shape.lookback, batch_size=shape.batch_size, epochs=shape.epochs, patience=0,
+        device=device, backend=backend, seed=seed,
+    )  # fmt: skip
 
 
 def machine() -> str:

@@ -29,7 +29,8 @@ class Net(nn.Module):
     def forward(self, states: Tensor) -> Tensor:
         for layer in self.layers:
             states, _ = layer(states)
-        return self.head(states[:, -1]).squeeze(-1)
+        answers: Tensor = self.head(states[:, -1])  # (n, 1)
+        return answers.squeeze(-1)  # (n,)
 
 
 def net_like(model: LSTMForecaster) -> Net:
@@ -53,8 +54,8 @@ class Asker:
         """Return the forecast after the last of `lookback` + 1 closes."""
         returns = (close[1:] / close[:-1] - 1.0 - self.mean) / self.std
         with torch.inference_mode():
-            answer = self.net(torch.from_numpy(returns).float().view(1, -1, 1)).item()
-        return answer * self.label_std + self.label_mean
+            answer = self.net(torch.from_numpy(returns).float().view(1, -1, 1))
+        return float(answer.item()) * self.label_std + self.label_mean
 
     def batch(self, close: Floats) -> Floats:
         """Return the forecast after each close, 0 where there are too few before."""

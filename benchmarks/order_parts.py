@@ -2,11 +2,11 @@
 
 A profiler slows small functions most. So each part is shown as its share of the profile times the time of a run without
 the profiler: believe the order of the parts, not their digits. `--before FOLDER` shows another checkout beside.
+`--quick` takes the first 300 bars and one round, to show that it runs.
 """
 
 from __future__ import annotations
 
-import argparse
 import cProfile
 import pstats
 from collections import defaultdict
@@ -18,21 +18,23 @@ from checkouts import Barcast, package_of
 from rich.console import Console
 from rich.table import Table
 from synthetic import by_a_coin
-from timing import cpu_seconds, quiet
+from timing import asked_of, cpu_seconds, flags, quiet
 
 from barcast.feeds import load_bars
 
 PARTS = {
-    "order objects": ("order.py", "metabase.py", "autodict.py", "light_orders.py", "orders.py", "light_position.py"),
-    "order entry, matching, Backtrader's broker": ("order_entry.py", "matching.py", "bbroker.py", "broker.py"),
-    "sizing": ("sizing.py",),
-    "books and costs": ("books.py", "market.py", "records.py", "costs.py", "commission.py", "conditions.py", "part.py"),
-    "position": ("position.py",),
-    "notices and trades": ("notices.py", "late_trades.py", "trade.py", "analyzer.py", "targets.py"),
-    "the strategy": ("strategy.py", "order_rules.py", "forecast_strategy.py", "sign.py", "sizers.py"),
-    "recorders": ("account.py", "cumulative_return.py", "forecast_pairs.py", "round_trips.py"),
-    "the loop and the lines": ("lean.py", "linebuffer.py", "lineseries.py", "dataseries.py", "feed.py", "cerebro.py"),
+    "order objects": "order metabase autodict light_orders light_position order_objects",
+    "order entry, matching, Backtrader's broker": "order_entry order_slips matching bbroker broker",
+    "sizing": "sizing",
+    "books and costs": "books fills market records costs commission conditions part",
+    "position": "position",
+    "notices and trades": "notices late_trades trade analyzer targets",
+    "the strategy": "strategy order_rules forecast_strategy sign fixedsize",
+    "recorders": "account cumulative_return forecast_pairs round_trips",
+    "the loop and the lines": "lean clocked_lines lineiterator linebuffer lineseries dataseries feed cerebro",
 }
+"""Modules, by the names of their files."""
+
 RULES = {
     "10 units by orders, nobody told": rules.held,
     "10 units by orders, notify_order": rules.told_of_orders,
@@ -45,11 +47,11 @@ RULES = {
 
 def part_of(file: str) -> str:
     """Return the part that a function's file belongs to."""
-    name = Path(file).name
-    return next((part for part, files in PARTS.items() if name in files), "the rest")
+    name = Path(file).stem
+    return next((part for part, files in PARTS.items() if name in files.split()), "the rest")
 
 
-def seconds_by_part(checkout: Barcast, strategy: type, rounds: int = 5) -> Mapping[str, float]:
+def seconds_by_part(checkout: Barcast, strategy: type, rounds: int) -> Mapping[str, float]:
     """Return the seconds of a pass by part: shares of the profile, as a part of an unprofiled run."""
     checkout.strategy_alone(strategy)
     whole = min(cpu_seconds(lambda: checkout.strategy_alone(strategy)) for _ in range(rounds))
@@ -68,11 +70,12 @@ def seconds_by_part(checkout: Barcast, strategy: type, rounds: int = 5) -> Mappi
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = flags(__doc__)
     parser.add_argument("--before", type=Path, help="the folder of another checkout of barcast, shown beside")
-    before = parser.parse_args().before
-    package = package_of(before) if before else None
+    asked = asked_of(parser)
+    package = package_of(asked.before) if asked.before else None
     bars = load_bars("sp500")
+    bars = bars.first(300) if asked.quick else bars
     forecasts = by_a_coin(len(bars), 0.01)
     checkouts = {"now": Barcast(bars, forecasts)}
     if package:
@@ -84,7 +87,7 @@ def main() -> None:
         with quiet():
             for name, one in checkouts.items():
                 strategy = one.sign_strategy if rule is None else rule(one.forecast)
-                found, fills = seconds_by_part(one, strategy), one.fills(strategy)
+                found, fills = seconds_by_part(one, strategy, asked.rounds), one.fills(strategy)
                 columns.append({part: seconds / fills * 1e6 for part, seconds in found.items()})
                 table.add_column(name, justify="right")
         for part in (*PARTS, "the rest"):

@@ -11,7 +11,8 @@ from typing import Any
 import backtrader as bt
 
 UNITS = 10
-Kind = type[bt.Strategy]
+Kind = Any
+"""A class of strategies: Backtrader is untyped, and a base made by a function has no type either."""
 
 
 def given(forecast: Any) -> Kind:
@@ -20,16 +21,16 @@ def given(forecast: Any) -> Kind:
     class Given(bt.Strategy):
         params = (("source", None),)
 
-        def __init__(self):
+        def __init__(self) -> None:
             self.forecast = forecast(self.data, source=self.p.source)
 
-        def expected(self):
+        def expected(self) -> Any:
             return self.forecast[0]
 
     class Listed(bt.Strategy):
         params = (("forecasts", None),)
 
-        def expected(self):  # like everybody it heeds the forecasts from its second bar on
+        def expected(self) -> Any:  # like everybody it heeds the forecasts from its second bar on
             return self.p.forecasts[len(self) - 1] if len(self) > 1 else 0.0
 
     return Listed if forecast is None else Given
@@ -37,9 +38,10 @@ def given(forecast: Any) -> Kind:
 
 def held(forecast: Any) -> Kind:
     """10 units, long or short by the sign."""
+    base: Kind = given(forecast)
 
-    class Held(given(forecast)):
-        def next(self):
+    class Held(base):
+        def next(self) -> None:
             expected = self.expected()
             if expected:
                 self.order_target_size(target=UNITS if expected > 0 else -UNITS)
@@ -49,11 +51,12 @@ def held(forecast: Any) -> Kind:
 
 def told_of_orders(forecast: Any) -> Kind:
     """The same, told what becomes of its orders."""
+    base: Kind = held(forecast)
 
-    class ToldOfOrders(held(forecast)):
+    class ToldOfOrders(base):
         bought = 0.0
 
-        def notify_order(self, order):
+        def notify_order(self, order: Any) -> None:
             if order.status == order.Completed:
                 self.bought += order.executed.size * order.executed.price
 
@@ -62,11 +65,12 @@ def told_of_orders(forecast: Any) -> Kind:
 
 def told_of_trades(forecast: Any) -> Kind:
     """The same, told of its trades too."""
+    base: Kind = told_of_orders(forecast)
 
-    class ToldOfTrades(told_of_orders(forecast)):
+    class ToldOfTrades(base):
         earned = 0.0
 
-        def notify_trade(self, trade):
+        def notify_trade(self, trade: Any) -> None:
             if trade.isclosed:
                 self.earned += trade.pnlcomm
 
@@ -75,9 +79,10 @@ def told_of_trades(forecast: Any) -> Kind:
 
 def brackets(forecast: Any) -> Kind:
     """A bracket by the sign whenever it holds nothing, its exits 1% away."""
+    base: Kind = given(forecast)
 
-    class Brackets(given(forecast)):
-        def next(self):
+    class Brackets(base):
+        def next(self) -> None:
             expected, close = self.expected(), self.data.close[0]
             if not expected or self.position.size:
                 return
@@ -91,11 +96,12 @@ def brackets(forecast: Any) -> Kind:
 
 def limits(forecast: Any) -> Kind:
     """A limit order by the sign on every bar, 0.3% better than the close; what the bar before left is cancelled."""
+    base: Kind = given(forecast)
 
-    class Limited(given(forecast)):
-        order = None
+    class Limited(base):
+        order: Any = None
 
-        def next(self):
+        def next(self) -> None:
             expected, close = self.expected(), self.data.close[0]
             if self.order is not None and self.order.alive():
                 self.cancel(self.order)

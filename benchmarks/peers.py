@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import backtrader as bt
 import numpy as np
@@ -20,10 +21,10 @@ class AllInPlainly(bt.Strategy):
 
     params = (("forecasts", None),)
 
-    def expected(self):
+    def expected(self) -> Any:
         return self.p.forecasts[len(self) - 1] if len(self) > 1 else 0.0
 
-    def next_open(self):
+    def next_open(self) -> None:
         sign, size, price = np.sign(self.expected()), self.position.size, self.data.open[0]
         if sign and sign * size <= 0:
             equity = self.broker.getcash() + size * price
@@ -45,15 +46,15 @@ def backtrader(bars: Bars, strategy: type, **params: object) -> float:
 class Holder(Strategy):
     """backtesting.py: 10 units."""
 
-    forecasts = None
+    forecasts: Any = None
 
-    def init(self):
+    def init(self) -> None:
         self.line = self.I(lambda: self.forecasts, plot=False)
 
-    def forecast(self):
+    def forecast(self) -> Any:
         return self.line[-1]
 
-    def next(self):
+    def next(self) -> None:
         forecast = self.forecast()
         wanted = UNITS if forecast > 0 else -UNITS
         if forecast and self.position.size != wanted:
@@ -64,7 +65,7 @@ class Holder(Strategy):
 class Plunger(Holder):
     """backtesting.py: all in."""
 
-    def next(self):
+    def next(self) -> None:
         forecast = self.forecast()
         if forecast > 0 and not self.position.is_long:
             self.buy()

@@ -9,6 +9,7 @@ Three sizes: the 5031 daily bars of the S&P 500; a million made minute bars; 1,0
 of which only the last equity is asked. `replay` writes down the account of every bar and every fill, `replay_equities`
 the equity of every bar; vectorbt's `from_orders` the fills, its `value()` the equity of every bar.
 CPU seconds of this process without compilation, the engines in turn; the ratio is the median of the rounds' ratios.
+`--quick` takes a hundredth of the bars and of the settings once, to show that it runs.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 import pandas as pd
 import vectorbt as vbt
 from synthetic import by_a_coin, minute_bars
-from timing import Run, check_same, measure, rounds_asked, show, versions
+from timing import Run, asked_of, check_same, flags, measure, show, versions
 
 from barcast.costs import Costs
 from barcast.engine.account.terms import AccountTerms, Terms
@@ -63,11 +64,11 @@ def one_account(bars: Bars) -> dict[str, Run]:
     }
 
 
-def many_accounts(bars: Bars) -> dict[str, Run]:
+def many_accounts(bars: Bars, settings: Floats) -> dict[str, Run]:
     """Return what is measured of an account for each setting of costs; they agree on the sum of the last equities."""
     targets = by_a_coin(len(bars), 0.9)
-    costs = [Costs(commission_bps=bps) for bps in SETTINGS]
-    fees = SETTINGS[np.newaxis] * BPS
+    costs = [Costs(commission_bps=bps) for bps in settings]
+    fees = settings[np.newaxis] * BPS
     return {
         "vectorbt, from_orders and final_value()": lambda: float(
             vectorbt_orders(bars, targets, fees, 0.0).final_value().sum()
@@ -78,18 +79,23 @@ def many_accounts(bars: Bars) -> dict[str, Run]:
 
 def main() -> None:
     """Measure and print."""
-    rounds = rounds_asked(__doc__)
-    daily, minutes = load_bars("sp500"), minute_bars(1_000_000)
-    first = load_bars(daily.to_frame().iloc[:5_000])
+    asked = asked_of(flags(__doc__))
+    share = 100 if asked.quick else 1
+    daily = load_bars("sp500")
+    daily, minutes, settings = daily.first(len(daily) // share), minute_bars(1_000_000 // share), SETTINGS[::share]
+    first = daily.first(5_000 // share)
     sizes = {
         f"{len(daily)} daily bars": (one_account(daily), len(daily)),
         f"{len(minutes)} minute bars": (one_account(minutes), len(minutes)),
-        f"{len(SETTINGS)} settings of costs x {len(first)} bars": (many_accounts(first), len(SETTINGS) * len(first)),
+        f"{len(settings)} settings of costs x {len(first)} bars": (
+            many_accounts(first, settings),
+            len(settings) * len(first),
+        ),
     }
     for name, (runs, bars) in sizes.items():
-        timed = measure(runs, rounds)
+        timed = measure(runs, asked.rounds)
         check_same(timed)
-        show(f"{name}, {versions(('vectorbt', 'numba', 'numpy', 'pandas'))}; {rounds} rounds", timed, bars)
+        show(f"{name}, {versions(('vectorbt', 'numba', 'numpy', 'pandas'))}; {asked.rounds} rounds", timed, bars)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ The whole event path (`run_backtest` with given forecasts and `SignStrategy`, al
 over made minute bars; the forecast's sign changes by chance, on average every 2nd or every 100th bar, and each change
 is an order. Every figure comes from a fresh process: CPU seconds of the call, once it has been made for a few bars, and
 the highest resident memory of the process (`ru_maxrss`), the bars and their making included.
+`--quick` takes two small sizes, to show that it runs.
 "Bytes a bar" is the memory above that of the smallest size, by bar more than that. "x the bars before" is the time over
 that of the size before: 10 is linear.
 """
@@ -15,7 +16,7 @@ import json
 import resource
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -31,7 +32,7 @@ from barcast.feeds import Bars
 from barcast.models.fakes import ScriptedSource
 from barcast.models.protocol import Floats
 
-SIZES = (10_000, 100_000, 1_000_000)
+SIZES, SMALL = (10_000, 100_000, 1_000_000), (1_000, 2_000)
 EVERY = (2, 100)
 FEW, MIB = 500, 2**20
 UNIT = 1 if sys.platform == "darwin" else 1024  # of `ru_maxrss`, in bytes
@@ -59,11 +60,11 @@ def measured_apart(path: str, count: int, every: int) -> tuple[float, int]:
     return seconds, peak
 
 
-def rows_of(path: str, every: int) -> list[tuple[str, ...]]:
+def rows_of(path: str, every: int, sizes: Sequence[int]) -> list[tuple[str, ...]]:
     """Return a row a size."""
-    found = [(count, *measured_apart(path, count, every)) for count in SIZES]
+    found = [(count, *measured_apart(path, count, every)) for count in sizes]
     smallest, _, least = found[0]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for number, (count, seconds, peak) in enumerate(found):
         growth = f"{seconds / found[number - 1][1]:.1f}" if number else ""
         each = f"{(peak - least) / (count - smallest):.0f}" if number else ""
@@ -76,17 +77,19 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--here", nargs=3, metavar=("PATH", "BARS", "EVERY"), help=argparse.SUPPRESS)
-    here = parser.parse_args().here
-    if here:
-        measure_here(here[0], int(here[1]), int(here[2]))
+    parser.add_argument("--quick", action="store_true", help="two small sizes: shows that it runs, no more")
+    asked = parser.parse_args()
+    if asked.here:
+        measure_here(asked.here[0], int(asked.here[1]), int(asked.here[2]))
         return
+    sizes, changes = (SMALL, EVERY[:1]) if asked.quick else (SIZES, EVERY)
     table = Table(title="Made minute bars; a fresh process each")
     columns = ("path", "bars an order", "bars", "CPU s", "us a bar", "x the bars before", "peak MiB", "bytes a bar")
     for column in columns:
         table.add_column(column, justify="left" if column == "path" else "right")
     for path in PATHS:
-        for every in EVERY:
-            for row in rows_of(path, every):
+        for every in changes:
+            for row in rows_of(path, every, sizes):
                 table.add_row(*row)
             table.add_section()
     Console(width=120).print(table)

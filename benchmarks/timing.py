@@ -31,11 +31,19 @@ class Timed:
     """What the run returned."""
 
 
-def rounds_asked(doc: str, default: int = 5) -> int:
-    """Return how many rounds the command line asks for."""
+def flags(doc: str, rounds: int = 5) -> argparse.ArgumentParser:
+    """Return the parser of the command line, with the flags that every benchmark has."""
     parser = argparse.ArgumentParser(description=doc.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=default)
-    return parser.parse_args().rounds
+    parser.add_argument("--rounds", type=int, default=rounds, help="how often each engine is timed")
+    parser.add_argument("--quick", action="store_true", help="little work and one round: shows that it runs, no more")
+    return parser
+
+
+def asked_of(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """Return what the command line asks for."""
+    asked = parser.parse_args()
+    asked.rounds = 1 if asked.quick else asked.rounds
+    return asked
 
 
 def measure(runs: Mapping[str, Run], rounds: int) -> dict[str, Timed]:

@@ -7,6 +7,7 @@ All learn the same: barcast's backends from the same first weights in the same o
 the naive loop and Keras from their own, to a loss of that size (checked).
 From which size on torch is the faster, `backends.py` tells.
 CPU seconds of this process on one thread, in turn; the ratio is the median of the rounds' ratios.
+`--quick` trains a small network for a few epochs once, to show that it runs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 import torch
 from floor import operations_training, peak
 from naive import KerasModel, train_naively
-from timing import Run, Timed, measure, one_thread, reached, rounds_asked, scaled, show_work, versions
+from timing import Run, Timed, asked_of, flags, measure, one_thread, reached, scaled, show_work, versions
 
 from barcast.feeds import load_bars
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
@@ -72,6 +73,11 @@ LARGE = Work(
     "128 + 64 units, 60 bars, batch 512",
     (128, 64), 60, 512, 4000, 3,
     {NAIVE: 1}, ("compiled", "torch", "plain"), {}, rounds=2,
+)  # fmt: skip
+SMALL = Work(
+    "2 units, 4 bars, batch 32",
+    (2,), 4, 32, 500, 4,
+    {NAIVE: 2, KERAS: 2}, ("auto", "torch", "plain"), {},
 )  # fmt: skip
 
 
@@ -137,13 +143,13 @@ def compare(work: Work, rate: float, rounds: int) -> None:
 
 def main() -> None:
     """Measure and print."""
-    rounds = rounds_asked(__doc__)
+    asked = asked_of(flags(__doc__))
     one_thread()
     rate = peak()
     used = versions(("torch", "keras", "numba", "numpy"))
     print(f"Training. {used}; a large float32 product on one thread: {rate / 1e9:.0f} GFLOP/s")
-    for work in (SERIES, MIDDLE, WIDE, LARGE):
-        compare(work, rate, rounds)
+    for work in (SMALL,) if asked.quick else (SERIES, MIDDLE, WIDE, LARGE):
+        compare(work, rate, asked.rounds)
 
 
 if __name__ == "__main__":

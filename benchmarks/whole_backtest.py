@@ -13,12 +13,14 @@ NautilusTrader can't be installed beside our pins: it wants an fsspec below 2026
 backtesting.py's and PyBroker's runs compute statistics too. Of barcast both are shown: `run_backtest`, with all tables,
 metrics, identities and warnings, and `run_strategy`, the pass alone with its records.
 CPU seconds of this process, the engines taken in turn; the ratio is the median of the rounds' ratios.
+`--quick` takes the first 200 bars once, to show that it runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pybroker
@@ -27,7 +29,7 @@ from floor import operations_forward, peak, seconds_in_turn
 from naive import Asker
 from order_rules import held
 from peers import AllInPlainly, Holder, Plunger, backtesting_py, backtrader, pybroker_units
-from timing import Run, check_same, measure, one_thread, reached, rounds_asked, show, versions
+from timing import Run, asked_of, check_same, flags, measure, one_thread, reached, show, versions
 from training import rows_of
 
 from barcast.costs import Costs
@@ -44,6 +46,8 @@ FREE = Terms(Costs(), AccountTerms(cash=CASH))
 UNITS_OF_MODEL, LOOKBACK = (32,), 32
 CLOSES = LOOKBACK + 1
 """What a forecast is made of."""
+FEW = 200
+"""Bars of `--quick`."""
 PER_BAR, BATCH = ", asked on every bar", ", forecasts in one batch"
 
 
@@ -73,12 +77,15 @@ def barcast_whole(bars: Bars, strategy: type, model: LSTMForecaster, streaming: 
     return float(result.equity["equity"].iloc[-1])
 
 
-class AskedPlainly(held(None)):
+HeldPlainly: Any = held(None)
+
+
+class AskedPlainly(HeldPlainly):
     """Backtrader, 10 units: the last closes, the model, an order."""
 
     params = (("asker", None),)
 
-    def expected(self):
+    def expected(self) -> Any:
         if len(self) < CLOSES:
             return 0.0
         return self.p.asker(np.array(self.data.close.get(size=CLOSES)))
@@ -89,7 +96,7 @@ class AskedAllIn(AllInPlainly):
 
     params = (("asker", None),)
 
-    def expected(self):
+    def expected(self) -> Any:
         if len(self) < CLOSES:
             return 0.0
         return self.p.asker(np.array(self.data.close.get(ago=-1, size=CLOSES)))
@@ -98,12 +105,13 @@ class AskedAllIn(AllInPlainly):
 class Asked:
     """backtesting.py: the last closes and the model; what is done with the forecast is the other base's."""
 
-    asker = None
+    asker: Any = None
+    data: Any
 
-    def init(self):
+    def init(self) -> None:
         pass
 
-    def forecast(self):
+    def forecast(self) -> Any:
         close = self.data.Close[-CLOSES:]
         return type(self).asker(close) if len(close) == CLOSES else 0.0
 
@@ -156,10 +164,8 @@ def ten_units(bars: Bars, model: LSTMForecaster) -> dict[str, Run]:
 def of_barcast(bars: Bars, strategy: type, model: LSTMForecaster) -> dict[str, Run]:
     """Return barcast's ways."""
     return {
-        f"barcast --streaming, {name}": partial(run, bars, strategy, model, True)
-        for name, run in (("run_backtest", barcast_whole), ("run_strategy", barcast_pass))
-    } | {
-        f"barcast, {name}": partial(run, bars, strategy, model, False)
+        f"{mode}, {name}": partial(run, bars, strategy, model, streaming)
+        for mode, streaming in (("barcast --streaming", True), ("barcast", False))
         for name, run in (("run_backtest", barcast_whole), ("run_strategy", barcast_pass))
     }
 
@@ -171,24 +177,24 @@ def names(timed: Sequence[str], ending: str) -> list[str]:
 
 def main() -> None:
     """Measure and print."""
-    rounds = rounds_asked(__doc__)
+    asked = asked_of(flags(__doc__))
     one_thread()
     pybroker.disable_logging()
     bars, model = load_bars("sp500"), trained_model()
-    asked = len(bars) - LOOKBACK
-    rate = peak()
-    in_turn = asked * seconds_in_turn(UNITS_OF_MODEL, LOOKBACK, rate)
-    at_once = asked * operations_forward(UNITS_OF_MODEL, LOOKBACK) / rate
+    bars = bars.first(FEW) if asked.quick else bars
+    windows, rate = len(bars) - LOOKBACK, peak()
+    in_turn = windows * seconds_in_turn(UNITS_OF_MODEL, LOOKBACK, rate)
+    at_once = windows * operations_forward(UNITS_OF_MODEL, LOOKBACK) / rate
     floor = f"Floor, the forecasts' products alone: {in_turn:.3f} s one by one, {at_once:.3f} s in batch."
     used = versions(("backtrader", "backtesting", "lib-pybroker", "torch"))
     for rule, engines, to_reach in (("All in", all_in, (4, 6, 1)), ("10 units", ten_units, (None,) * 3)):
-        timed = measure(engines(bars, model), rounds)
+        timed = measure(engines(bars, model), asked.rounds)
         check_same(timed)
         per_bar, batch = names(tuple(timed), PER_BAR), names(tuple(timed), BATCH)
-        pairs = (("barcast --streaming, run_backtest", per_bar), ("barcast, run_backtest", per_bar))
-        pairs = (*pairs, ("barcast, run_backtest", batch))
+        ours = "barcast, run_backtest"
+        pairs = (("barcast --streaming, run_backtest", per_bar), (ours, per_bar), (ours, batch))
         notes = [floor, *(reached(timed, *pair, least) for pair, least in zip(pairs, to_reach, strict=True))]
-        title = f"{rule}: {len(bars)} daily bars, an LSTM of 32 units x 32 bars; {used}; {rounds} rounds"
+        title = f"{rule}: {len(bars)} daily bars, an LSTM of 32 units x 32 bars; {used}; {asked.rounds} rounds"
         show(title, timed, len(bars), notes)
 
 

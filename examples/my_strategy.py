@@ -11,7 +11,7 @@ class Cautious(ForecastStrategy):
 
     params = (("enough", 0.0005),)
 
-    def target(self, forecast):
+    def target(self, forecast: float) -> float:
         """Return the wanted position as a fraction of equity."""
         if forecast > self.p.enough:
             return 1.0
