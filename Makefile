@@ -5,7 +5,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 READY := .venv/.ready
 ROOMS := $(wildcard */__init__.py)
-SCRIPTS := benchmarks examples
+SCRIPTS := $(wildcard benchmarks/*.py examples/*.py scripts/dev/*.py)
 
 .PHONY: backtest test bench lint format clean
 
@@ -31,7 +31,7 @@ lint: $(READY)  ## style and types
 	$(BIN)/ruff format --check .
 	@mkdir -p .venv/typed && ln -sfn "$(CURDIR)" .venv/typed/barcast
 	cd .venv/typed && ../bin/mypy --config-file barcast/pyproject.toml $(ROOMS:%/__init__.py=-p barcast.%)
-	cd .venv/typed && MYPYPATH=barcast/benchmarks ../bin/mypy --config-file barcast/pyproject.toml $(SCRIPTS:%=barcast/%)
+	cd .venv/typed && ../bin/mypy --config-file barcast/pyproject.toml $(SCRIPTS:%=barcast/%)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -52,7 +52,7 @@ def drifts(rng: np.random.Generator, edge: float = 0.0015, stay: float = 0.95) -
     return bars_of(np.concatenate(([0.0], forecasts[:-1])) + noise), forecasts
 
 
-def mean_sharpe(world: World, strategy: type, bps: float, seeds: Sequence[int]) -> float:
+def mean_sharpe(world: World, strategy: type, bps: float, seeds: Sequence[int] = SEEDS) -> float:
     """Return the net Sharpe ratio of the strategy, the mean over the markets in which it traded."""
     found: list[float] = []
     for seed in seeds:
