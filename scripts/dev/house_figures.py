@@ -192,11 +192,12 @@ def called_by_name(file: File) -> Iterator[str]:
 
 
 def rooms(files: Sequence[File], orders: dict[str, list[str]]) -> Iterator[str]:
-    """Yield the arrows between rooms, and inside each room that has rooms of its own."""
+    """Yield the arrows between rooms, and inside each room that stands in the root or has rooms of its own."""
     imports = [(file.module, name) for file in files for name in (file.module, *file.imports())]
-    inside = {file.module[:-1] for file in files if file.path.name == "__init__.py"}
+    packages = {file.module for file in files if file.path.name == "__init__.py"}
+    shown = {(), *(one for one in packages if len(one) == 1), *(one[:-1] for one in packages)}
     yield "Arrows (an arrow is a part that imports another):"
-    for room in sorted(inside):
+    for room in sorted(shown):
         arrows = arrows_in(room, imports)
         circles, up = circles_of(arrows), running_up(arrows, orders.get(".".join(room)))
         count = sum(map(len, arrows.values()))

@@ -83,8 +83,10 @@ Modules, public names: 5, median 1, p90 2, max 2; classes and functions: 5, medi
 Calls: 1 getattr, 1 hasattr
 Arrows (an arrow is a part that imports another):
   between rooms: 4 parts, 3 arrows, 3 floors, 0 circles, 0 arrows up
+  ground: 1 parts, 0 arrows, 1 floors, 0 circles, 0 arrows up
   roof: 2 parts, 1 arrows, 2 floors, 0 circles, 1 arrows up
     up: top -> attic
+  scripts: 0 parts, 0 arrows, 0 floors, 0 circles, 0 arrows up
   walls: 3 parts, 2 arrows, 1 floors, 1 circles, 2 arrows up
     circle: north south
     up: north -> south
