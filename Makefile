@@ -7,13 +7,16 @@ READY := .venv/.ready
 ROOMS := $(wildcard */__init__.py)
 SCRIPTS := $(wildcard benchmarks/*.py examples/*.py scripts/dev/*.py)
 
-.PHONY: backtest test bench lint format clean
+.PHONY: backtest test test-all bench lint format clean
 
 backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar by bar, report
 	$(BIN)/barcast backtest $(ARGS)
 
-test: $(READY)  ## the tests
-	$(BIN)/pytest --numprocesses auto
+test: $(READY)  ## the tests, but for the slow ones
+	$(BIN)/pytest --numprocesses auto -m "not slow"
+
+test-all: $(READY)  ## the slow tests, which `make test` leaves out: long ones, more cases, benchmarks, examples
+	$(BIN)/pytest --numprocesses auto -m slow
 
 bench: $(READY)  ## barcast beside other engines, every comparison in one run of its own
 	$(INSTALL) --no-build-isolation --editable ".[bench]"

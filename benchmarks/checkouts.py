@@ -10,6 +10,7 @@ from typing import Any
 
 import numba
 
+import barcast
 from barcast.models.protocol import Floats
 
 CASH = 100_000.0
@@ -53,10 +54,9 @@ def package_of(folder: Path) -> str:
     if not (folder / "engine" / "events" / "strategy_pass.py").is_file():
         sys.exit(f"{folder} is no checkout of barcast whose rooms are where they are now")
     beside = Path(tempfile.mkdtemp(prefix="barcast-before-"))
-    name = "barcast_before"
-    (beside / name).symlink_to(folder.resolve(), target_is_directory=True)
-    sys.path.append(str(beside))
+    (beside / "before").symlink_to(folder.resolve(), target_is_directory=True)
+    barcast.__path__.append(str(beside))  # as a room of this one: what is of barcast is known by its name
     # compiled code remembers its package: what is compiled for this name must not be found by the checkout itself
     settings: Any = numba.config
     settings.CACHE_DIR = str(beside / "compiled")
-    return name
+    return "barcast.before"

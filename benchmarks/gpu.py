@@ -65,7 +65,7 @@ class Size(NamedTuple):
 
 
 FULL, QUICK = Size(2000, 1000, 5, 300, 5000, 3), Size(1000, 200, 3, 100, 5000, 2)
-TINY = Size(120, 6, 2, 10, 50, 2)
+TINY = Size(60, 4, 1, 5, 50, 1)
 """For trying the script out."""
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections import Counter
 from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
@@ -15,6 +16,19 @@ TICK = 1e-5
 """Seconds that pass between two looks at the examination's clock: about what asking a small model takes."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items):
+    """Mark the cases of a sampled test as slow, all but one in n."""
+    cases = Counter()
+    for item in items:
+        for mark in item.iter_markers("sampled"):
+            (n,) = mark.args
+            test = item.nodeid.partition("[")[0]
+            if cases[test] % n:
+                item.add_marker(pytest.mark.slow)
+            cases[test] += 1
+
+
 @pytest.fixture(autouse=True)
 def fixed_seeds():
     random.seed(7)
@@ -22,13 +36,13 @@ def fixed_seeds():
 
 
 @pytest.fixture(autouse=True)
-def away_from_the_checkout(tmp_path, tmp_path_factory, monkeypatch):
+def away_from_the_checkout(tmp_path, monkeypatch):
     """Run every test in an empty folder, so that none depends on where it is started or leaves files.
 
     Nor does one find the models that another has trained, or those of the user.
     """
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BARCAST_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("BARCAST_CACHE", f"{tmp_path}-cache")
 
 
 @pytest.fixture(autouse=True)

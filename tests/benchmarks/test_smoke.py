@@ -29,7 +29,7 @@ TITLES = {
         "all in, by targets",
     ],
     "forecasting": ["One forecast: 32 units, 32 bars", "One forecast: 128 + 128 units, 60 bars"],
-    "gpu": ["6 models: units 1", "One model: units 128 + 64", "One forecast: units 32", "50 forecasts in one call"],
+    "gpu": ["4 models: units 1", "One model: units 128 + 64", "One forecast: units 32", "50 forecasts in one call"],
     "order_parts": ["10 units by orders, notify_order and notify_trade", "all in, by targets"],
     "replay": ["50 daily bars", "10000 minute bars", "10 settings of costs x 50 bars"],
     "scale": ["Made minute bars; a fresh process each"],

@@ -59,6 +59,7 @@ def times(world, factor):
     return replace(world, bars=bars, terms=replace(world.terms, account=account))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("factor", [0.5, 2.0, 1024.0])
 def test_a_power_of_two_in_the_unit_of_money_moves_no_bit(worlds, engines, factor):
     nothing = {f"commission_{name}": () if name.endswith("tiers") else 0.0 for name in IN_MONEY} | {
@@ -183,6 +184,7 @@ PLAYED = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", PLAYED)
 def test_a_truncated_history_moves_no_bit_before_the_cut(worlds, name):
     def run(world, bars):

@@ -142,6 +142,7 @@ WALKERS = {
     "lstm": (tiny_lstm, {}),
     "lstm warm": (tiny_lstm, {"warm_start": True, "train_bars": 50}),
 }
+SLOW = ("lstm", "lstm warm")
 
 
 def moved_by(bars, last, make, *, streaming=False, **split):
@@ -164,8 +165,9 @@ def same(one, other):
     return close and one.drop(columns="forecast").equals(other.drop(columns="forecast"))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("streaming", [False, True])
-@pytest.mark.parametrize("name", WALKERS)
+@pytest.mark.parametrize("name", [pytest.param(one, marks=[pytest.mark.slow] * (one in SLOW)) for one in WALKERS])
 def test_no_refit_sees_what_comes_after_it(bars_of, name, streaming):
     make, settings = WALKERS[name]
     bars = bars_of(count=115)
@@ -174,6 +176,7 @@ def test_no_refit_sees_what_comes_after_it(bars_of, name, streaming):
         assert not moved_by(bars, last, make, **WALK, **settings, streaming=streaming), last
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", [{}, {"train_bars": 25, "embargo": 1}])
 def test_cut_at_every_bar_of_a_small_world(bars_of, settings):
     walk = {"min_bars": 30, "refit_every": 6, "horizon": 3, **settings}
@@ -182,6 +185,7 @@ def test_cut_at_every_bar_of_a_small_world(bars_of, settings):
         assert not moved_by(bars, last, lambda: AutoRegression(lags=2), **walk), last
 
 
+@pytest.mark.slow
 def test_the_cuts_find_a_refit_whose_last_outcomes_come_after_it(bars_of, monkeypatch):
     honest = fitting.training_rows
 

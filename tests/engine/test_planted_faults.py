@@ -234,6 +234,7 @@ def sound(worlds, engines):
     return those, run, again
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", EVENT_PATH)
 def test_a_fault_in_the_event_path_is_seen(monkeypatch, planting, engines, sound, name):
     those, _, again = sound
@@ -244,6 +245,7 @@ def test_a_fault_in_the_event_path_is_seen(monkeypatch, planting, engines, sound
     assert balances(*found) is not fault.unbalanced
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", REPLAY)
 def test_a_fault_in_the_replay_is_seen(monkeypatch, planting, engines, sound, name):
     those, run, _ = sound
@@ -258,6 +260,7 @@ def test_without_a_fault_the_uncompiled_replay_agrees(monkeypatch, planting, eng
     assert agree(engines, those, run, map(engines.replayed, those))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "name",
     [

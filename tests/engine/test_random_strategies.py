@@ -9,6 +9,7 @@ SEEDS = range(120)
 STEP = 12
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("first", SEEDS[::STEP])
 def test_a_strategy_sees_what_backtraders_own_orders_would_show_it(monkeypatch, random_strategies, stock_broker, first):
     for seed in range(first, first + STEP):
@@ -19,6 +20,7 @@ def test_a_strategy_sees_what_backtraders_own_orders_would_show_it(monkeypatch, 
         assert random_strategies.first_difference(ours, theirs) is None, seed
 
 
+@pytest.mark.slow
 def test_the_random_strategies_do_all_there_is_to_do(random_strategies):
     """Of every kind of order some are filled, and somebody of every kind is told."""
     worlds = [random_strategies.world_of_seed(seed) for seed in SEEDS]

@@ -50,6 +50,7 @@ def test_every_record_agrees_in_any_world(worlds, engines):
     assert {what: seen[what] for what, least in AT_LEAST.items() if seen[what] < least} == {}
 
 
+@pytest.mark.slow
 def test_every_record_agrees_in_the_worlds_of_some_seeds(worlds, engines):
     """The same worlds whatever hypothesis draws: ruin in either account is among them."""
     seen = Counter()
@@ -84,6 +85,7 @@ def backtest(world, engines):
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", range(100, 130))
 def test_a_result_is_verified(worlds, engines, seed):
     result = backtest(worlds.world_of_seed(seed), engines)

@@ -68,6 +68,12 @@ assert not {"backtrader", "matplotlib", "pandas"} & sys.modules.keys()
 """
 
 
-@pytest.mark.parametrize("program", [LISTING, TRAINING], ids=["listing needs no torch", "training no compiler"])
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(LISTING, id="listing needs no torch"),
+        pytest.param(TRAINING, id="training no compiler", marks=pytest.mark.slow),
+    ],
+)
 def test_nothing_is_imported_that_is_not_needed(program):
     subprocess.run([sys.executable, "-c", program], check=True)

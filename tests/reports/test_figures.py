@@ -55,6 +55,7 @@ def hand(hand_bars, result_of):
 
 
 class TestEveryKind:
+    @pytest.mark.sampled(8)
     def test_draws_all_figures(self, odd_result):
         """Warnings are errors here, and a coarse picture raises the same ones as a fine one."""
         for draw in DRAW.values():
@@ -64,6 +65,7 @@ class TestEveryKind:
                 figure.canvas.draw()
             assert texts(figure)[0]
 
+    @pytest.mark.sampled(5)
     @pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
     def test_says_what_was_run(self, draw, kind_of):
         said = ("random", "model lstm", "strategy sign", "spread 2 bps, slippage 2 bps", "fills at the next open")
@@ -83,11 +85,13 @@ class TestSaving:
         for path in save_figures(kind_of("single_bar"), tmp_path):
             assert int.from_bytes(path.read_bytes()[16:20]) == 1600
 
+    @pytest.mark.slow
     def test_names_no_version_and_no_time(self, kind_of, tmp_path):
         for path in save_figures(kind_of("three_trades"), tmp_path):
             assert b"tEXt" not in path.read_bytes()
             assert b"tIME" not in path.read_bytes()
 
+    @pytest.mark.slow
     def test_same_bytes_under_other_settings(self, kind_of, tmp_path, monkeypatch):
         result = kind_of("three_trades")
         before = [path.read_bytes() for path in save_figures(result, tmp_path / "one")]
@@ -110,6 +114,7 @@ class TestSaving:
             assert any(labels)
             assert not any(letter.isalpha() for label in labels for letter in label)
 
+    @pytest.mark.slow
     def test_matplotlib_waits_for_a_figure(self):
         code = (
             "import sys, barcast.reports, barcast.reports.figures, barcast.reports.console;"
@@ -404,6 +409,7 @@ class TestTimeline:
         assert Timeline.of(result).at([result.bars.index[78]]) == [78.0]
         assert not Timeline.of(kind_of("usual")).by_bar
 
+    @pytest.mark.slow
     def test_a_hundred_thousand_bars(self, result_of, hand_bars, tmp_path):
         close = 100 + np.cumsum(np.random.default_rng(5).normal(0, 0.01, 100_000))
         stamps = pd.date_range("2001-01-01", periods=100_000, freq="h")

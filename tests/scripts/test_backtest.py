@@ -197,6 +197,7 @@ def test_a_ruin_of_one_account_leaves_the_other_whole(barcast, crashes, read, ju
     assert barcast("rerun", "run").code == 0
 
 
+@pytest.mark.slow
 def test_the_script_is_the_command(barcast, tmp_path, csv):
     arguments = ["--data", "prices.csv", "--model", "ar", "--json"]
     run = [sys.executable, str(ROOT / "scripts" / "backtest.py"), *arguments]
@@ -205,6 +206,7 @@ def test_the_script_is_the_command(barcast, tmp_path, csv):
     assert barcast("backtest", *arguments).out == script.stdout
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_nothing_half_written(tmp_path):
     command = [str(Path(sys.executable).with_name("barcast")), "backtest", "--set", "model.epochs=100000"]
     child = subprocess.Popen(
@@ -270,6 +272,7 @@ def test_a_tab_may_be_named_in_any_way(barcast, csv, delimiter):
     assert done.code == 0, done.err
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_is_no_error(tmp_path, csv):
     barcast = Path(sys.executable).with_name("barcast")
     done = subprocess.run(
@@ -285,6 +288,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path, csv):
     assert (tmp_path / "runs" / "001-prices-ar" / "metrics.json").is_file()
 
 
+@pytest.mark.slow
 def test_any_encoding_will_do(tmp_path, csv):
     csv.rename(tmp_path / "Bücher [x].csv")
     barcast = str(Path(sys.executable).with_name("barcast"))

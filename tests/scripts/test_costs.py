@@ -87,6 +87,7 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
     assert "is not what it was when kept was made; restore the file, or run the experiment again" in done.err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("name", "damage", "message"),
     [

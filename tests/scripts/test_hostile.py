@@ -36,6 +36,7 @@ def test_random_hostile_settings_are_refused_or_run():
     assert outcomes["ran"] > 5
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="needs pipes and links")
 def test_random_hostile_folders_are_refused_or_read(capfd):
     outcomes, tracebacks = importlib.import_module("many_hostile_folders").run(24)

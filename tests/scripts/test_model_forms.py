@@ -59,6 +59,7 @@ def run(barcast, csv, plugin):
     return lambda name, *more: barcast("backtest", "--data", csv, "--model", f"{path}:{name}", *more)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("name", "more"),
     [

@@ -28,6 +28,7 @@ def test_rerun_compares_all_six_tables(barcast, csv):
     assert f"run: the same, digit for digit ({rows} rows in 6 tables, and every metric)." in barcast("rerun", "run").out
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("name", "last"), [("cumulative", "sample"), ("fills", "sample"), ("trades", "sample")])
 def test_rerun_finds_a_row_of_the_other_sample(barcast, csv, name, last):
     barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")
@@ -68,6 +69,7 @@ def test_rerun_says_that_the_data_changed(barcast, csv):
     assert "the data of prices.csv is not what it was" in done.out
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ["mine:Mine", "mine.py:Mine", "./mine.py:Mine"])
 def test_a_run_folder_holds_wherever_it_is_repeated_from(barcast, csv, plugin, monkeypatch, tmp_path, name):
     plugin("class Mine:\n    lookback = 2\n    def predict(self, windows):\n        return windows[:, -1, 0]\n")

@@ -11,6 +11,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 TINY = ("--set", "model.epochs=2", "--set", "model.units=[3]", "--set", "model.lookback=4")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "arguments",
     [

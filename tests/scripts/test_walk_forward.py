@@ -156,6 +156,7 @@ def test_what_was_trained_is_kept_unless_told_otherwise(barcast, csv):
     assert read_json("a/metrics.json") == read_json("b/metrics.json")
 
 
+@pytest.mark.slow
 def test_ctrl_c_says_what_is_kept(tmp_path, csv):
     barcast = str(Path(sys.executable).with_name("barcast"))
     slow = ("--set", "model.epochs=40", "--set", "model.patience=0", "--set", "model.units=[16]")

@@ -38,6 +38,7 @@ def sharpes(world, strategy, bps):
 
 
 class TestDeadBand:
+    @pytest.mark.slow
     def test_it_beats_sign_at_high_costs_on_a_planted_edge(self):
         plain, aware = (sharpes(EXAMPLE.honest_forecasts, one, 15.0) for one in (SignStrategy, DeadBandStrategy))
         assert (aware > plain).all()
@@ -97,6 +98,7 @@ class TestDeadBand:
 
 
 class TestVolatilityTarget:
+    @pytest.mark.slow
     def test_it_beats_sign_at_high_costs_on_a_planted_edge(self):
         plain, aware = (sharpes(EXAMPLE.drifts, one, 15.0) for one in (SignStrategy, VolatilityTargetStrategy))
         assert (aware > plain).mean() >= 5 / 6

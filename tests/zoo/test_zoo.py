@@ -91,6 +91,7 @@ def test_what_is_left_to_the_audit_trades_otherwise_in_a_stream(bars, case):
     assert not run(case, bars).account.fills.equals(run(case, bars, streaming=True).account.fills)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", each(HONEST))
 def test_an_honest_plug_in_runs_in_silence_and_the_same_in_both_modes(bars, case):
     preloaded, streamed = run(case, bars), run(case, bars, streaming=True)
@@ -102,6 +103,7 @@ def test_an_honest_plug_in_runs_in_silence_and_the_same_in_both_modes(bars, case
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", each(case for case in HONEST_MODELS if not case.walks))
 def test_an_honest_model_forecasts_what_it_does_when_nobody_checks_it(bars, case):
     forecasts = run(case, bars).forecasts.table["forecast"]
@@ -132,6 +134,7 @@ def test_an_honest_model_is_one(bars, case):
     assert not depends_on_others(*fitted(model_of(case), bars))
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     "case", each(filter(in_plain_backtrader, (*PEEKING_STRATEGIES, *DISARMED, *LEFT_TO_THE_AUDIT)))
 )
@@ -140,6 +143,7 @@ def test_a_peeking_strategy_is_one_in_plain_backtrader(bars_of, case):
     assert reads_ahead(case.plugin, frame_of(bars_of()), other, range(60, 290, 7))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("case", each(filter(in_plain_backtrader, HONEST_STRATEGIES)))
 def test_an_honest_strategy_is_one_in_plain_backtrader(bars_of, case):
     other = frame_of(bars_of(count=260, seed=11))

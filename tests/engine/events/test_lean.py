@@ -358,6 +358,7 @@ class Fed(Everything):
         self.data.put_notification(self.data.LIVE)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("strategy", [Late, Overriding, Lagging, Twice, Skipping, Ahead, Fed])
 def test_what_cannot_be_streamed_leanly_goes_to_backtrader(monkeypatch, bars, strategy):
     seen = []
@@ -412,6 +413,7 @@ def weekly(bars):
     return feed
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("feed", [make_feed, since, weekly, lambda bars: bt.feeds.PandasData(dataname=bars.to_frame())])
 @pytest.mark.parametrize("mode", [{}, {"preload": True}, {"exactbars": 1}, {"lookahead": 3}, {"cheat_on_open": True}])
 def test_feeds_and_modes_of_all_kinds(bars, feed, mode):

@@ -162,6 +162,7 @@ class Copying(Turning):
             self.copies.append((self.position.price, pickle.loads(pickle.dumps(self.position))))
 
 
+@pytest.mark.slow
 def test_orders_trades_and_positions_can_be_copied_deeply(bars):
     copies = ran(bars, Copying).copies
     assert len(copies) > 8

@@ -106,6 +106,7 @@ BROKER = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("at", ["__init__", "start", "next"])
 @pytest.mark.parametrize("name", BROKER)
 def test_a_setting_of_the_broker_changes_nothing_and_is_told_once(bars, name, at):

@@ -65,6 +65,7 @@ LEAKS = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", LEAKS)
 @pytest.mark.parametrize("train", [0.0, 0.67])
 def test_a_column_with_the_future_in_it_is_told_by_name_and_in_words(bars_of, kind, train):
@@ -124,6 +125,7 @@ HONEST = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", HONEST)
 @pytest.mark.parametrize("gap", [0.003, 0.0])
 def test_a_column_of_the_past_raises_no_alarm(bars_of, kind, gap):

@@ -261,6 +261,7 @@ HONEST = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("model", HONEST)
 @pytest.mark.parametrize(("level", "horizon"), [(100.0, 1), (2e-5, 1), (1.1, 1), (60_000.0, 20)])
 def test_honest_models_are_left_in_peace(model, level, horizon):

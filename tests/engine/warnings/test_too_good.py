@@ -65,6 +65,7 @@ def test_forecasts_with_the_wrong_sign_know_the_future_too(bars):
     assert told.startswith(f"{ALARM}forecasts and outcomes correlate at -0.9")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("correlation", [0.1, 0.2, 0.3])
 @pytest.mark.parametrize("count", [100, 300, 1000, 3000])
 def test_a_planted_edge_raises_no_alarm(bars_of, correlation, count):

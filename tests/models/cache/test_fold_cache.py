@@ -613,6 +613,7 @@ def test_clearing_the_old_leaves_the_new(cache, job_of, kept):
 # -- killed ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_runs_resume_to_the_same_bits(tmp_path):
     """A few of the kill points of many_kills.py, which tries many more."""

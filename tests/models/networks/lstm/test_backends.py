@@ -32,6 +32,7 @@ def fitted(net, backend, rows_of, **settings):
     return forecaster.fit(*rows_of(70, forecaster.lookback, len(forecaster.features)))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("backend", ["torch", "compiled", "batched"])
 @pytest.mark.parametrize("net", NETS)
 def test_after_20_epochs_it_agrees_with_plain_torch(net, backend, rows_of):
@@ -45,6 +46,7 @@ def test_after_20_epochs_it_agrees_with_plain_torch(net, backend, rows_of):
         assert mine.validation_loss == pytest.approx(reference.validation_loss, abs=1e-9)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("backend", ["torch", "compiled", "batched"])
 @pytest.mark.parametrize("net", NETS)
 def test_in_single_precision_the_forecasts_agree(net, backend, rows_of):
@@ -105,6 +107,7 @@ def jobs_of(rows_of, settings):
     return jobs
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("backend", ["auto", "compiled", "torch", "plain", "batched"])
 def test_many_at_once_are_what_they_are_one_by_one(rows_of, backend):
     many, single = (jobs_of(rows_of, {"precision": "float64", "backend": backend, "patience": 4}) for _ in range(2))
@@ -127,6 +130,7 @@ def test_compiled_models_beside_each_other_are_the_same_bit_for_bit(rows_of):
         assert all(np.array_equal(state[name], value) for name, value in alone.forecaster.state().items())
 
 
+@pytest.mark.slow
 def test_models_of_one_program_may_differ_in_rate_and_dropout(rows_of):
     def jobs():
         for rate, dropout in ((0.01, 0.0), (0.02, 0.3), (0.005, 0.5)):
@@ -165,6 +169,7 @@ def test_a_training_that_explodes_is_told_from_among_many(rows_of, backend):
         fit_many(jobs, lambda job: None)
 
 
+@pytest.mark.slow
 def test_too_many_for_the_cards_memory_are_trained_in_smaller_programs(rows_of, monkeypatch):
     def only_three(trainings, *others, **keywords):
         programs.append(len(trainings))
@@ -195,6 +200,7 @@ def test_one_model_too_large_for_the_card_is_not_tried_again(rows_of, monkeypatc
         fit_many(jobs_of(rows_of, {"backend": "batched"}), lambda job: None)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("backend", ["compiled", "batched", "torch"])
 def test_rows_that_cannot_train_are_told_from_among_many(rows_of, backend):
     jobs = jobs_of(rows_of, {"backend": backend})
