@@ -73,6 +73,7 @@ def test_another_checkout_is_timed_beside():
     assert "┃ us a fill, by part ┃ before ┃ now ┃" in run("order_parts", "--quick", "--before", str(ROOT))
 
 
+@pytest.mark.slow
 def test_what_is_no_checkout_is_refused(tmp_path):
     command = [sys.executable, str(HERE / "order_parts.py"), "--before", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True)

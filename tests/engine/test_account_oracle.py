@@ -68,6 +68,7 @@ CHARGES = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("every_bar", [False, True])
 @pytest.mark.parametrize("lot", [None, 7.0])
 @pytest.mark.parametrize("charges", CHARGES)

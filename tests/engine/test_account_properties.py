@@ -160,6 +160,7 @@ def dearer(costs, share, more):
     )
 
 
+@pytest.mark.slow
 def test_the_same_fills_at_higher_costs_never_earn_more(worlds):
     strictly = []
 
@@ -250,6 +251,7 @@ def test_a_broken_fill_does_not_balance(balanced, change):
         check_identities(replace(records.accounts[-1], fills=Fills((*kept, *others))), world.terms.account.cash)
 
 
+@pytest.mark.slow
 def test_the_same_world_gives_the_same_bits(worlds, engines):
     """Twice, streaming or in one pass, with order objects or without."""
 

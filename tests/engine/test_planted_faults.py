@@ -254,6 +254,7 @@ def test_a_fault_in_the_replay_is_seen(monkeypatch, planting, engines, sound, na
     assert seen(engines, those, run, map(engines.replayed, those)) is not None
 
 
+@pytest.mark.slow
 def test_without_a_fault_the_uncompiled_replay_agrees(monkeypatch, planting, engines, sound):
     those, run, _ = sound
     planting.plain_kernel(monkeypatch)

@@ -111,7 +111,10 @@ SEEN_LATE = (
     "a part does not end an OCO group",
     "a member of a group cannot be an entry",
     "an exit's rest is not taken off the other",
+    "an entry is none once another names it",
+    "an order pending twice is filled twice",
     "copies have an info of their own",
+    "a late fill is lost",
     "a late trade has another time",
     "a copied notification loses its fill",
     "who holds a trade is not told",
@@ -142,7 +145,7 @@ def test_a_fault_is_seen(monkeypatch, planting, difference, name):
     assert any(map(difference, SEEDS))
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "module",
     ["broker", "filling", "late_trades", "light_orders", "matching", "notices", "order_entry"],

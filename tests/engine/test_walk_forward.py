@@ -53,7 +53,7 @@ SPANS = {"expanding": {}, "sliding": {"train_bars": 90}, "embargo": {"embargo": 
 WARM = [(name, "expanding", True) for name in ("lstm", "torch", "seeds")]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize(("name", "span", "warm"), [*((n, s, False) for n in MODELS for s in SPANS), *WARM])
 def test_streaming_equals_batch_across_refits(bars, name, span, warm):
     batch, stream = (

@@ -194,6 +194,7 @@ def test_an_account_that_does_not_add_up_is_grave(kind_of):
     assert "! The account does not add up" in report(replace(result, account=replace(result.account, residual=3.0)))
 
 
+@pytest.mark.sampled(3)
 def test_a_narrow_encoding_is_no_error(odd_result):
     text = report(odd_result, 80, encoding="ascii", folder=Path("läufe/0001"))
     assert text.isascii()

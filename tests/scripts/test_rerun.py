@@ -42,6 +42,7 @@ def test_rerun_finds_a_row_of_the_other_sample(barcast, csv, name, last):
     assert f"{name}.csv, column {last}: 1 of" in done.out
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("contract", "told"), [(None, 1), (1, 1), (3, 3)])
 def test_rerun_refuses_a_run_under_another_contract(barcast, csv, contract, told):
     barcast("backtest", "--data", csv, "--model", "ar", "--out", "run")

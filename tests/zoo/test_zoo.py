@@ -91,7 +91,7 @@ def test_what_is_left_to_the_audit_trades_otherwise_in_a_stream(bars, case):
     assert not run(case, bars).account.fills.equals(run(case, bars, streaming=True).account.fills)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("case", each(HONEST))
 def test_an_honest_plug_in_runs_in_silence_and_the_same_in_both_modes(bars, case):
     preloaded, streamed = run(case, bars), run(case, bars, streaming=True)
@@ -111,6 +111,7 @@ def test_an_honest_model_forecasts_what_it_does_when_nobody_checks_it(bars, case
     np.testing.assert_allclose(forecasts, model.predict(windows), rtol=1e-9, atol=0)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", each(HONEST_STRATEGIES))
 def test_an_honest_strategy_trades_what_it_always_has(bars, case):
     result, golden = run(case, bars), GOLDEN.loc[case.name]

@@ -173,6 +173,7 @@ def test_a_strategy_may_replace_its_methods_and_stop_the_run(monkeypatch, bars, 
     assert_same(ours, theirs)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rest", ["carry", "cancel"])
 @pytest.mark.parametrize("lot", [0.0, 3.0])
 @pytest.mark.parametrize("fill", ["next_open", "close"])
@@ -358,7 +359,7 @@ class Fed(Everything):
         self.data.put_notification(self.data.LIVE)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("strategy", [Late, Overriding, Lagging, Twice, Skipping, Ahead, Fed])
 def test_what_cannot_be_streamed_leanly_goes_to_backtrader(monkeypatch, bars, strategy):
     seen = []

@@ -668,6 +668,7 @@ def compared(seed, ours, plain, cash):
     assert ours.ruined == plain.ruined
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("block", range(4))
 def test_random_worlds_against_the_third_witness(block):
     play_samples, seen, fills, ruins, parted = third_witness(), set(), 0, 0, 0
