@@ -21,7 +21,8 @@ class Barcast:
 
     def __init__(self, bars: Any, forecasts: Floats, package: str = "barcast") -> None:
         self._package = package
-        self._free = self._module("engine.account.terms").Terms(self._module("costs").Costs(), cash=CASH)
+        terms, costs = self._module("engine.account.terms"), self._module("costs").Costs
+        self._free = terms.Terms(costs.free(), terms.AccountTerms(cash=CASH))
         self._bars = self._module("feeds").load_bars(bars.to_frame())
         self._source = self._module("models.fakes").ScriptedSource(forecasts)
         self.forecast = self._module("strategies").Forecast
@@ -45,8 +46,10 @@ class Barcast:
 
     def backtest(self, strategy: type) -> float:
         """Make the pass with all tables, metrics, identities and warnings, and return the last equity."""
-        result = self._run_backtest(self._bars, self._source, strategy, cash=CASH, train=0)
-        return float(result.equity["equity"].iloc[-1])
+        account, split = {"cash": CASH}, {"train": 0.0}
+        costs = self._free.costs
+        result = self._run_backtest(self._bars, self._source, strategy, costs, split=split, account=account)
+        return float(result.account.equity["equity"].iloc[-1])
 
 
 def package_of(folder: Path) -> str:

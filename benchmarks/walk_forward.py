@@ -22,7 +22,8 @@ from naive import train_naively
 from synthetic import minute_bars
 from timing import Timed, asked_of, flags, measure, one_thread, reached, scaled, show_work, versions
 
-from barcast.engine.training.prepare import Training, prepare, training_rows
+from barcast.engine.training.prepare import Fitting, prepare, training_rows
+from barcast.engine.watch import Watch
 from barcast.feeds import Bars
 from barcast.models.networks.fit_many import fit_many, processors
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
@@ -68,14 +69,16 @@ class Walk:
 
     def train(self, fit: Fitter) -> float:
         """Train all models; return the mean of their last losses."""
-        prepared = prepare(self.prototype(), self.bars, self.schedule, Training(fit=fit))
+        prepared = prepare(
+            self.prototype(), self.bars, self.split, fitting=Fitting(fit), watch=Watch(), streaming=False
+        )
         losses = [loss for _, model in prepared.trained() for loss in last_losses(model)]
         assert len(losses) == self.models
         return statistics.fmean(losses)
 
     def rows_of_first_folds(self) -> list[Rows]:
         """Return the rows of as many folds as the naive loop trains, scaled, float32."""
-        folds = self.schedule.split(len(self.bars)).folds[: self.timed_models]
+        folds = self.split.of_bars(len(self.bars)).folds[: self.timed_models]
         found = [training_rows(self.bars, 1, ("return",), 1, fold) for fold in folds]
         assert all(len(labels) == self.rows for _, labels in found)
         return [(standard(windows), standard(labels)) for windows, labels in found]

@@ -74,7 +74,7 @@ def barcast_whole(bars: Bars, strategy: type, model: LSTMForecaster, streaming: 
         split={"train": 0},
         account={"cash": CASH},
     )
-    return float(result.equity["equity"].iloc[-1])
+    return float(result.account.equity["equity"].iloc[-1])
 
 
 HeldPlainly: Any = held(None)

@@ -36,7 +36,7 @@ MAY_IMPORT = {
         "analyzers",
         "engine",
         "reports",
-    },  # fmt: skip
+    },
 }
 
 INSIDE = {
