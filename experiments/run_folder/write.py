@@ -165,7 +165,7 @@ def installed(package: str) -> str | None:
 
 def git_commit() -> str | None:
     """Return the commit of the checkout this code runs from, marked when it has been changed since."""
-    root = Path(__file__).resolve().parent.parent
+    root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():
         return None
     git = ["git", "-C", str(root)]

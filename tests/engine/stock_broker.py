@@ -11,7 +11,7 @@ import backtrader as bt
 from barcast.costs import Costs
 from barcast.engine.account.books import Booked, Books, Ticket
 from barcast.engine.account.market import Market
-from barcast.engine.account.sizing import size_for_order, size_for_target
+from barcast.engine.account.sizing import NO_LIMITS, size_for_order, size_for_target
 from barcast.engine.account.terms import AccountTerms
 from barcast.engine.events import strategy_pass as run
 from barcast.engine.events.loop import lean
@@ -52,9 +52,7 @@ class StockBroker(bt.brokers.BackBroker):
 
     def order_target(self, owner, data, target):
         self.drop_carried_target()
-        now = size_for_target(
-            target, self.cash, self._held.size, data.close[0], AccountTerms(max_leverage=float("inf"))
-        ).wanted
+        now = size_for_target(target, self.cash, self._held.size, data.close[0], NO_LIMITS).wanted
         self._next_target = target
         make = self.sell if now < 0 else self.buy
         return make(owner, data, size=abs(now), exectype=Order.Market, target=target)

@@ -70,7 +70,7 @@ CHARGES = {
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("every_bar", [False, True])
-@pytest.mark.parametrize("lot", [None, 7.0])
+@pytest.mark.parametrize("lot", [0.0, 7.0])
 @pytest.mark.parametrize("charges", CHARGES)
 @pytest.mark.parametrize("fill", ["next_open", "close"])
 @pytest.mark.parametrize("streaming", [False, True])

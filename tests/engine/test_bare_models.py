@@ -56,17 +56,17 @@ def test_a_bare_network_walks_forward(bars):
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (Ridge, "forecaster: the class Ridge cannot be used; hand in an instance: Ridge(...)"),
-        (Net, "forecaster: the class Net cannot be used; hand in an instance: Net(...)"),
+        (Ridge, "model: the class Ridge cannot be used; hand in an instance: Ridge(...)"),
+        (Net, "model: the class Net cannot be used; hand in an instance: Net(...)"),
         (
             LogisticRegression(),
             "model.label: LogisticRegression is a classifier, and a return is a number, no class; set",
         ),
         (
             "lstm",
-            "forecaster: a str cannot be used; hand in a forecaster (`lookback` and `predict`), a torch.nn.Module or",
+            "model: a str cannot be used; hand in a forecaster (`lookback` and `predict`), a torch.nn.Module or",
         ),
-        (lambda: Ridge(), "forecaster: a function cannot be used; hand in a forecaster"),
+        (lambda: Ridge(), "model: a function cannot be used; hand in a forecaster"),
     ],
 )
 def test_what_cannot_be_asked_is_told(bars, model, message):

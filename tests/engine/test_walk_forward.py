@@ -298,9 +298,9 @@ def test_training_rows_are_made_of_the_span_alone_whatever_a_feature_does(bars, 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"refit_every": -1}, "split.refit_every: -1 is out of range; give a whole number of bars, at least 0"),
-        ({"refit_every": 2.5}, "split.refit_every: 2.5 is out of range"),
-        ({"embargo": True}, "split.embargo: True is out of range"),
+        ({"refit_every": -1}, "split.refit_every: -1 is too small; it must be at least 0"),
+        ({"refit_every": 2.5}, "split.refit_every: 2.5 is not a whole number"),
+        ({"embargo": True}, "split.embargo: True is not a whole number"),
         ({"min_bars": 300}, "split.min_bars: is 300, but there are only 300 bars"),
         ({"train_bars": 202}, "split.train_bars: is 202, but when the first model is trained 201 bars are known"),
         ({"embargo": 500, "refit_every": 9}, "split.embargo: of 300 bars 0 are for training, which leaves 0 windows"),

@@ -28,7 +28,7 @@ from barcast.experiments.run import run_experiment
 from barcast.experiments.run_folder.write import metrics_of
 from barcast.experiments.settings import SECTIONS, make_experiment
 from barcast.experiments.sources import merged, read_assignments
-from barcast.experiments.toml_text import lines_of, to_toml
+from barcast.experiments.toml_text import to_toml, toml_lines
 from barcast.faults import BadInput
 from barcast.models.catalogue import MODELS
 from barcast.strategies import STRATEGIES
@@ -147,7 +147,7 @@ def plain_experiment(rng, bars):
 def names_of(settings):
     """Return every setting that could be made in those sections, and its value."""
     experiment = make_experiment(settings)
-    return [(section, line.name, line.value) for section in SECTIONS for line in lines_of(experiment, section)]
+    return [(section, line.name, line.value) for section in SECTIONS for line in toml_lines(experiment, section)]
 
 
 def random_settings(seed, bars):

@@ -324,7 +324,7 @@ def test_a_run_without_orders_says_why(bars):
     met = "the conditions of {} were never met, or every size was 0."
     assert none_placed(bars, Never) == ["No order was placed: " + met.format("Never")]
     least = float(bars.close.min())
-    assert none_placed(bars, Never, cash=1.0) == [
+    assert none_placed(bars, Never, account={"cash": 1.0}) == [
         f"No order was placed: run.cash = 1 buys no whole unit, the lowest close is {least:g}; or "
         + met.format("Never")
     ]

