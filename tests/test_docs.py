@@ -1,11 +1,13 @@
 """The pages say what the program does: links, commands, snippets, settings, metrics and files held against the code."""
 
 import importlib.util
+import inspect
 import re
 import shlex
 import sys
 import tomllib
 import types
+from dataclasses import fields
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from barcast.costs.register import CHARGES
 from barcast.engine import run_backtest
 from barcast.engine.each_seed import SHOWN
 from barcast.engine.replay.cost_surface import with_cost_surface
+from barcast.engine.result import Accounts, HeldThroughout, Result, TrainedModels
 from barcast.experiments.building.parts import check_choices
 from barcast.experiments.run import run_experiment
 from barcast.experiments.run_folder.write import manifest_of, metrics_of
@@ -375,3 +378,32 @@ def test_blocks_and_tables_are_read_as_written():
     table = "<!-- settings: run -->\n| setting | default |\n|---|---|\n| `a` | `[1]` |\n| `b` | `1 \\| 2` |\n"
     assert marked_tables(table, "settings") == {"run": [["setting", "default"], ["`a`", "`[1]`"], ["`b`", "`1 \\| 2`"]]}
     assert read_settings(marked_tables(table, "settings")["run"][:2]) == {"a": [1]}
+
+
+# -- from Python ---------------------------------------------------------------------------------
+
+
+def test_the_call_is_that_of_the_code():
+    given = inspect.signature(run_backtest).parameters.values()
+    rows = table_with(page("python"), "parameter")
+    assert [names_in(row[0])[0] for row in rows] == [one.name for one in given]
+    assert [row[1].strip("`") for row in rows] == [written_default(one) for one in given]
+
+
+def written_default(parameter):
+    """Return a parameter's default as code has it, `-` where there is none; a section's is its own default."""
+    default = parameter.default
+    if default is parameter.empty:
+        return "-"
+    if default is None or isinstance(default, bool):
+        return repr(default)
+    assert isinstance(default, type) or default == type(default)()
+    return default.__name__ if isinstance(default, type) else f"{type(default).__name__}()"
+
+
+def test_the_groups_of_a_result_are_those_of_the_code():
+    told = [names_in(row[0]) for row in table_with(page("python"), "group")]
+    assert sorted(name for names in told for name in names) == sorted(one.name for one in fields(Result))
+    held = {names_in(row[0])[0]: names_in(row[1]) for row in table_with(page("python"), "group")}
+    for group, kind in (("account", Accounts), ("models", TrainedModels), ("buy_and_hold", HeldThroughout)):
+        assert held[group] == [one.name for one in fields(kind)]
