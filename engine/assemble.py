@@ -41,7 +41,7 @@ from .tables.sample_metrics import (
     turnover_a_year,
 )
 from .training.prepare import Prepared
-from .warnings.of_records import ruins, warnings_of
+from .warnings.of_records import warnings_of
 from .warnings.scores import without_sums
 
 
@@ -75,7 +75,6 @@ def assemble(
         forecasts=Forecasts(forecast_table(bars, pairs, prepared), split.horizon, meaning),
         metrics=metrics,
         models=TrainedModels(fold_table(bars, prepared), trained_by_of(prepared)),
-        alarms=tuple(ruins(bars, records)),
         warnings=(*warnings_of(bars, pairs, records, split, terms), *prepared.warnings),
     )
 

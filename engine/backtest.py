@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
-from ..costs import Costs, make_costs
+from ..costs import Costs
 from ..feeds.bars import Bars
-from ..models.capabilities.answers import forecaster_of, tells_epochs
+from ..models.capabilities.answers import tells_epochs
+from ..models.examination import Examination
 from ..models.meaning import forecasts_are
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.schedule.split import Split
-from ..models.wrapping.wrap import wrapped
 from ..strategies import SignStrategy
-from ..strategies.hooks import uncalled
-from ..strategies.parameters import asks_a_model
+from .account.records import PassRecords
 from .account.samples import samples_of
-from .account.terms import AccountTerms, Terms
+from .account.terms import AccountTerms
 from .assemble import assemble
-from .checks import check_market, check_parts, check_strategy, params_of
+from .checked import CheckedParts, checked_parts
 from .events.strategy_pass import run_strategy
-from .result import Labels, Result
+from .result import Result
 from .training.prepare import Fitting, Prepared, prepare
 from .warnings.alarms import judged
 from .warnings.examined import examination_of, examine_pass
-from .warnings.no_effect import without_effect
-from .warnings.no_orders import without_orders
+from .warnings.of_pass import warnings_of_pass
 from .watch import Watch
 
 
@@ -69,46 +67,17 @@ def run_backtest(
     Raises:
         BadInput: a setting out of range, too few bars, a model or strategy that breaks its contract.
     """
-    handed_in, model = model, wrapped(model)
-    costs = make_costs(costs or {}) if costs is None or isinstance(costs, Mapping) else costs
-    check_parts(bars, model, strategy, costs)
-    split, account = Split.of(split, "split"), AccountTerms.of(account, "account")
-    params = params_of(strategy_params)
-    check_strategy(strategy, params, model)
-    check_market(bars, costs)
-    terms = Terms(costs, account)
+    parts = checked_parts(bars, model, strategy, costs, strategy_params=strategy_params, split=split, account=account)
     began = time.perf_counter()
-    examination = examination_of(bars, split.horizon)
-    asked = model if asks_a_model(strategy) else None
-    forecasts_are(asked)  # refused now rather than after the run
-    listen(asked, watch)
-    prepared = prepare(asked, bars, split, fitting=fitting, watch=watch, streaming=streaming)
+    examination = examination_of(bars, parts.split.horizon)
+    forecasts_are(parts.asked)  # refused now rather than after the run
+    listen(parts.asked, watch)
+    prepared = prepare(parts.asked, bars, parts.split, fitting=fitting, watch=watch, streaming=streaming)
     fitted = time.perf_counter()
-    if prepared.source is not None:
-        params["source"] = prepared.source
-    records = run_strategy(
-        bars,
-        strategy,
-        params,
-        terms,
-        horizon=split.horizon,
-        streaming=streaming,
-        on_bar=watch.on_bar,
-        samples=samples_of(prepared.split, len(bars)),
-        examination=examination,
-    )
-    if streaming:
-        examine_pass(prepared.source, bars, records, examination)
+    records = make_pass(parts, prepared, examination, watch=watch, streaming=streaming)
     timings = timings_of(prepared, began, fitted, time.perf_counter())
-    named = default_labels(bars, None if asked is None else handed_in, strategy, costs)
-    scale = account.bars_per_year or usual_bars_per_year(bars.index)
-    result = assemble(bars, records, prepared, terms, labels=named, bars_per_year=scale)
-    chosen = {**dict(strategy.params._getitems()), **params}  # type: ignore[attr-defined]
-    idle = [*without_effect(costs, split, chosen, prepared, records), *other_year(chosen, scale)]
-    unheard = [*records.notes, *uncalled(strategy), *without_orders(bars, strategy, records, terms, bool(idle))]
-    warnings = (*result.warnings, *examination.warnings.values(), *unheard, *idle)
-    models = replace(result.models, examined=examination.found)
-    return judged(replace(result, warnings=warnings, models=models, timings=timings), prepared.source, strategy, chosen)
+    result = replace(result_of(parts, prepared, records, examination), timings=timings)
+    return judged(result, prepared.source, strategy, parts.all_params)
 
 
 def listen(model: Any, watch: Watch) -> None:
@@ -117,22 +86,37 @@ def listen(model: Any, watch: Watch) -> None:
         model.on_epoch = watch.on_epoch
 
 
+def make_pass(
+    parts: CheckedParts, prepared: Prepared, examination: Examination, *, watch: Watch, streaming: bool
+) -> PassRecords:
+    """Run the strategy over the bars once, asking the models of a streamed pass again, and return the records."""
+    bars, source = parts.bars, prepared.source
+    records = run_strategy(
+        bars,
+        parts.strategy,
+        dict(parts.params) if source is None else {**parts.params, "source": source},
+        parts.terms,
+        horizon=parts.split.horizon,
+        streaming=streaming,
+        on_bar=watch.on_bar,
+        samples=samples_of(prepared.split, len(bars)),
+        examination=examination,
+    )
+    if streaming:
+        examine_pass(source, bars, records, examination)
+    return records
+
+
+def result_of(parts: CheckedParts, prepared: Prepared, records: PassRecords, examination: Examination) -> Result:
+    """Return what the pass came to, with what the records, the examination and the settings have to tell."""
+    scale = parts.terms.account.bars_per_year or usual_bars_per_year(parts.bars.index)
+    result = assemble(parts.bars, records, prepared, parts.terms, labels=parts.labels, bars_per_year=scale)
+    idle = warnings_of_pass(parts, prepared, records, scale)
+    warnings = (*result.warnings, *examination.warnings.values(), *idle)
+    return replace(result, warnings=warnings, models=replace(result.models, examined=examination.found))
+
+
 def timings_of(prepared: Prepared, began: float, fitted: float, ended: float) -> dict[str, float]:
     """Return the seconds spent on fitting, whenever that was, and on the pass."""
     late = prepared.seconds_late()
     return {"fit": fitted - began + late, "run": ended - fitted - late}
-
-
-def other_year(params: Mapping[str, Any], bars_per_year: float) -> Iterator[str]:
-    """Tell that the strategy reckons with a year of another length than the bars have."""
-    own = params.get("bars_per_year")
-    if own is not None and not 0.9 < own / bars_per_year < 1.1:
-        apart = f"{own:g} bars a year, the bars have {bars_per_year:g}"
-        yield f"The strategy reckons with {apart}: set strategy.bars_per_year."
-
-
-def default_labels(bars: Bars, model: Any, strategy: type, costs: Costs) -> Labels:
-    """Return the names of the parts as their classes have them."""
-    asked = forecaster_of(model)
-    name = "none" if asked is None else type(asked).__name__
-    return Labels(bars.name, name, strategy.__name__, costs.describe())

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..analyzers.metrics import Metric
 from ..arrays import Floats as Floats
+from ..faults import RunWarning
 from ..feeds.bars import Bars
 from ..models.examination import Examined
 from ..models.meaning import RETURNS, Meaning
@@ -157,12 +158,15 @@ class Result:
     """Filled in by `engine.each_seed`."""
     cost_surface: CostSurface | None = None
     """Filled in by `engine.replay.cost_surface`; None for a run that cannot be replayed, too."""
-    alarms: tuple[str, ...] = field(default=())
-    """What makes the numbers void or unbelievable, the gravest first: results too good to be true, ruins."""
-    warnings: tuple[str, ...] = field(default=())
-    """What else a reader must know before believing a number, a sentence each."""
+    warnings: tuple[RunWarning, ...] = field(default=())
+    """What a reader must know before believing a number, alarms first."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds spent: `fit`, `run`."""
+
+    @property
+    def alarms(self) -> tuple[RunWarning, ...]:
+        """The warnings that make the numbers void or unbelievable: results too good to be true, ruins."""
+        return tuple(one for one in self.warnings if one.grave)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:

@@ -11,6 +11,7 @@ from ..engine.backtest import run_backtest
 from ..engine.each_seed import with_each_seed
 from ..engine.result import Result
 from ..engine.watch import Watch
+from ..faults import RunWarning
 from ..models.protocol import Forecaster
 from .building.parts import Parts, build_parts
 from .building.plugins import blamed_on, file_of, is_theirs
@@ -55,12 +56,13 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
     return Finished(experiment, parts, result, time.perf_counter() - began, training.models)
 
 
-def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[str]:
+def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[RunWarning]:
     """Tell that several seeds were asked for where no model is, or how to combine those of one."""
     if experiment.run.seeds > 1 and parts.model.asked is None:
-        yield "run.seeds has no effect: the run has no model that learns."
+        yield RunWarning("idle_seeds", "run.seeds has no effect: the run has no model that learns.")
     if experiment.run.combine != "mean" and experiment.run.seeds == 1:
-        yield f'run.combine = "{experiment.run.combine}" has no effect with one seed: set run.seeds too.'
+        told = f'run.combine = "{experiment.run.combine}" has no effect with one seed: set run.seeds too.'
+        yield RunWarning("idle_seeds", told)
 
 
 def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: RunTraining) -> Result:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..engine.training.prepare import Fitting
+from ..faults import RunWarning
+from ..faults.run_warning import as_sentence
 from ..models.cache.fold_cache import FoldCache, cache_folder, cached
 from ..models.cache.fold_key import short_name_of
 from ..models.networks.fit_many import fit_many
@@ -47,10 +49,10 @@ class RunTraining:
         if self.told is not None:
             self.told(done, models)
 
-    def troubles(self) -> Iterator[str]:
-        """Yield what went wrong with the cache, a sentence each."""
+    def troubles(self) -> Iterator[RunWarning]:
+        """Tell what went wrong with the cache."""
         for words in self.cache.troubles if self.cache is not None else ():
-            yield f"{words[:1].upper()}{words[1:]}."
+            yield RunWarning("cache_trouble", as_sentence(words))
 
     def kept_of(self, asked: object) -> str:
         """Return what of the training of a model is still there when it is interrupted; nothing: an empty text."""

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..faults import BadInput
+from ..faults import BadInput, RunWarning
 from .capabilities.of_models import FitsTogether
 from .protocol import Floats, Forecaster, ask
 from .raised import raised_by
@@ -86,7 +86,7 @@ class Examination:
 
     def __init__(self, scale: float, stamp: Callable[[int], str] = str) -> None:
         self.models, self.windows, self.largest, self.seconds = 0, 0, 0.0, 0.0
-        self.warnings: dict[str, str] = {}
+        self.warnings: dict[str, RunWarning] = {}
         self.fresh: Forecaster | None = None
         """A copy of the model in force in a streamed run, from before it was asked."""
         self.until = 0
@@ -209,9 +209,8 @@ class Examination:
             return
         if share <= REFUSED:
             by = f"move by up to {self.largest:.2g} of their spread with what else is asked"
-            self.warnings[stretch.label] = (
-                f"The forecasts of {stretch.label} {by}: is part of it fitted or averaged in `predict`?"
-            )
+            told = f"The forecasts of {stretch.label} {by}: is part of it fitted or averaged in `predict`?"
+            self.warnings[stretch.label] = RunWarning("batch_dependent", told)
             return
         self._ask_as_recorded(stretch, at[worst])
         answer = f"{recorded[worst]:.6g} {was}, {answers[worst]:.6g} {again}"

@@ -33,8 +33,8 @@ def print_report(result: Result, console: Console, folder: Path | None = None) -
     console.print(_printable(heading(result), encoding, "bold"))
     for line in terms(result):
         console.print(_printable(line, encoding, "dim"))
-    for text, grave in cautions(result):
-        console.print(_printable(f"! {text}", encoding, "bold red" if grave else "yellow"))
+    for warning in cautions(result):
+        console.print(_printable(f"! {warning}", encoding, "bold red" if warning.grave else "yellow"))
     columns = columns_of(result)
     console.print()
     for table in _tables(columns, console):

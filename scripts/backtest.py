@@ -177,7 +177,7 @@ def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool)
 
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     if quiet:
-        for warning in (*finished.result.alarms, *finished.result.warnings):
+        for warning in finished.result.warnings:
             say(f"barcast: {warning}", sys.stderr)
         if not as_json:
             say(shown)

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 import backtrader as bt
 
+from ..faults import RunWarning
 from ..models.capabilities.runtime_protocol import Capability
 from .code import names_used, own_functions, place_of
 from .forecast_strategy import ForecastStrategy
@@ -31,8 +32,14 @@ class HearsOfAccounts(Capability, Protocol):
         ...
 
 
-def uncalled(strategy: type) -> Iterator[str]:
-    """Yield a sentence for every method of the user's that looks like a hook, and that nobody calls."""
+def uncalled(strategy: type) -> Iterator[RunWarning]:
+    """Tell of every method of the user's that looks like a hook, and that nobody calls."""
+    for sentence in never_called(strategy):
+        yield RunWarning("uncalled_method", sentence)
+
+
+def never_called(strategy: type) -> Iterator[str]:
+    """Yield a sentence for every such method, with what to do about it."""
     functions, used = own_functions(strategy), names_used(strategy)
     hooks = (*HOOKS, "target") if issubclass(strategy, ForecastStrategy) else HOOKS
     for name, function in functions.items():

@@ -44,7 +44,7 @@ INSIDE = {
     "costs": "charges register volume conditions presets costs",
     "models": "history capabilities protocol raised kinds catalogue examination fakes windows schedule meaning saved "
     "baselines networks sklearn_forecaster cache wrapping",
-    "engine": "account result checks watch training events replay tables warnings assemble each_seed backtest",
+    "engine": "account result checks checked watch training events replay tables warnings assemble each_seed backtest",
     "engine.events": "notes late_analyzers orders new_account broker loop strategy_pass",
     "experiments": "generators settings sources building training run complete toml_text run_folder rerun",
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...arrays import Floats
+from ...faults import RunWarning
 from .fills import Fills, Incident
 from .samples import Sample
 from .terms import Rebalance
@@ -51,8 +52,8 @@ class PassRecords:
     """When its targets became orders; None for a strategy that orders otherwise."""
     unrecorded: int = 0
     """Fills before the first account was opened."""
-    notes: tuple[str, ...] = ()
-    """What the strategy did that had no effect, a sentence each."""
+    notes: tuple[RunWarning, ...] = ()
+    """What the strategy did that had no effect."""
     has_orders: bool = True
     """Whether the strategy placed orders of Backtrader's."""
 

@@ -1,4 +1,4 @@
-"""What a strategy did that had no effect: a sentence each, once, with the line of the user's file."""
+"""What a strategy did that had no effect: a warning each, once, with the line of the user's file."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from pathlib import Path
 
 import backtrader as bt
 
+from ...faults import RunWarning
+
 OURS = ("barcast", "backtrader")
 
 
 class Notes:
-    """Sentences for the result, one for each thing that is to be told once."""
+    """Warnings for the result, one for each thing that is to be told once."""
 
     def __init__(self) -> None:
-        self._sentences: dict[str, str] = {}
+        self._told: dict[str, RunWarning] = {}
 
     def __contains__(self, about: str) -> bool:
-        return about in self._sentences
+        return about in self._told
 
-    def add(self, about: str, sentence: str) -> None:
+    def add(self, kind: str, about: str, sentence: str) -> None:
         """Note a sentence unless there is one `about` this; `{place}` in it stands for the user's line."""
-        if about not in self._sentences:
-            self._sentences[about] = sentence.replace("{place}", place_of_caller())
+        if about not in self._told:
+            self._told[about] = RunWarning(kind, sentence.replace("{place}", place_of_caller()))
 
     @property
-    def sentences(self) -> tuple[str, ...]:
+    def warnings(self) -> tuple[RunWarning, ...]:
         """All of them, in the order they were noted."""
-        return tuple(self._sentences.values())
+        return tuple(self._told.values())
 
 
 def place_of_caller() -> str:

@@ -161,7 +161,7 @@ def collect(broker: Broker, strategy: Any, samples: tuple[Sample, ...]) -> PassR
         pairs=pairs,
         first_decision=first_decision_of(strategy, pairs["made"], [one.fills for one in accounts]),
         unrecorded=sum(len(books.fills) for _, books in kept[:before]),
-        notes=broker.notes.sentences,
+        notes=broker.notes.warnings,
         has_orders=broker.has_orders,
     )
 

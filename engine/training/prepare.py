@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...faults import BadInput
+from ...faults import BadInput, RunWarning
 from ...feeds.bars import Bars
 from ...models.capabilities.of_sources import trained_until
 from ...models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
@@ -47,7 +47,7 @@ class Prepared:
     """Returns what was trained for this run so far."""
     seconds_late: Callable[[], float] = float
     """Returns what was spent on fitting since: in streaming a model is fitted when its bar arrives."""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[RunWarning, ...] = ()
 
 
 def prepare(model: Model, bars: Bars, split: Split, *, fitting: Fitting, watch: Watch, streaming: bool) -> Prepared:
@@ -138,22 +138,24 @@ def refuse_training(split: Split) -> None:
         raise BadInput.at(", ".join(split.training_settings), what, "leave it out, or name a model to be trained")
 
 
-def needless(split: Split) -> tuple[str, ...]:
+def needless(split: Split) -> tuple[RunWarning, ...]:
     """Tell of settings of a training in a run without one."""
     given = split.training_settings
     if not given:
         return ()
-    return (f"{', '.join(given)} {'has' if len(given) == 1 else 'have'} no effect: the run has no model that learns.",)
+    words = "has" if len(given) == 1 else "have"
+    return (RunWarning("idle_split", f"{', '.join(given)} {words} no effect: the run has no model that learns."),)
 
 
-def without_effect(split: Split) -> tuple[str, ...]:
+def without_effect(split: Split) -> tuple[RunWarning, ...]:
     """Tell of settings of the split in a run whose strategy asks no model: all of its bars are test."""
     given = ["split.train"] if split.train not in (0.0, Split().train) else []
     given += [*(["split.min_bars"] if split.min_bars else []), *split.training_settings]
     if not given:
         return ()
     words = "has" if len(given) == 1 else "have"
-    return (f"{', '.join(given)} {words} no effect: the strategy asks no model, so all bars are test.",)
+    told = f"{', '.join(given)} {words} no effect: the strategy asks no model, so all bars are test."
+    return (RunWarning("idle_split", told),)
 
 
 def known_split(source: ForecastSource, bars: Bars, bar_split: BarSplit) -> BarSplit:

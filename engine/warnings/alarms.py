@@ -1,4 +1,4 @@
-"""What a finished run has to say against itself."""
+"""All warnings of a run in the order they are told: what a finished run has to say against itself, first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...faults.run_warning import gravest_first
 from ...models.protocol import ForecastSource
 from ..result import Result
 from .leaks import leaks
@@ -18,7 +19,7 @@ from .too_good import too_good
 
 
 def judged(result: Result, source: ForecastSource | None, strategy: type, params: Mapping[str, Any]) -> Result:
-    """Return the result with what is too good to be true before its alarms, and what is no return before its warnings.
+    """Return the result with its alarms first, what is too good to be true before ruins; then what is no return.
 
     `source` says which columns its models are asked with; `params` are the parameters of the strategy.
     """
@@ -27,4 +28,4 @@ def judged(result: Result, source: ForecastSource | None, strategy: type, params
     with np.errstate(over="ignore", invalid="ignore"):  # forecasts and columns may be near the end of float64
         unbelievable = (*leaks(result, features), *too_good(result, found))
         misread = (*no_returns(result, found), *scores_taken_for_returns(result, strategy, params))
-    return replace(result, alarms=(*unbelievable, *result.alarms), warnings=(*misread, *result.warnings))
+    return replace(result, warnings=gravest_first((*unbelievable, *misread, *result.warnings)))

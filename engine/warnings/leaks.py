@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from ...faults import RunWarning
 from ...feeds.bars import Bars
 from ...models.windows.features import FEATURES
 from ..result import Floats, Result
@@ -26,7 +27,7 @@ REMEDY = (
 )
 
 
-def leaks(result: Result, features: Sequence[str]) -> Iterator[str]:
+def leaks(result: Result, features: Sequence[str]) -> Iterator[RunWarning]:
     """Tell of each column of the file that the model was asked with and that holds the future, exactly or scaled.
 
     What is made of the bars by `models.windows.features` cannot, and is not compared.
@@ -40,9 +41,10 @@ def leaks(result: Result, features: Sequence[str]) -> Iterator[str]:
         found = [one for sample in told if (one := sample[number])]
         if found:
             what, correlation, sample, count = found[-1]  # of test, if it is there
-            yield (
+            yield RunWarning(
+                "feature_leak",
                 f"Too good to be true: the feature {name} holds {what} (correlation {correlation:.3f} over "
-                f"{count:,} {sample} bars). {REMEDY}"
+                f"{count:,} {sample} bars). {REMEDY}",
             )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...costs import Costs
+from ...faults import RunWarning
 from ...models.capabilities.answers import is_untrained
 from ...models.schedule.split import Split, WalkForward
 from ...models.schedule.walk_forward import members_of
@@ -17,8 +18,8 @@ from ..training.prepare import Prepared
 
 def without_effect(
     costs: Costs, split: Split, params: Mapping[str, Any], prepared: Prepared, records: PassRecords
-) -> Iterator[str]:
-    """Yield a sentence for every setting that was given and changed nothing; `params` are all of the strategy's."""
+) -> Iterator[RunWarning]:
+    """Tell of every setting that was given and changed nothing; `params` are all of the strategy's."""
     yield from untrained(prepared)
     yield from idle_costs(costs)
     yield from idle_split(split, prepared)
@@ -27,45 +28,54 @@ def without_effect(
     yield from idle_horizon(split.horizon, records)
 
 
-def untrained(prepared: Prepared) -> Iterator[str]:
+def untrained(prepared: Prepared) -> Iterator[RunWarning]:
     """Tell of a network of ours that nothing was ever fitted in."""
     models = [member for _, model in prepared.trained()[-1:] for member in members_of(model)]
     if any(map(is_untrained, models)):
-        yield "The network is asked with the weights it was drawn with: set model.weights, or model.epochs above 0."
+        yield RunWarning(
+            "untrained_network",
+            "The network is asked with the weights it was drawn with: set model.weights, or model.epochs above 0.",
+        )
 
 
-def idle_costs(costs: Costs) -> Iterator[str]:
+def idle_costs(costs: Costs) -> Iterator[RunWarning]:
     """Tell of settings of the costs that only shape others, none of which is set."""
     for name, needs in costs.idle().items():
-        yield f"costs.{name} has no effect without {' or '.join(f'costs.{other}' for other in needs)}."
+        yield RunWarning(
+            "idle_costs", f"costs.{name} has no effect without {' or '.join(f'costs.{other}' for other in needs)}."
+        )
 
 
-def idle_split(split: Split, prepared: Prepared) -> Iterator[str]:
+def idle_split(split: Split, prepared: Prepared) -> Iterator[RunWarning]:
     """Tell of a refit that never came, and of a share of the bars where their number was given."""
     of_bars = prepared.split
     if isinstance(of_bars, WalkForward) and len(of_bars.folds) == 1:
         left = of_bars.bars - 1 - of_bars.boundary
         what = f"split.refit_every = {split.refit_every} refits nothing"
-        yield f"{what}: only {left} bars follow the first training, so one model is asked on all of them."
+        yield RunWarning(
+            "no_refit", f"{what}: only {left} bars follow the first training, so one model is asked on all of them."
+        )
     if prepared.source is not None and split.min_bars and split.train != Split.model_fields["train"].default:
-        yield "split.train has no effect: split.min_bars says how many bars are known."
+        yield RunWarning("idle_split", "split.train has no effect: split.min_bars says how many bars are known.")
 
 
-def idle_rebalance(params: Mapping[str, Any], records: PassRecords) -> Iterator[str]:
+def idle_rebalance(params: Mapping[str, Any], records: PassRecords) -> Iterator[RunWarning]:
     """Tell of a band that is not looked at, or that no target left."""
     band = params.get("rebalance_band")
     if not isinstance(band, int | float) or not band or records.rebalance is None:
         return
     if records.rebalance.every_bar:
-        yield 'strategy.rebalance_band has no effect with strategy.rebalance = "every_bar".'
+        yield RunWarning(
+            "idle_rebalance_band", 'strategy.rebalance_band has no effect with strategy.rebalance = "every_bar".'
+        )
         return
     largest = largest_of(records.targets)
     if 0.0 < largest <= band:
         what = f"No target differs from 0 by more than strategy.rebalance_band = {band:g}"
-        yield f"{what} (the largest is {largest:.3g}): no order went out."
+        yield RunWarning("idle_rebalance_band", f"{what} (the largest is {largest:.3g}): no order went out.")
 
 
-def idle_threshold(params: Mapping[str, Any], records: PassRecords) -> Iterator[str]:
+def idle_threshold(params: Mapping[str, Any], records: PassRecords) -> Iterator[RunWarning]:
     """Tell of a threshold that no forecast reached."""
     forecasts = records.pairs["forecast"]
     if not len(forecasts) or records.rebalance is None:
@@ -73,17 +83,20 @@ def idle_threshold(params: Mapping[str, Any], records: PassRecords) -> Iterator[
     largest, threshold = largest_of(forecasts), params.get("threshold")
     if isinstance(threshold, int | float) and threshold and largest <= threshold:
         what = f"No forecast reached strategy.threshold = {threshold:g}"
-        yield f"{what} (the largest is {largest:.3g}): no position was taken."
+        yield RunWarning("no_position", f"{what} (the largest is {largest:.3g}): no position was taken.")
     multiple = params.get("multiple")
     if isinstance(multiple, int | float) and multiple and largest and not largest_of(records.targets):
         what = f"No forecast exceeded strategy.multiple = {multiple:g} times the cost of a round trip"
-        yield f"{what} (the largest is {largest:.3g}): no position was taken."
+        yield RunWarning("no_position", f"{what} (the largest is {largest:.3g}): no position was taken.")
 
 
-def idle_horizon(horizon: int, records: PassRecords) -> Iterator[str]:
+def idle_horizon(horizon: int, records: PassRecords) -> Iterator[RunWarning]:
     """Tell of forecasts none of which has an outcome."""
     if len(records.pairs["forecast"]) and not (~np.isnan(records.pairs["outcome"])).any():
-        yield f"No forecast has an outcome: split.horizon = {horizon:,} reaches beyond the bars, so none can be judged."
+        yield RunWarning(
+            "no_outcome",
+            f"No forecast has an outcome: split.horizon = {horizon:,} reaches beyond the bars, so none can be judged.",
+        )
 
 
 def largest_of(values: Any) -> float:

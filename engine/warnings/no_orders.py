@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...faults import RunWarning
 from ...feeds.bars import Bars
 from ...strategies.code import own_functions
 from ...strategies.targets import trades_targets
@@ -16,24 +17,28 @@ from .no_effect import largest_of
 CALLED_TO_DECIDE = ("next", "nextstart", "prenext", "notify_timer", "start", "notify_order", "notify_trade")
 
 
-def without_orders(bars: Bars, strategy: type, records: PassRecords, terms: Terms, is_told: bool) -> Iterator[str]:
-    """Yield a sentence if no order was placed, unless a setting that kept the strategy from it `is_told` already."""
+def without_orders(
+    bars: Bars, strategy: type, records: PassRecords, terms: Terms, is_told: bool
+) -> Iterator[RunWarning]:
+    """Tell if no order was placed, unless a setting that kept the strategy from it `is_told` already."""
     if records.has_orders or records.unrecorded or any(one.fills or one.incidents for one in records.accounts):
         return
     if not trades_targets(strategy):
-        yield f"No order was placed: {'; or '.join(reasons(bars, strategy, records, terms))}."
+        yield RunWarning("no_orders", f"No order was placed: {'; or '.join(reasons(bars, strategy, records, terms))}.")
     elif not (is_told or largest_of(records.targets)):
         yield from all_flat(strategy, records)
 
 
-def all_flat(strategy: type, records: PassRecords) -> Iterator[str]:
+def all_flat(strategy: type, records: PassRecords) -> Iterator[RunWarning]:
     """Tell of targets that are all 0; of forecasts that are all 0 there is a warning already."""
     forecasts = records.pairs["forecast"]
     if not len(forecasts):
-        yield "No order was placed: no forecast was made."
+        yield RunWarning("no_orders", "No order was placed: no forecast was made.")
     elif largest_of(forecasts):
         span = f"{np.min(forecasts):.3g} to {np.max(forecasts):.3g}"
-        yield f"No order was placed: every target of {strategy.__name__} was 0, at forecasts of {span}."
+        yield RunWarning(
+            "no_orders", f"No order was placed: every target of {strategy.__name__} was 0, at forecasts of {span}."
+        )
 
 
 def reasons(bars: Bars, strategy: type, records: PassRecords, terms: Terms) -> Iterator[str]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from ...analyzers import metrics as m
 from ...analyzers.metrics import is_constant
+from ...faults import RunWarning
 from ...models.meaning import SCORES
 from ..result import Floats, Result
 from .tested import Tested, tested
@@ -54,7 +55,7 @@ class Asked(Tested):
         return bool(np.median(np.abs(self.forecast[some] - other)) < NEAR * np.median(np.abs(other)))
 
 
-def no_returns(result: Result, found: Tested | None = None) -> Iterator[str]:
+def no_returns(result: Result, found: Tested | None = None) -> Iterator[RunWarning]:
     """Tell in a sentence of test forecasts that are no returns, what they look like and how to make returns of them.
 
     Silent about scores that say so, and about forecasts or outcomes that never vary: others tell of those.
@@ -65,9 +66,9 @@ def no_returns(result: Result, found: Tested | None = None) -> Iterator[str]:
     asked = Asked(found.forecast, found.close, found.outcome)
     if len(asked.forecast) < FEWEST or is_constant(asked.forecast) or is_constant(asked.outcome):
         return
-    for kind in (prices, classes, relatives, logarithms, scaled_prices, probabilities, too_large, too_small):
-        if said := kind(asked):
-            yield said
+    for look in (prices, classes, relatives, logarithms, scaled_prices, probabilities, too_large, too_small):
+        if said := look(asked):
+            yield RunWarning("not_returns", said)
             return
 
 

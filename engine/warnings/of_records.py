@@ -10,86 +10,122 @@ import numpy as np
 import pandas as pd
 
 from ...analyzers.metrics import is_constant
+from ...faults import RunWarning
+from ...faults.run_warning import as_sentence
 from ...feeds.bars import Bars
 from ...models.schedule.folds import TEST, TRAIN, BarSplit
 from ..account.fills import CUT, PARTIAL, REFUSED
 from ..account.records import PassRecords
 from ..account.terms import CLOSE, Terms
 
+VERBS = (
+    (REFUSED, "refused", "refused_orders"),
+    (CUT, "cut", "cut_orders"),
+    (PARTIAL, "filled in part", "partial_orders"),
+)
+"""What became of an order, how that is said, and the kind of the warning."""
+
 
 def warnings_of(
     bars: Bars, pairs: pd.DataFrame, records: PassRecords, split: BarSplit, terms: Terms
-) -> tuple[str, ...]:
-    """Return the warnings of a run, the gravest first, a sentence each; ruins are alarms, not warnings."""
+) -> tuple[RunWarning, ...]:
+    """Return what the records of a run tell, ruins first."""
     return (
+        *ruins(bars, records),
         *degenerate_forecasts(pairs),
         *untested(bars, split),
         *unrecorded(records),
         *stopped(bars, records),
         *optimism(terms),
         *disappointed_orders(records),
-        *(f"{words[:1].upper()}{words[1:]}." for words in bars.warnings),
+        *suspicious(bars),
     )
 
 
-def ruins(bars: Bars, records: PassRecords) -> Iterator[str]:
+def ruins(bars: Bars, records: PassRecords) -> Iterator[RunWarning]:
     """Tell of accounts that were ruined, test first."""
     for one in reversed(records.accounts):
         if one.ruined:
             whose = f"{one.sample.name} account" if len(records.accounts) > 1 else "account"
             day, equity = bars.index[one.stop - 1], float(one.columns["equity"][-1])
-            yield f"The {whose} was ruined on {day:%Y-%m-%d}: equity {equity:,.2f}. Its records end there."
+            yield RunWarning(
+                "ruined", f"The {whose} was ruined on {day:%Y-%m-%d}: equity {equity:,.2f}. Its records end there."
+            )
 
 
-def unrecorded(records: PassRecords) -> Iterator[str]:
+def unrecorded(records: PassRecords) -> Iterator[RunWarning]:
     """Tell of trades before the first model of a walk-forward, when there is no account."""
     if records.unrecorded:
         many = "1 fill" if records.unrecorded == 1 else f"{records.unrecorded} fills"
-        yield f"{many} before the first model counted in no account: the test account begins with the first model."
+        yield RunWarning(
+            "uncounted_fills",
+            f"{many} before the first model counted in no account: the test account begins with the first model.",
+        )
 
 
-def stopped(bars: Bars, records: PassRecords) -> Iterator[str]:
+def stopped(bars: Bars, records: PassRecords) -> Iterator[RunWarning]:
     """Tell that the strategy stopped the run before the bars ended."""
     last = records.accounts[-1]
     if not last.ruined and last.stop < len(bars):
-        yield f"The strategy stopped the run on {bars.index[last.stop - 1]:%Y-%m-%d}: what came after it is not played."
+        yield RunWarning(
+            "stopped_early",
+            f"The strategy stopped the run on {bars.index[last.stop - 1]:%Y-%m-%d}: what came after it is not played.",
+        )
 
 
-def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[str]:
+def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[RunWarning]:
     """Tell of forecasts that are constant, or of one sign only, within a sample."""
     for sample in (TEST, TRAIN):
         forecast = pairs.loc[pairs["sample"] == sample, "forecast"].to_numpy()
         if len(forecast) < 2:
             continue
         if is_constant(forecast):
-            yield f"The forecast is constant over the {sample} sample ({forecast[0]:g}): the model has no opinion."
+            yield RunWarning(
+                "constant_forecast",
+                f"The forecast is constant over the {sample} sample ({forecast[0]:g}): the model has no opinion.",
+            )
         elif len(set(np.sign(forecast))) == 1:
             side = "above" if forecast[0] > 0 else "below"
-            yield f"Every forecast of the {sample} sample is {side} zero: its sign never changes a position."
+            yield RunWarning(
+                "one_sided_forecast",
+                f"Every forecast of the {sample} sample is {side} zero: its sign never changes a position.",
+            )
 
 
-def untested(bars: Bars, split: BarSplit) -> Iterator[str]:
+def untested(bars: Bars, split: BarSplit) -> Iterator[RunWarning]:
     """Tell that nothing is out of sample."""
     if split.boundary >= len(bars) - 1:
-        yield "Every bar lies in the span the model was trained on: nothing here is out of sample."
+        yield RunWarning(
+            "nothing_out_of_sample",
+            "Every bar lies in the span the model was trained on: nothing here is out of sample.",
+        )
 
 
-def optimism(terms: Terms) -> Iterator[str]:
+def optimism(terms: Terms) -> Iterator[RunWarning]:
     """Tell of terms nobody gets."""
     if terms.account.fill == CLOSE:
-        yield "Fills at the close just forecast from are optimistic: nobody trades at a price already past."
+        yield RunWarning(
+            "optimistic_fills",
+            "Fills at the close just forecast from are optimistic: nobody trades at a price already past.",
+        )
     if terms.costs.are_free:
-        yield "No costs are charged: set some before you believe the profit."
+        yield RunWarning("no_costs", "No costs are charged: set some before you believe the profit.")
 
 
-def disappointed_orders(records: PassRecords) -> Iterator[str]:
+def suspicious(bars: Bars) -> Iterator[RunWarning]:
+    """Tell what was suspicious about the bars when they were loaded."""
+    for words in bars.warnings:
+        yield RunWarning("suspicious_data", as_sentence(words))
+
+
+def disappointed_orders(records: PassRecords) -> Iterator[RunWarning]:
     """Tell of refused, cut and partly filled orders, how many for which kind of reason, with an example of each."""
-    for status, verb in ((REFUSED, "refused"), (CUT, "cut"), (PARTIAL, "filled in part")):
+    for status, verb, kind in VERBS:
         incidents = [one for account in records.accounts for one in account.incidents]
         reasons = Counter(one.reason for one in incidents if one.status == status)
         if reasons:
             many = "1 order was" if reasons.total() == 1 else f"{reasons.total()} orders were"
-            yield f"{many} {verb}, for example: {'; '.join(examples(reasons))}."
+            yield RunWarning(kind, f"{many} {verb}, for example: {'; '.join(examples(reasons))}.")
 
 
 def examples(reasons: Counter[str]) -> list[str]:

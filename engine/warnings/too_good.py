@@ -13,6 +13,7 @@ import numpy as np
 
 from ...analyzers import metrics as m
 from ...analyzers.metrics import Metric, Undefined
+from ...faults import RunWarning
 from ...models.meaning import SCORES
 from ...models.schedule.folds import TEST
 from ..result import Floats, Result
@@ -45,7 +46,7 @@ IN_A_STRATEGY = (
 )
 
 
-def too_good(result: Result, found: Tested | None = None) -> Iterator[str]:
+def too_good(result: Result, found: Tested | None = None) -> Iterator[RunWarning]:
     """Tell, in one alarm, of everything out of sample that is too good to be true; silent without test bars."""
     judged = found or tested(result)
     symptoms = [*of_forecasts(judged, result), *rich(result)]
@@ -53,7 +54,7 @@ def too_good(result: Result, found: Tested | None = None) -> Iterator[str]:
         *others, last = symptoms
         listed = f"{'; '.join(others)}; and {last}" if others else last
         where = IN_A_MODEL if len(result.forecasts.table) else IN_A_STRATEGY
-        yield f"Too good to be true: out of sample {listed}. {where}"
+        yield RunWarning("too_good", f"Too good to be true: out of sample {listed}. {where}")
 
 
 def of_forecasts(judged: Tested, result: Result) -> Iterator[str]:

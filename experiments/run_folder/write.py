@@ -17,6 +17,7 @@ import pandas as pd
 from ... import __version__
 from ...analyzers.metrics import Undefined
 from ...engine import Result
+from ...faults.run_warning import as_json
 from ...models.capabilities.answers import device_of as named_device
 from ...models.capabilities.answers import first_weights_of, forecaster_of, settings_kept
 from ...models.catalogue import MODELS
@@ -140,7 +141,8 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "weights": weights_of(parts.model.asked),
         "timings": {**result.timings, "total": finished.seconds},
         "forecasts_are": result.forecasts.meaning,
-        "warnings": [*result.alarms, *result.warnings],
+        "warnings": [one.text for one in result.warnings],
+        "warning_details": [as_json(one) for one in result.warnings],
     }
 
 

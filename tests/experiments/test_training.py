@@ -195,7 +195,9 @@ def test_a_cache_that_cannot_be_written_is_told_of(experiment, tmp_path, monkeyp
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("BARCAST_CACHE", str(tmp_path / "file"))
     warnings = run_experiment(experiment(model=LSTM)).result.warnings
-    assert any(text.startswith("Trained models cannot be kept in ") and text.endswith(".") for text in warnings)
+    (told,) = [one.text for one in warnings if one.kind == "cache_trouble"]
+    assert told.startswith("Trained models cannot be kept in ")
+    assert told.endswith(".")
 
 
 class Stop:

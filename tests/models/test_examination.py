@@ -69,7 +69,7 @@ def test_more_than_a_hundredth_of_the_spread_is_refused_with_window_bar_and_both
 def test_between_a_ten_thousandth_and_a_hundredth_it_is_told():
     spread = WINDOWS[:, :, 0].sum(axis=1).std() / SPREAD
     examination = examine(Sums(0.005 * spread))
-    assert list(examination.warnings.values()) == [
+    assert [one.text for one in examination.warnings.values()] == [
         "The forecasts of model Sums move by up to 0.005 of their spread with what else is asked: "
         "is part of it fitted or averaged in `predict`?"
     ]

@@ -15,6 +15,7 @@ from barcast.engine.account.samples import samples_of
 from barcast.engine.account.terms import AccountTerms, Rebalance, Terms
 from barcast.engine.result import Accounts, CostSurface, Forecasts, HeldThroughout, Labels, Result
 from barcast.engine.tables.run_tables import trade_table
+from barcast.faults import RunWarning
 from barcast.feeds.bars import Bars
 from barcast.models.schedule.split import HoldOut
 
@@ -258,8 +259,7 @@ def make_result(
         buy_and_hold=HeldThroughout(benchmark, held),
         forecasts=Forecasts(table, horizon),
         metrics=metrics,
-        alarms=tuple(ruins(ruined_at, samples)),
-        warnings=tuple(warnings),
+        warnings=(*ruins(ruined_at, samples), *warnings),
     )
 
 
@@ -267,7 +267,7 @@ def ruins(ruined_at, samples):
     """Return an alarm a ruin, test first."""
     for sample, stamp in ruined_at.items():
         whose = f"{sample} account" if len(samples) > 1 else "account"
-        yield f"The {whose} was ruined on {stamp:%Y-%m-%d}; its records end there."
+        yield RunWarning("ruined", f"The {whose} was ruined on {stamp:%Y-%m-%d}; its records end there.")
 
 
 def surface_of(samples):

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from barcast.analyzers.metrics import Undefined
-from barcast.engine.account.terms import AccountTerms
+from barcast.faults import RunWarning
 from barcast.reports.console import print_report
 from barcast.reports.formats import counted, money, percent, plain
 from barcast.reports.metric_rows import METRICS, cell
@@ -117,44 +117,31 @@ def test_an_unknown_metric_prints_under_its_own_name(kind_of):
     assert text.index("Other") > text.index("Money")
 
 
-def test_warnings_stand_above_the_table_the_gravest_first(kind_of):
+def test_warnings_stand_above_the_table_alarms_first(kind_of):
     result = kind_of("ruined")
-    terms = replace(result.terms, account=AccountTerms(fill="close"))
-    bars = replace(result.bars, warnings=("`open` equals the previous close on 40% of bars.",))
-    orders = result.account.orders.copy()
-    orders.loc[0] = ["2001-02-01", "refused", 1.0, "no cash", "train"]
-    text = report(
-        replace(
-            result,
-            bars=bars,
-            account=replace(result.account, orders=orders),
-            terms=terms,
-            warnings=("No costs are charged.",),
-        ),
-        140,
-    )
+    told = (RunWarning("no_costs", "No costs are charged."), RunWarning("refused_orders", "1 order was refused."))
+    account = replace(result.account, residual=1.0)
+    text = report(replace(result, warnings=(*told, *result.warnings), account=account), 140)
     warned = [line for line in text.splitlines() if line.startswith("! ")]
     assert warned == [
         "! The test account was ruined on 2001-12-03; its records end there.",
+        "! The account does not add up: profit and costs differ by 1.",
         "! No costs are charged.",
-        "! Fills at the close that the forecast was made from are optimistic.",
         "! 1 order was refused.",
-        "! `open` equals the previous close on 40% of bars.",
     ]
     assert text.index(warned[-1]) < text.index("Total return")
 
 
-def test_what_the_run_has_said_is_not_said_twice(kind_of):
-    result = kind_of("ruined")
-    said = "The test account was ruined on 2001-12-03: equity -1.00. Its records end there."
-    text = report(replace(result, alarms=(said, said), warnings=(said,)), 140)
-    assert len([line for line in text.splitlines() if line.startswith("! ")]) == 1
+def test_the_same_is_not_said_twice(kind_of):
+    said = RunWarning("no_costs", "No costs are charged.")
+    text = report(replace(kind_of("usual"), warnings=(said, said)), 140)
+    assert [line for line in text.splitlines() if line.startswith("! ")] == ["! No costs are charged."]
 
 
 def test_alarms_come_first_and_are_red_whatever_they_say(kind_of):
     colours = {"width": 160, "force_terminal": True, "color_system": "standard", "no_color": False}
-    result = replace(kind_of("usual"), alarms=("Too good to be true.",), warnings=("It was ruined in 1929.",))
-    text = report(result, **colours)
+    told = (RunWarning("order_slip", "It was ruined in 1929."), RunWarning("too_good", "Too good to be true."))
+    text = report(replace(kind_of("usual"), warnings=told), **colours)
     assert "\x1b[1;31m! Too good to be true." in text
     assert "\x1b[33m! It was ruined in 1929." in text
     assert text.index("Too good") < text.index("1929")
@@ -183,10 +170,6 @@ def test_the_ruin_of_each_account_is_told(kind_of):
         "! The test account was ruined on 2001-12-17; its records end there.",
         "! The train account was ruined on 2001-05-21; its records end there.",
     ]
-
-
-def test_a_constant_forecast_is_warned_of(kind_of):
-    assert "! The forecast is constant (0.0004 on every bar): the model has no opinion." in report(kind_of("constant"))
 
 
 def test_an_account_that_does_not_add_up_is_grave(kind_of):
@@ -241,7 +224,7 @@ def test_says_how_well_the_books_balance(kind_of):
 def test_what_hides_in_a_name_or_a_warning_is_written_out(kind_of):
     result = kind_of("usual")
     labels = replace(result.labels, data="a\x1b[31m\u202eb\nbarcast: all is well.csv")
-    text = report(replace(result, labels=labels, warnings=("a\x07\x9b column",)))
+    text = report(replace(result, labels=labels, warnings=(RunWarning("suspicious_data", "a\x07\x9b column"),)))
     assert "a\\x1b[31m\\u202eb\\nbarcast: all is well.csv | model" in text
     assert "! a\\x07\\x9b column" in text
     assert not {"\x1b", "\u202e", "\x07", "\x9b"} & set(text)

@@ -152,7 +152,7 @@ class TestVolatilityTarget:
                 strategy_params={"bars_per_year": own},
             )
             words = "The strategy reckons with 98280 bars a year, the bars have 252: set strategy.bars_per_year."
-            assert (words in result.warnings) == told
+            assert (words in map(str, result.warnings)) == told
 
     def test_parameters_out_of_range_are_refused(self, bars):
         params = {"volatility_target": -0.1, "volatility_bars": 1, "bars_per_year": 0.0}

@@ -130,7 +130,7 @@ def test_a_model_that_breaks_its_contract_is_refused(bars, streaming, answer, me
 
 def test_a_constant_forecast_is_a_warning_not_an_error(bars):
     result = run_backtest(bars, Liar(lambda windows: np.full(len(windows), 0.001)), costs=Costs(spread_bps=1))
-    assert "The forecast is constant over the test sample (0.001)" in result.warnings[0]
+    assert "The forecast is constant over the test sample (0.001)" in result.warnings[0].text
     assert result.metrics["test"]["correlation"].reason == "the forecast is constant"
 
 

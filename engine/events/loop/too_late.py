@@ -37,7 +37,7 @@ def _left_out_when_late(name: str, remedy: str) -> Callable[..., Any]:
         if not self.is_late(name):
             return getattr(super(TooLate, self), name)(*args, **kwargs)
         what = f"`{shown}` in {{place}} has no effect: the run has begun; {remedy}."
-        self.broker.notes.add(f"cerebro.{shown}", what)
+        self.broker.notes.add("added_too_late", f"cerebro.{shown}", what)
         return None
 
     add.__doc__ = f"Do what Backtrader's `{shown}` does, or note that it comes too late."

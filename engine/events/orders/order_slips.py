@@ -74,7 +74,7 @@ def note_market_price(price: Any, notes: Notes) -> None:
     if about in notes or "order_target_value" in callers():  # which hands on the price that it sizes by
         return
     what = f"`price={price:g}` in {{place}} has no effect: it is a market order"
-    notes.add(about, f"{what}; give exectype=bt.Order.Limit, or leave the price out.")
+    notes.add("order_slip", about, f"{what}; give exectype=bt.Order.Limit, or leave the price out.")
 
 
 def note_missing_price(kind: int, given: Mapping[str, Any], notes: Notes) -> None:
@@ -82,18 +82,18 @@ def note_missing_price(kind: int, given: Mapping[str, Any], notes: Notes) -> Non
     name = Order.ExecTypes[kind]
     for key in NUMBERS:
         if given[key] is not None and given[key] != given[key]:
-            notes.add(f"nan {name}", f"The {name} order in {{place}} is never filled: its price is nan.")
+            notes.add("order_slip", f"nan {name}", f"The {name} order in {{place}} is never filled: its price is nan.")
             return
     if kind in TRAILING:
         if not (given["trailamount"] or given["trailpercent"]):
             what = f"The {name} order in {{place}} trails the price by 0"
-            notes.add(name, f"{what}: give trailamount= or trailpercent=.")
+            notes.add("order_slip", name, f"{what}: give trailamount= or trailpercent=.")
     elif not given["price"] and not given["pricelimit"]:
         what = f"The {name} order in {{place}} has no price: the close of its bar stands in for it, as in Backtrader"
-        notes.add(name, f"{what}; give price=.")
+        notes.add("order_slip", name, f"{what}; give price=.")
     if kind in WITH_LIMIT and not given["pricelimit"]:
         what = f"The {name} order in {{place}} has no limit: its stop price stands in for it, as in Backtrader"
-        notes.add(f"limit of {name}", f"{what}; give plimit=.")
+        notes.add("order_slip", f"limit of {name}", f"{what}; give plimit=.")
 
 
 def note_other_names(info: Mapping[str, Any], notes: Notes) -> None:
@@ -105,7 +105,7 @@ def note_other_names(info: Mapping[str, Any], notes: Notes) -> None:
         meant = meant_by(name)
         if meant and (meant not in NUMERIC or is_number(value)):
             what = f"`{name}=` in {{place}} is no argument of an order and went into `order.info` only"
-            notes.add(about, f"{what}: {remedy_of(name, meant)}")
+            notes.add("order_slip", about, f"{what}: {remedy_of(name, meant)}")
 
 
 @cache
@@ -137,7 +137,8 @@ def watched(method: Any, name: str, notes: Notes) -> Any:
     def order(data: Any = None, target: Any = 0.0, *args: Any, **kwargs: Any) -> Any:
         if target != target:
             called = "order_target_percent" if "order_target_percent" in callers() else name
-            notes.add(f"nan {called}", f"The target of `{called}` in {{place}} was nan: no order was placed then.")
+            what = f"The target of `{called}` in {{place}} was nan"
+            notes.add("nan_target", f"nan {called}", f"{what}: no order was placed then.")
         return method(data, target, *args, **kwargs)
 
     return order

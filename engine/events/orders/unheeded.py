@@ -22,7 +22,7 @@ class Unheeded(bt.brokers.BackBroker):
     _bar: int
 
     def _leave_out(self, call: str, remedy: str) -> None:
-        self.notes.add(call, f"`broker.{call}` in {{place}} has no effect: {remedy}.")
+        self.notes.add("idle_broker_call", call, f"`broker.{call}` in {{place}} has no effect: {remedy}.")
 
     # -- what trading costs ------------------------------------------------------------------------
 
@@ -90,7 +90,9 @@ class Unheeded(bt.brokers.BackBroker):
         """Do as Backtrader does, and note who looks at it."""
         if fundmode:
             what = "`broker.set_fundmode` in {place} changes no number of the result"
-            self.notes.add("set_fundmode", f"{what}: only analyzers of Backtrader's own look at it.")
+            self.notes.add(
+                "idle_broker_call", "set_fundmode", f"{what}: only analyzers of Backtrader's own look at it."
+            )
         super().set_fundmode(fundmode, fundstartval)
 
     def set_fund_history(self, fund: Any) -> None:

@@ -118,7 +118,7 @@ def test_refused_orders_are_tried_again_on_every_bar(bars):
     assert result.account.fills.empty
     assert (result.account.orders["status"] == "refused").sum() == 298
     assert result.metrics["test"]["orders_refused"] == 298
-    assert any("298 orders were refused" in warning for warning in result.warnings)
+    assert any("298 orders were refused" in warning.text for warning in result.warnings)
 
 
 class Once(bt.Strategy):

@@ -498,7 +498,7 @@ def test_forecasts_go_on_after_a_ruin_with_empty_targets(kind, streaming):
     result = backtest(bars, [0, -1, -1, -1, -1, 1, 1, 1], 5, kind, streaming=streaming)
     result = with_cost_surface(result)
     assert result.account.ruined_at == {"train": bars.index[3]}
-    assert result.alarms[0].startswith("The train account was ruined on 2024-01-04: equity -500.00.")
+    assert result.alarms[0].text.startswith("The train account was ruined on 2024-01-04: equity -500.00.")
     forecasts = result.forecasts.table
     assert forecasts["made_at"].tolist() == bars.index[1:].tolist()
     assert forecasts["forecast"].tolist() == [-1, -1, -1, -1, 1, 1, 1]
@@ -623,7 +623,7 @@ def test_a_strategy_that_asks_no_model_is_all_test(given, told):
     assert result.account.equity["equity"].tolist() == [1_000, 1_000, 1_100, 1_200, 1_300, 1_400]
     assert list(result.metrics) == ["test"]
     assert (result.account.boundary, result.account.samples) == (None, (whole(6),))
-    assert [warning for warning in result.warnings if "no effect" in warning] == ([told] if told else [])
+    assert [one.text for one in result.warnings if one.kind == "idle_split"] == ([told] if told else [])
 
 
 def test_a_model_that_was_trained_on_all_bars_has_a_train_account_alone():
@@ -633,7 +633,7 @@ def test_a_model_that_was_trained_on_all_bars_has_a_train_account_alone():
     assert set(result.account.equity["sample"]) == {"train"}
     assert result.account.equity["equity"].tolist() == [1_000, 1_000, 1_000, 1_000 * 120 / 110]
     assert list(result.metrics) == ["train"]
-    assert any("nothing here is out of sample" in warning for warning in result.warnings)
+    assert "nothing_out_of_sample" in [one.kind for one in result.warnings]
 
 
 # -- other costs ------------------------------------------------------------------------------------------------

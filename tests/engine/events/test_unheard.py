@@ -21,7 +21,8 @@ ORDER = bt.Order
 
 def said(bars, strategy, model=None, **settings):
     """Return the warnings of a run that charges something."""
-    return run_backtest(bars, model, strategy, Costs(spread_bps=2), **{"split": {"train": 0.0}, **settings}).warnings
+    result = run_backtest(bars, model, strategy, Costs(spread_bps=2), **{"split": {"train": 0.0}, **settings})
+    return tuple(one.text for one in result.warnings)
 
 
 def trading(call, at="__init__"):
@@ -114,7 +115,7 @@ def test_a_setting_of_the_broker_changes_nothing_and_is_told_once(bars, name, at
     for call, remedy in BROKER[name]:
         result = run_backtest(bars, None, trading(call, at), Costs(spread_bps=2))
         told = f"`broker.{name}` in {line_of(call)} has no effect: {remedy}."
-        assert [one for one in result.warnings if one not in plain.warnings] == [told]
+        assert [one.text for one in result.warnings if one not in plain.warnings] == [told]
         assert result.account.equity.equals(plain.account.equity)
         assert result.account.trades.equals(plain.account.trades)
 

@@ -7,7 +7,7 @@ from barcast.costs import Costs, make_costs
 from barcast.engine import run_backtest
 from barcast.experiments.run import run_experiment
 from barcast.experiments.settings import make_experiment
-from barcast.faults import BadInput
+from barcast.faults import BadInput, RunWarning
 from barcast.models import AutoRegression
 from barcast.models.fakes import ScriptedSource
 from barcast.strategies import BuyAndHold, DeadBandStrategy, SignStrategy, VolatilityTargetStrategy
@@ -16,7 +16,8 @@ from barcast.strategies import BuyAndHold, DeadBandStrategy, SignStrategy, Volat
 def said(bars, *, model=None, strategy=SignStrategy, **settings):
     """Return the warnings of a run that forecasts +1% and -1% in turn."""
     source = ScriptedSource(np.where(np.arange(len(bars)) % 2, 0.01, -0.01)) if model is None else model
-    return run_backtest(bars, source, strategy, **{"costs": Costs(spread_bps=2), **settings}).warnings
+    result = run_backtest(bars, source, strategy, **{"costs": Costs(spread_bps=2), **settings})
+    return tuple(one.text for one in result.warnings)
 
 
 IDLE = {
@@ -66,7 +67,8 @@ def test_settings_that_have_an_effect_are_not_spoken_of(bars):
 def test_the_split_has_no_effect_where_no_model_is_asked_and_says_so(bars, settings):
     result = run_backtest(bars, None, BuyAndHold, Costs(spread_bps=2), split=settings)
     (name,) = settings
-    assert f"split.{name} has no effect: the strategy asks no model, so all bars are test." in result.warnings
+    told = f"split.{name} has no effect: the strategy asks no model, so all bars are test."
+    assert RunWarning("idle_split", told) in result.warnings
     assert list(result.metrics) == ["test"]
     assert set(result.account.equity["sample"]) == {"test"}
 
@@ -76,14 +78,14 @@ def test_of_the_usual_split_nothing_is_said_there(bars, train):
     assert not [
         words
         for words in run_backtest(bars, None, BuyAndHold, costs=Costs.free(), split={"train": train}).warnings
-        if "split" in words
+        if "split" in words.text
     ]
 
 
 def test_one_seed_has_nothing_to_combine():
     settings = {"model": {"name": "ar"}, "run": {"combine": "median"}, "data": {"start": "2015-01-01"}}
     warnings = run_experiment(make_experiment(settings)).result.warnings
-    assert 'run.combine = "median" has no effect with one seed: set run.seeds too.' in warnings
+    assert 'run.combine = "median" has no effect with one seed: set run.seeds too.' in map(str, warnings)
 
 
 SENSELESS = {

@@ -33,7 +33,7 @@ def test_every_kind_is_counted_in_the_warnings(bars):
         account={"lot_size": 1.0, "cash": 10_000.0, "max_leverage": 1.0},
     )
     cut = result.account.orders[result.account.orders["status"] == "cut"]
-    (told,) = [warning for warning in result.warnings if " cut, " in warning]
+    (told,) = [one.text for one in result.warnings if one.kind == "cut_orders"]
     over, lots = cut["reason"].str.contains("exceeds").sum(), cut["reason"].str.contains("round to 0 lots").sum()
     assert told.startswith(f"{len(cut)} orders were cut, for example: ")
     assert f"({over} of this kind)" in told
