@@ -28,6 +28,7 @@ from barcast.experiments.run import run_experiment
 from barcast.experiments.run_folder.write import manifest_of, metrics_of
 from barcast.experiments.settings import SECTIONS, make_experiment
 from barcast.faults import BadInput
+from barcast.faults.warning_kinds import KINDS
 from barcast.feeds import SOURCES
 from barcast.models.baselines import AutoRegression
 from barcast.models.catalogue import MODELS, parameters_of
@@ -305,6 +306,16 @@ def test_the_charges_are_those_of_the_register():
     for row, charge in zip(rows, CHARGES, strict=True):
         patterns = names_in(row[3])
         assert all(any(fnmatch(setting, pattern) for pattern in patterns) for setting in charge.settings)
+
+
+# -- the warnings --------------------------------------------------------------------------------
+
+
+def test_the_warnings_and_alarms_are_those_of_the_register():
+    for header, grave in (("alarm", True), ("warning", False)):
+        rows = table_with(page("warnings"), header, "about", "it says")
+        told = [(names_in(row[0])[0], row[1], row[2]) for row in rows]
+        assert told == [(name, kind.source, kind.meaning) for name, kind in KINDS.items() if kind.grave == grave]
 
 
 # -- the run folder ------------------------------------------------------------------------------
