@@ -12,13 +12,14 @@ from ..costs.presets import DEFAULT_PRESET
 from ..engine.account.terms import AccountTerms
 from ..faults import BadInput, Fault, check_settings, did_you_mean
 from ..faults.section import Section
+from ..feeds.readers.register import SOURCES
 from ..models.schedule.split import Split
 
 
 class DataSettings(Section):
     """Which bars."""
 
-    source: str = Field(default="sp500", description="sp500, nasdaq, yahoo:TICKER, or a CSV or Parquet file")
+    source: str = Field(default="sp500", description=f"{', '.join(SOURCES)}, or PATH.py:NAME")
     start: str = Field(default="", description="first date, inclusive; empty = the source's first")
     end: str = Field(default="", description="last date, inclusive; empty = the source's last")
     adjust: bool = Field(default=False, description="scale prices by the Adj Close column (dividends)")

@@ -11,11 +11,11 @@ from typing import Any
 from ..faults import BadInput, did_you_mean
 from ..faults.files import MOST_SETTINGS, decoded, read_bounded
 from ..faults.parsing import parse_toml
-from ..feeds import SOURCES
+from ..feeds.readers.register import entry_named
 from ..models.catalogue import MODELS
 from .settings import CHOICES, SECTIONS
 
-OURS = {*SOURCES, *MODELS, "none"}
+OURS = {*MODELS, "none"}
 """Names that mean something of barcast's, even where a file or folder is called the same."""
 
 WEIGHTS_SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin")
@@ -46,11 +46,19 @@ def anchored(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
     for section, key in (("data", "source"), ("model", "name"), ("strategy", "name")):
         values = settings.get(section)
         if isinstance(values, dict) and isinstance(values.get(key), str):
-            values[key] = anchor(values[key], folder)
+            values[key] = (anchor_source if section == "data" else anchor)(values[key], folder)
     model = settings.get("model")
     if isinstance(model, dict) and is_file_of_weights(model.get("weights"), folder):
         model["weights"] = absolute(model["weights"], folder)
     return settings
+
+
+def anchor_source(name: str, folder: Path) -> str:
+    """Return the path of a file of bars, or of a user's reader, as absolute; a source of the register as it is."""
+    if entry_named(name) is not None:
+        return name
+    is_file = os.path.isfile(folder / os.path.expanduser(name))
+    return absolute(name, folder) if is_file else anchor(name, folder)
 
 
 def anchor(name: str, folder: Path) -> str:
@@ -60,8 +68,6 @@ def anchor(name: str, folder: Path) -> str:
     module of the folder (`mine:Class`) becomes its file.
     """
     place, colon, class_name = name.rpartition(":")
-    if name.startswith("yahoo:"):
-        return name
     if not colon:
         return absolute(name, folder) if looks_like_a_path(name, folder) else name
     if place.endswith(".py"):

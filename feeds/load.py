@@ -30,20 +30,21 @@ def load_bars(
     adjust: bool = False,
     delimiter: str = ",",
     date_format: str | None = None,
+    name: str = "",
 ) -> Bars:
     """Return the checked bars of a source between two dates, both included.
 
     `source` is one of `SOURCES`, a path to a CSV or Parquet file, or a DataFrame, which is copied. `adjust`
     scales open, high, low and close by Adj Close / Close. `delimiter` and `date_format` (as of `strptime`)
     say how a text file is written; day/month dates are read by `date_format` only, and a separate time
-    column is joined to the date by a space first.
+    column is joined to the date by a space first. `name` is what a DataFrame is called in reports and faults.
 
     Every row is checked, also outside the span. Raises `BadInput` with all faults found: where, what, and
     the remedy. What is suspicious but legal is in `Bars.warnings`; a further column with a cell that is no
     finite number is left out, and `Bars.left_out` says why.
     """
     span = Span.of(start, end)
-    table, reading = open_source(source, span, Reading(delimiter, date_format))
+    table, reading = open_source(source, span, Reading(delimiter, date_format), name)
     stamps, raw, left_out, warnings = _checked(table, reading.date_format, adjust)
     rows = span.rows(stamps, table.label)
     used = _frozen(_adjusted(raw, table.label) if adjust else raw, rows)

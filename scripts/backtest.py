@@ -43,7 +43,8 @@ def backtest(
         Path | None, typer.Argument(metavar="[FILE.toml]", help="Settings to begin with; flags go on top.")
     ] = None,
     data: Annotated[
-        str | None, typer.Option(metavar="SOURCE", help="sp500, nasdaq, yahoo:TICKER, or a CSV or Parquet file.")
+        str | None,
+        typer.Option(metavar="SOURCE", help="A source of `barcast list`, a CSV or Parquet file, or PATH.py:NAME."),
     ] = None,
     start: Annotated[str | None, typer.Option(metavar="DATE", help="First date, inclusive.")] = None,
     end: Annotated[str | None, typer.Option(metavar="DATE", help="Last date, inclusive.")] = None,

@@ -91,8 +91,9 @@ def sources() -> Iterator[Listed]:
     """Return where bars can come from."""
     from barcast.feeds import SOURCES
 
-    for name, summary in SOURCES.items():
-        yield name, summary, []
+    for name, entry in SOURCES.items():
+        yield name, entry.summary, []
+    yield "PATH.py:NAME", "your own: a function read(start, end) or read() that returns a DataFrame", []
 
 
 def costs() -> Iterator[Listed]:

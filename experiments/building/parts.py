@@ -16,6 +16,7 @@ from ...engine.result import Labels
 from ...faults import BadInput, Fault, check_settings, did_you_mean
 from ...faults.methods import check_methods
 from ...feeds import Bars, load_bars
+from ...feeds.parsing.span import Span
 from ...models.catalogue import MODELS, build_model, parameters_of, settings_of
 from ...models.kinds import is_network_class
 from ...models.protocol import CALLS, Forecaster, ForecastSource
@@ -30,6 +31,7 @@ from ...strategies.parameters import asks_a_model, check_parameters
 from ..generators import seed_everything
 from ..settings import DataSettings, Experiment, RunSettings
 from .plugins import Plugin, blamed_on, is_plugin, load_class, load_plugin
+from .reader import is_reader, load_reader, read_with
 
 NO_MODEL = "none"
 
@@ -58,6 +60,8 @@ class Parts:
     strategy_params: Mapping[str, Any]
     costs: Costs
     labels: Labels
+    reader: Plugin | None = None
+    """The user's own function that the bars were read by."""
 
 
 def build_parts(experiment: Experiment) -> Parts:
@@ -67,17 +71,18 @@ def build_parts(experiment: Experiment) -> Parts:
         BadInput: whatever cannot be built, and why.
     """
     costs, strategy, params = check_choices(experiment)
+    reader = reader_of(experiment.data)
     # a strategy that asks no model gets none, whatever the settings name: nothing is trained in vain
     model = build_the_model(experiment) if asks_a_model(strategy) else Model(None, NO_MODEL)
     check_strategy(strategy, params, model.asked)
-    bars = build_bars(experiment.data)
+    bars = bars_by(reader, experiment.data)
     labels = Labels(
         bars.name,
         model_label(model, experiment.run),
         short(experiment.strategy["name"]),
         cost_label(experiment.costs, costs),
     )
-    return Parts(bars, model, strategy, params, costs, labels)
+    return Parts(bars, model, strategy, params, costs, labels, reader)
 
 
 def check_choices(experiment: Experiment) -> tuple[Costs, type, dict[str, Any]]:
@@ -119,13 +124,26 @@ def check_model(settings: Mapping[str, Any]) -> None:
 
 def build_bars(data: DataSettings) -> Bars:
     """Return the bars that the settings name."""
+    return bars_by(reader_of(data), data)
+
+
+def reader_of(data: DataSettings) -> Plugin | None:
+    """Return the user's own function that the settings name as the source; None for a source of the register."""
+    return load_reader(data.source) if is_reader(data.source) else None
+
+
+def bars_by(reader: Plugin | None, data: DataSettings) -> Bars:
+    """Return the bars of a user's function, or without one of the register's source."""
+    label = "" if reader is None else short(data.source)
+    span = Span.of(data.start or None, data.end or None)
     return load_bars(
-        data.source,
+        data.source if reader is None else read_with(reader, label, span),
         data.start or None,
         data.end or None,
         adjust=data.adjust,
         delimiter=data.delimiter,
         date_format=data.date_format or None,
+        name=label,
     )
 
 

@@ -142,14 +142,14 @@ def load_file(path: Path, where: str) -> ModuleType:
     return module
 
 
-def load_module(name: str, where: str) -> ModuleType:
-    """Return the module of a dotted name; the working folder can be imported from."""
+def load_module(name: str, where: str, form: str = "path/to/file.py:Class") -> ModuleType:
+    """Return the module of a dotted name; the working folder can be imported from. `form` is what else to write."""
     with importable(Path.cwd()), blamed_on({f"module {name}": None}):
         try:
             return importlib.import_module(name)
         except ModuleNotFoundError as error:
             inner = "" if error.name and f"{name}.".startswith(f"{error.name}.") else f", which {name} imports"
-            remedy = "install it, or write path/to/file.py:Class"
+            remedy = f"install it, or write {form}"
             raise BadInput.at(where, f"there is no module {error.name}{inner}", remedy) from None
 
 

@@ -114,6 +114,8 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
     files = {} if model is None or not model.theirs else {parts.model.label: model.file}
     if is_theirs(parts.strategy):
         files[parts.labels.strategy] = file_of(parts.strategy)
+    if parts.reader is not None:
+        files[bars.name] = parts.reader.file
     plugins = {name: {"file": file, "sha256": fingerprint_of(file)} for name, file in files.items()}
     return {
         "barcast": __version__,

@@ -19,6 +19,7 @@ from ...faults.files import CHUNK, MOST_TABLE, read_bounded
 from ...faults.memory import most_bytes, sized
 from ..parsing.numbers import joined_cells, numbers_or_text, shortened
 from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice
+from .asked import Asked
 from .yahoo_header import unfold
 
 Row = tuple[int, list[str]]
@@ -31,6 +32,11 @@ BLOCK = 4096
 TEXT = (*DATES, "column_1")
 """Columns that may hold the dates: kept as text, even if they look like numbers."""
 OTHER_DELIMITERS = {",": '","', ";": '";"', "\t": "a tab", "|": '"|"'}
+
+
+def read_csv_file(asked: Asked) -> Table:
+    """Return the text of the CSV file that the user named."""
+    return read_csv(asked.path, asked.path.name, asked.delimiter)
 
 
 def read_csv(path: Path, label: str, delimiter: str = ",") -> Table:

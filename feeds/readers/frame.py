@@ -14,11 +14,13 @@ from ...faults.files import MOST_TABLE, check_regular
 from ...faults.memory import check_memory
 from ..parsing.numbers import is_missing
 from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice, text_of
+from .asked import Asked
 from .yahoo_header import refuse_several
 
 
-def read_parquet(path: Path, label: str) -> Table:
+def read_parquet(asked: Asked) -> Table:
     """Return the columns of a Parquet file; raise `BadInput` when it is none."""
+    path, label = asked.path, asked.path.name
     try:
         check_regular(path, MOST_TABLE)
         _check_rows(path, label)

@@ -1,10 +1,11 @@
-"""The sources of bars by name, and what opens each."""
+"""From the name of a source to its table: the register says which reader, imported when it is used."""
 
 from __future__ import annotations
 
-import importlib.util
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -12,21 +13,12 @@ import pandas as pd
 from ...faults import BadInput, did_you_mean
 from ..parsing.span import Span
 from ..parsing.table import Table
-from .csv import read_csv
-from .frame import from_frame, read_parquet
+from .asked import Asked
+from .frame import from_frame
+from .register import SOURCES, SourceEntry, entry_named, entry_of_file
 
-SOURCES = {
-    "sp500": "S&P 500 index, daily, 1999 to 2018 (embedded)",
-    "nasdaq": "NASDAQ Composite index, daily, 1999 to 2018 (embedded)",
-    "yahoo:TICKER": "any ticker of Yahoo Finance, daily, unadjusted (needs barcast[yahoo])",
-    "FILE.csv": "a CSV file, also .csv.gz or .txt: Yahoo, Stooq or generic columns",
-    "FILE.parquet": "a Parquet file of a DataFrame",
-}
-"""What `load_bars` takes, a line each; a DataFrame goes as well."""
-
-EMBEDDED = ("sp500", "nasdaq")
-YAHOO = "yahoo:"
 Source = str | os.PathLike[str] | pd.DataFrame
+Reader = Callable[[Asked], Table | pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -42,24 +34,31 @@ class Reading:
             raise BadInput.at("data.date_format", f"{self.date_format!r} is no format", "write one like %d/%m/%Y")
 
 
-def open_source(source: Source, span: Span, reading: Reading) -> tuple[Table, Reading]:
-    """Return the unchecked table of a source, and how its dates are written."""
+def open_source(source: Source, span: Span, reading: Reading, label: str = "") -> tuple[Table, Reading]:
+    """Return the unchecked table of a source, and how its dates are written; `label` names a DataFrame."""
     if isinstance(source, pd.DataFrame):
-        return from_frame(source), reading
+        return from_frame(source, label or "DataFrame"), reading
     if not isinstance(source, str | os.PathLike):
         kind = type(source).__name__
         raise BadInput.at("data.source", f"a {kind} is no source of bars", f"choose one of {', '.join(SOURCES)}")
     name = os.fsdecode(source)
-    if name in EMBEDDED:
-        return read_csv(_embedded(name), name), Reading(date_format="%m/%d/%Y")
-    if name.startswith(YAHOO):
-        from .yahoo import read_yahoo  # the cache's folder is looked up only when it is needed
+    entry = entry_named(name) or _file_entry(name)
+    rest = name.removeprefix(entry.name) if entry.is_prefix else name
+    asked = Asked(name, rest, span, reading.delimiter)
+    table = reader_of(entry)(asked)
+    if isinstance(table, pd.DataFrame):
+        table = from_frame(table, asked.path.name if entry.is_file else name)
+    return table, reading if "date_format" in entry.heeds else Reading(date_format=entry.date_format)
 
-        return read_yahoo(name.removeprefix(YAHOO), span), Reading()
-    return _read_file(name, reading), reading
+
+def reader_of(entry: SourceEntry) -> Reader:
+    """Return the function that reads a source."""
+    module, _, function = entry.reader.partition(":")
+    reader: Reader = getattr(import_module(f".{module}", __package__), function)
+    return reader
 
 
-def _read_file(name: str, reading: Reading) -> Table:
+def _file_entry(name: str) -> SourceEntry:
     path = Path(os.path.expanduser(name))
     if name and os.path.isdir(path):
         raise BadInput.at("data.source", f"{path} is a folder", "name the file in it")
@@ -68,27 +67,23 @@ def _read_file(name: str, reading: Reading) -> Table:
         raise BadInput.at("data.source", what, "save the bars as a file and name that")
     if not os.path.isfile(path):
         raise _not_there(name)
-    if path.suffix.lower() in (".parquet", ".pq"):
-        return read_parquet(path, path.name)
-    return read_csv(path, path.name, reading.delimiter)
+    return entry_of_file(path.suffix)
 
 
 def _not_there(name: str) -> BadInput:
     """Return the error for a name that is no file: a word is taken for a misspelt source."""
     if Path(name).suffix or os.sep in name or "/" in name:
         return BadInput.at("data.source", f"the file {name} does not exist", "check its path")
-    kind, colon, ticker = name.partition(":")
-    known = (*EMBEDDED, YAHOO + ticker if colon else "yahoo:TICKER")
     what = f"{name} is neither a source nor a file"
-    return BadInput.at(
-        "data.source", what, did_you_mean(name.lower() if not colon else kind.lower() + colon + ticker, known)
-    )
+    return BadInput.at("data.source", what, nearest_source(name))
 
 
-def _embedded(name: str) -> Path:
-    """Return the file inside the installed `arch`, whose import would take seconds."""
-    found = importlib.util.find_spec("arch")
-    path = Path(found.origin).parent / "data" / name / f"{name}.csv.gz" if found and found.origin else None
-    if path is None or not path.is_file():
-        raise BadInput.at("data.source", f"{name} comes with the package arch, which is missing", "pip install arch")
-    return path
+def nearest_source(name: str) -> str:
+    """Return a remedy for a name that is none of the register's: the nearest, else all that are no files."""
+    kind, colon, rest = name.partition(":")
+    known = [
+        f"{entry.name}{rest}" if colon and entry.is_prefix else shown
+        for shown, entry in SOURCES.items()
+        if not entry.is_file
+    ]
+    return did_you_mean(kind.lower() + colon + rest, known)

@@ -13,18 +13,20 @@ from ...faults import BadInput
 from ...faults.files import cache_root
 from ..parsing.span import Span
 from ..parsing.table import Table
+from .asked import Asked
 from .csv import read_csv
 
 TICKER = re.compile(r"[A-Za-z0-9^][A-Za-z0-9.^=_-]*", re.ASCII)
 
 
-def read_yahoo(ticker: str, span: Span) -> Table:
+def read_yahoo(asked: Asked) -> Table:
     """Return unadjusted daily bars with `Adj Close`, from the cache when they are in it.
 
     Today's bar is left out, for it may still be traded; an end that is open or yet to come is asked for anew
     every day. Raises `BadInput` without yfinance, for a ticker that Yahoo does not know, and when the cache
     cannot be written.
     """
+    ticker, span = asked.rest, asked.span
     if not TICKER.fullmatch(ticker):
         raise BadInput.at("data.source", f'"{ticker}" is not a ticker', "write yahoo:XLF")
     path = cache_root() / _file_name(ticker.upper(), span)
