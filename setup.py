@@ -17,6 +17,7 @@ ROOMS = (
     "costs",
     "costs.charges",
     "analyzers",
+    "analyzers.metrics",
     "models",
     "models.cache",
     "models.capabilities",

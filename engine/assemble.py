@@ -6,14 +6,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from ..costs.register import NAMES, PER_FILL
 from ..feeds.bars import Bars
 from ..models.capabilities.answers import trained_by
 from ..models.meaning import SCORES, forecasts_are
 from ..models.schedule.folds import BarSplit
 from ..models.schedule.walk_forward import members_of
 from .account.identities import check_identities
-from .account.records import AccountRecords, PassRecords
+from .account.records import PassRecords
 from .account.terms import Terms
 from .replay.buy_and_hold import buy_and_hold
 from .result import Accounts, Forecasts, HeldThroughout, Labels, Metrics, Result, TrainedModels
@@ -29,17 +28,7 @@ from .tables.run_tables import (
     trade_table,
     trip_tables,
 )
-from .tables.sample_metrics import (
-    equity_metrics,
-    forecast_metrics,
-    held_metrics,
-    money_metrics,
-    paid_bps,
-    position_metrics,
-    traded_value,
-    trading_metrics,
-    turnover_a_year,
-)
+from .tables.sample_metrics import account_metrics, held_metrics
 from .training.prepare import Prepared
 from .warnings.of_records import warnings_of
 from .warnings.scores import without_sums
@@ -59,8 +48,8 @@ def assemble(
     pairs = pair_table(records, split.forecast_samples(records.pairs["made"]))
     trips = trip_tables(records)
     # test first, as everywhere but in the tables
-    metrics = {
-        one.sample.name: account_metrics(bars, one, cash, pairs, trips[one.sample.name], bars_per_year)
+    metrics: dict[str, Metrics] = {
+        one.sample.name: account_metrics(bars.close, one, cash, pairs, trips[one.sample.name], bars_per_year)
         for one in reversed(records.accounts)
     }
     meaning = forecasts_are(prepared.source)
@@ -119,22 +108,3 @@ def trained_by_of(prepared: Prepared) -> str:
     """Return what trained the models, in their own words; nothing for models that have no choice of it."""
     models = [member for _, model in prepared.trained() for member in members_of(model)]
     return trained_by(models[-1]) if models else ""
-
-
-def account_metrics(
-    bars: Bars, one: AccountRecords, cash: float, pairs: pd.DataFrame, trips: pd.DataFrame, bars_per_year: float
-) -> Metrics:
-    """Return every metric of a sample, whose account began with `cash`."""
-    account = one.columns
-    equity = account["equity"]
-    traded = traded_value(one.fills)
-    moved = {name: float(account[name].sum()) for name in NAMES}
-    return {
-        **equity_metrics(cash, equity, bars_per_year),
-        **forecast_metrics(pairs, one.sample.name, bars.close),
-        **position_metrics(account["position"], account["close"], equity),
-        "turnover": turnover_a_year(traded, equity, bars_per_year),
-        **trading_metrics(one.fills, trips, one.incidents),
-        **money_metrics(float(equity[-1] - cash), moved),
-        "paid_bps": paid_bps(sum(moved[name] for name in PER_FILL), traded),
-    }

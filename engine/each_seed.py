@@ -17,10 +17,10 @@ from ..models.schedule.source import SingleModel, answer_all
 from ..models.schedule.walk_forward import members_of
 from .account.records import PassRecords
 from .account.samples import planned
-from .assemble import account_metrics
 from .events.strategy_pass import run_strategy
 from .result import Result, SeedsAlone
 from .tables.run_tables import pair_table, trip_tables
+from .tables.sample_metrics import account_metrics
 
 SHOWN = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation", "aligned_profit")
 """The metrics that are told of every seed."""
@@ -135,7 +135,7 @@ def seed_metrics(seed: int, records: PassRecords, result: Result) -> pd.DataFram
     for one in reversed(records.accounts):
         name = one.sample.name
         cash, scale = result.terms.account.cash, result.account.bars_per_year
-        found = account_metrics(result.bars, one, cash, pairs, trips[name], scale)
+        found = account_metrics(result.bars.close, one, cash, pairs, trips[name], scale)
         numbers = {name: found.get(name, np.nan) for name in SHOWN}
         plain = {name: np.nan if isinstance(value, Undefined) else value for name, value in numbers.items()}
         rows.append({"seed": seed, "sample": name, **plain})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..analyzers.metrics import Metric, Undefined
-from ..costs.register import CHARGES
+from ..analyzers.metrics.register import GROUPS
 from ..engine.result import Result
 from .formats import count, money, percent, plain, ratio
 
@@ -33,38 +33,20 @@ def three_decimals(value: float) -> str:
     return ratio(value, 3)
 
 
+WRITTEN: Mapping[str, Callable[[float], str]] = {
+    "percent": percent,
+    "ratio": ratio,
+    "ratio3": three_decimals,
+    "count": count,
+    "times": times,
+    "money": money,
+}
+"""By the words of the register."""
+
 METRICS: Mapping[str, Shown] = {
-    "total_return": Shown("Total return", percent, "Return"),
-    "annual_return": Shown("Return a year", percent, "Return"),
-    "volatility": Shown("Volatility a year", percent, "Return"),
-    "sharpe": Shown("Sharpe ratio a year", ratio, "Return"),
-    "sortino": Shown("Sortino ratio a year", ratio, "Return"),
-    "max_drawdown": Shown("Max drawdown", percent, "Return"),
-    "max_drawdown_bars": Shown("Longest drawdown, bars", count, "Return"),
-    "forecasts": Shown("Forecasts", count, "Forecast"),
-    "hit_rate": Shown("Hit rate", percent, "Forecast"),
-    "correlation": Shown("Correlation", three_decimals, "Forecast"),
-    "share_long_forecasts": Shown("Forecasts above zero", percent, "Forecast"),
-    "sum_actual": Shown("Sum of returns", percent, "Forecast"),
-    "sum_predicted": Shown("Sum of forecasts", percent, "Forecast"),
-    "aligned_profit": Shown("Sign x next return", percent, "Forecast"),
-    "stale_profit": Shown("Same, a bar stale", percent, "Forecast"),
-    "exposure": Shown("Mean exposure", percent, "Trading"),
-    "share_long": Shown("Bars long", percent, "Trading"),
-    "share_short": Shown("Bars short", percent, "Trading"),
-    "turnover": Shown("Turnover a year", times, "Trading"),
-    "fills": Shown("Fills", count, "Trading"),
-    "trades": Shown("Trades", count, "Trading"),
-    "win_rate": Shown("Trades won", percent, "Trading"),
-    "orders_refused": Shown("Orders refused", count, "Trading"),
-    "orders_cut": Shown("Orders cut", count, "Trading"),
-    "orders_partial": Shown("Orders filled in part", count, "Trading"),
-    "orders_open": Shown("Orders left open", count, "Trading"),
-    "gross": Shown("Profit before costs", money, "Money"),
-    **{charge.name: Shown(charge.label, money, "Money") for charge in CHARGES},
-    "net": Shown("Profit after costs", money, "Money"),
-    "paid_bps": Shown("Cost a fill, bps", ratio, "Edge"),
-    "break_even_bps": Shown("Break-even cost, bps", ratio, "Edge"),
+    entry.name: Shown(entry.label, WRITTEN[entry.written], heading)
+    for heading, entries in GROUPS.items()
+    for entry in entries
 }
 """Metric -> label, format and group, in the order of the table. A metric that is not here is shown last."""
 

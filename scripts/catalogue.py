@@ -9,7 +9,7 @@ import typer
 
 from barcast.scripts.exits import tidy
 
-KINDS = ("models", "strategies", "sources", "costs", "settings")
+KINDS = ("models", "strategies", "sources", "costs", "settings", "metrics")
 
 Listed = tuple[str, str, list[tuple[str, Any, str]]]
 """Name, summary, and parameters with default and description."""
@@ -20,7 +20,7 @@ def list_parts(
         str | None, typer.Argument(metavar="[KIND]", help=f"One of {', '.join(KINDS)}; all if not given.")
     ] = None,
 ) -> None:
-    """List models, strategies, sources of bars, cost presets and settings, with parameters and defaults."""
+    """List models, strategies, sources of bars, cost presets, settings and metrics, with parameters and defaults."""
     with tidy():
         from rich.console import Console
 
@@ -62,6 +62,7 @@ def entries_of(kind: str) -> Iterator[Listed]:
         "sources": sources,
         "costs": costs,
         "settings": settings,
+        "metrics": metrics,
     }[kind]()
 
 
@@ -123,3 +124,13 @@ def settings() -> Iterator[Listed]:
             fields = section.model_fields.items()
             summary = (section.__doc__ or "").partition("\n")[0]
             yield f"[{name}]", summary, [(key, field.default, field.description or "") for key, field in fields]
+
+
+def metrics() -> Iterator[Listed]:
+    """Return what a run is measured by."""
+    from barcast.analyzers.metrics.register import METRICS
+
+    for name, metric in METRICS.items():
+        undefined = f"; undefined: {metric.undefined_when}" if metric.undefined_when else ""
+        better = f"; {metric.better} is better" if metric.better else ""
+        yield name, f"{metric.label} ({metric.unit}): {metric.definition}{undefined}{better}", []

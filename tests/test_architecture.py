@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "models": {"arrays", "faults", "compiling"},
     "strategies": {"arrays", "faults", *PROTOCOL},
     "costs": {"arrays", "faults"},
-    "analyzers": {"arrays", "faults"},
+    "analyzers": {"arrays", "faults", "costs.register", "costs.charges"},
     "engine": {"arrays", "faults", "compiling", "feeds", "strategies", "costs", "analyzers", *PROTOCOL},
     "reports": {"arrays", "faults", "analyzers.metrics", "costs.register", "engine.result"},
     "experiments": {

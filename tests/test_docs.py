@@ -16,6 +16,8 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
+from barcast.analyzers.metrics.data import AccountData
+from barcast.analyzers.metrics.register import METRICS
 from barcast.costs import PRESETS, Costs, make_costs
 from barcast.costs.presets import DEFAULT_PRESET
 from barcast.costs.register import CHARGES
@@ -321,12 +323,23 @@ def test_the_warnings_and_alarms_are_those_of_the_register():
 # -- the run folder ------------------------------------------------------------------------------
 
 
+def test_the_metrics_are_those_of_the_register_word_for_word():
+    rows = table_with(page("run-folder"), "metric", "label", "unit", "definition")
+    told = [[re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", cell).replace("\\|", "|") for cell in row] for row in rows]
+    known = [
+        [f"`{name}`", one.label, one.unit, one.definition, "yes" if one.needs is AccountData else "-",
+         one.undefined_when or "-", one.better or "-"]
+        for name, one in METRICS.items()
+    ]  # fmt: skip
+    assert told == known
+
+
 def test_the_metrics_are_those_of_the_engine(bars):
     result = with_cost_surface(run_backtest(bars, AutoRegression(), costs=Costs.free()))
-    rows = table_with(page("run-folder"), "metric", "definition", "held")
+    rows = table_with(page("run-folder"), "metric", "label", "unit", "definition", "held")
     told = [names_in(row[0])[0] for row in rows]
     assert told == list(result.metrics["test"]) == list(result.metrics["train"])
-    held = [name for name, row in zip(told, rows, strict=True) if row[2] == "yes"]
+    held = [name for name, row in zip(told, rows, strict=True) if row[4] == "yes"]
     assert held == list(result.buy_and_hold.metrics["test"])
 
 

@@ -10,6 +10,7 @@ from scipy.optimize import brentq
 
 from ...analyzers import metrics as m
 from ...analyzers.metrics import RUINED, Metric, Undefined
+from ...analyzers.metrics.register import in_order
 from ...arrays import Floats
 from ...costs import Costs
 from ..account.samples import Sample
@@ -37,7 +38,7 @@ def with_cost_surface(result: Result) -> Result:
     else:
         run = replayable(result)
         break_even, surface = break_even_bps(run), cost_surface(run)
-    metrics = {name: {**found, "break_even_bps": break_even[name]} for name, found in result.metrics.items()}
+    metrics = {name: in_order({**found, "break_even_bps": break_even[name]}) for name, found in result.metrics.items()}
     return replace(result, metrics=metrics, cost_surface=surface)
 
 

@@ -20,9 +20,10 @@ from scipy.stats import pearsonr
 from sklearn.metrics import accuracy_score
 
 from barcast.analyzers import metrics as m
+from barcast.analyzers.metrics.data import AccountData
+from barcast.analyzers.metrics.register import GROUPS
 from barcast.costs import Costs
 from barcast.engine import run_backtest
-from barcast.engine.tables.sample_metrics import equity_metrics
 from barcast.feeds import load_bars
 from barcast.models import AutoRegression
 from barcast.strategies import ProportionalStrategy
@@ -41,6 +42,12 @@ A_YEAR = {
 def agree(ours, theirs, terms=0.0):
     """Return whether two numbers or columns are equal to 1e-10 of the number or of its terms."""
     return bool(np.all(np.abs(np.subtract(ours, theirs)) <= 1e-10 * np.maximum(np.abs(theirs), terms)))
+
+
+def equity_metrics(start, equity, scale):
+    """Return the metrics of a curve, as the register has them."""
+    account = AccountData(start, {"equity": equity}, 0.0, scale)
+    return {entry.name: entry.compute(account) for entry in GROUPS["Return"]}
 
 
 def longest_under_water(curve):

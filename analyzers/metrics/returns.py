@@ -1,4 +1,4 @@
-"""Metrics as pure functions of what was recorded. None knows Backtrader; none returns NaN.
+"""Metrics of an equity curve, as pure functions. None returns NaN.
 
 Equity is a column of shape (bars + 1,): the equity the segment began with, then one value a bar. Returns are
 simple, per bar. `bars_per_year` scales the annual ones; risk-free rate is 0.
@@ -10,30 +10,15 @@ empyrical-reloaded, scipy, scikit-learn and pandas have the same numbers to 1e-1
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..arrays import Floats
+from ...arrays import Floats
+from .data import AccountData
+from .metric import CONSTANT, NO_BARS, ONE_RETURN, RUINED, Metric, MetricEntry, Undefined
 
 FLAT = 1e-15
 """A standard deviation this far below the size of the values is rounding, not variation."""
-
-
-@dataclass(frozen=True)
-class Undefined:
-    """A metric without a number, and the reason."""
-
-    reason: str
-
-
-Metric = float | int | Undefined
-
-NO_BARS = Undefined("there is no bar")
-ONE_RETURN = Undefined("it takes at least two returns")
-CONSTANT = Undefined("the returns never vary")
-RUINED = Undefined("the account was ruined")
 
 
 def returns_of(equity: Floats) -> Floats:
@@ -126,46 +111,34 @@ def max_drawdown_bars(equity: Floats) -> Metric:
     return int(np.max(np.diff(np.append(at_high, len(equity)))) - 1)
 
 
-def hit_rate(forecast: Floats, outcome: Floats) -> Metric:
-    """Return the share of forecasts with the outcome's sign, among those where neither is 0.
-
-    scikit-learn's `accuracy_score` of the signs counts two zeros as a hit and one as a miss; here such pairs weigh 0.
-    """
-    counted = (forecast != 0.0) & (outcome != 0.0)
-    if not counted.any():
-        return Undefined("no forecast has an outcome to compare")
-    return float(np.mean(np.sign(forecast[counted]) == np.sign(outcome[counted])))
-
-
-def correlation(forecast: Floats, outcome: Floats) -> Metric:
-    """Return Pearson's correlation of forecast and outcome."""
-    if len(forecast) < 2:
-        return Undefined("it takes at least two pairs")
-    if is_constant(forecast):
-        return Undefined("the forecast is constant")
-    if is_constant(outcome):
-        return Undefined("the outcome is constant")
-    # scaled first: squares of tiny or huge forecasts would vanish or overflow
-    x, y = (values / np.max(np.abs(values)) for values in (forecast, outcome))
-    x, y = x - math.fsum(x) / len(x), y - math.fsum(y) / len(y)
-    # exact sums, not BLAS: the same last digit on every processor
-    return math.fsum(x * y) / math.sqrt(math.fsum(x * x) * math.fsum(y * y))
-
-
-def is_constant(values: Floats) -> bool:
-    """Return whether the values vary by no more than rounding."""
-    return bool(np.ptp(values) <= 1e-12 * np.max(np.abs(values))) if len(values) else False
-
-
-def total(values: Floats) -> Metric:
-    """Return the sum of the values."""
-    if not len(values):
-        return Undefined("no forecast has an outcome to compare")
-    with np.errstate(over="ignore"):
-        summed = float(np.sum(values))
-    return summed if math.isfinite(summed) else Undefined("the sum is too large for a number")
-
-
-def share(condition: NDArray[np.bool_]) -> Metric:
-    """Return the share of bars where the condition holds."""
-    return float(np.mean(condition)) if len(condition) else NO_BARS
+METRICS = (
+    MetricEntry(
+        "total_return", "Total return", "fraction", "percent", "last equity / first - 1",
+        AccountData, lambda a: total_return(a.curve), better="more",
+    ),
+    MetricEntry(
+        "annual_return", "Return a year", "fraction", "percent", "(last equity / first) ^ (Y / N) - 1",
+        AccountData, lambda a: annual_return(a.curve, a.bars_per_year), "ruined; too short to state", "more",
+    ),
+    MetricEntry(
+        "volatility", "Volatility a year", "fraction", "percent", "sample standard deviation of r x sqrt(Y)",
+        AccountData, lambda a: volatility(a.curve, a.bars_per_year), "under two bars", "less",
+    ),
+    MetricEntry(
+        "sharpe", "Sharpe ratio a year", "ratio", "ratio", "mean of r / sample standard deviation of r x sqrt(Y)",
+        AccountData, lambda a: sharpe(a.curve, a.bars_per_year), "under two bars; r never varies", "more",
+    ),
+    MetricEntry(
+        "sortino", "Sortino ratio a year", "ratio", "ratio", "mean of r / sqrt(mean of min(r, 0)^2) x sqrt(Y)",
+        AccountData, lambda a: sortino(a.curve, a.bars_per_year), "under two bars; no r below 0", "more",
+    ),
+    MetricEntry(
+        "max_drawdown", "Max drawdown", "fraction", "percent", "least of equity / highest equity so far - 1",
+        AccountData, lambda a: max_drawdown(a.curve), better="more",
+    ),
+    MetricEntry(
+        "max_drawdown_bars", "Longest drawdown, bars", "bars", "count", "most bars in a row below an earlier high",
+        AccountData, lambda a: max_drawdown_bars(a.curve), better="less",
+    ),
+)  # fmt: skip
+"""What the register takes from here, in its order."""
