@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .data import AccountData, Floats, TradingData
+from ...arrays import Floats
+from .data import AccountData, TradingData
 from .metric import NO_BARS, Metric, MetricEntry, Undefined
 
 NO_EQUITY = Undefined("the equity was above 0 at no close")
