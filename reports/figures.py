@@ -1,35 +1,85 @@
-"""All figures of a run, written as PNG files."""
+"""The register of figures, and all figures of a run written as PNG files.
+
+A new figure is a file in this folder with a function that takes a `Result` and returns a matplotlib `Figure`, and its
+entry below.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..engine.result import Result
 from .folds import walks_forward
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class FigureEntry:
+    """What a figure shows, what draws it, and when it is drawn."""
+
+    draw: str
+    """`module:function` in this folder, imported when the figure is drawn."""
+    caption: str
+    """What it shows, in a sentence."""
+    is_drawn: Callable[[Result], bool] | None = None
+    """Whether a run has it; every run unless given."""
+    drawn_when: str = "always"
+    """The same in words."""
+
+
+FIGURES: Mapping[str, FigureEntry] = {
+    "price": FigureEntry("price:draw_price", "The close, where the run was long and short, and its fills."),
+    "scatter": FigureEntry("scatter:draw_scatter", "What came against what was forecast, a dot for each forecast."),
+    "cumulative": FigureEntry(
+        "cumulative:draw_cumulative", "The sums of the returns that came and of those that were forecast, over time."
+    ),
+    "profit": FigureEntry(
+        "profit:draw_profit", "The profit before and after costs beside buy and hold, and the drawdown below."
+    ),
+    "costs": FigureEntry(
+        "costs:draw_costs", "The net return over costs and thresholds, and the Sharpe ratio over costs below."
+    ),
+    "models": FigureEntry(
+        "models:draw_models",
+        "What each model was trained on and asked on, what its signs were worth, and its age.",
+        is_drawn=walks_forward,
+        drawn_when="several models, one after another",
+    ),
+}
+"""Every figure by the name of its file, in the order in which they are drawn."""
+
+
+def figures_of(result: Result) -> dict[str, FigureEntry]:
+    """Return the figures that a run has."""
+    return {name: entry for name, entry in FIGURES.items() if entry.is_drawn is None or entry.is_drawn(result)}
+
+
+def drawer_of(entry: FigureEntry) -> Callable[[Result], Figure]:
+    """Return the function that draws a figure; matplotlib is imported with it, not before."""
+    module, _, function = entry.draw.partition(":")
+    draw: Callable[[Result], Figure] = getattr(import_module(f".{module}", __package__), function)
+    return draw
+
 
 def save_figures(result: Result, folder: Path, on_figure: Callable[[Path], None] | None = None) -> list[Path]:
-    """Write price.png, scatter.png, cumulative.png, profit.png and costs.png into `folder` and return their paths.
+    """Write each figure that the run has into `folder`, as `price.png` and so on, and return their paths.
 
-    With several models, one after another, models.png too.
     `on_figure` is called with each path once its file is whole. The same `Result` gives the same bytes:
     no time, version, locale or matplotlibrc goes in.
     """
-    from .costs import draw_costs  # matplotlib is imported when a figure is wanted, not before
-    from .cumulative import draw_cumulative
-    from .models import draw_models
-    from .price import draw_price
-    from .profit import draw_profit
-    from .scatter import draw_scatter
-    from .style import write_png
+    from .style import write_png  # matplotlib is imported when a figure is wanted, not before
 
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
-    drawn = [draw_price, draw_scatter, draw_cumulative, draw_profit, draw_costs]
-    for draw in [*drawn, draw_models] if walks_forward(result) else drawn:
-        path = folder / f"{draw.__name__.removeprefix('draw_')}.png"
-        write_png(draw(result), path)
+    for name, entry in figures_of(result).items():
+        path = folder / f"{name}.png"
+        write_png(drawer_of(entry)(result), path)
         paths.append(path)
         if on_figure is not None:
             on_figure(path)

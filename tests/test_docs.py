@@ -37,6 +37,7 @@ from barcast.models.catalogue import MODELS, parameters_of
 from barcast.models.networks.lstm.settings import ACTIVATION_NAMES
 from barcast.models.sklearn_forecaster import SklearnSettings
 from barcast.models.windows.features import FEATURES
+from barcast.reports.figures import FIGURES
 from barcast.scripts import exits, rerun
 from barcast.scripts.backtest import settings_of
 from barcast.scripts.main import app
@@ -341,6 +342,11 @@ def test_the_metrics_are_those_of_the_engine(bars):
     assert told == list(result.metrics["test"]) == list(result.metrics["train"])
     held = [name for name, row in zip(told, rows, strict=True) if row[4] == "yes"]
     assert held == list(result.buy_and_hold.metrics["test"])
+
+
+def test_the_figures_are_those_of_the_register_word_for_word():
+    told = table_with(page("figures"), "figure", "what it shows")
+    assert told == [[f"`{name}.png`", one.caption, one.drawn_when] for name, one in FIGURES.items()]
 
 
 def test_the_tables_have_the_columns_the_page_says(bars):

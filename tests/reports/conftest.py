@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from barcast.analyzers.metrics import Undefined
+from barcast.analyzers.metrics.register import METRICS
 from barcast.analyzers.round_trips import round_trips
 from barcast.costs import Costs
 from barcast.engine.account.samples import samples_of
@@ -141,7 +142,7 @@ def measure(equity, forecasts, fills, trips, start):
     costs = {name: float(equity[name].sum()) for name in COSTS}
     net = float(values[-1] - start)
     none = Undefined("there were no forecasts")
-    return {
+    found = {
         "total_return": net / start,
         "annual_return": annual,
         "volatility": spread if len(returns) > 1 else FEW,
@@ -180,6 +181,7 @@ def measure(equity, forecasts, fills, trips, start):
         if len(fills)
         else Undefined("there was no profit before trading costs"),
     }
+    return {name: found.get(name, 1.0) for name in METRICS}
 
 
 def hold(bars, samples, first_decision, cash, fill):

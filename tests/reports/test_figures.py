@@ -11,26 +11,22 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from barcast.analyzers.metrics import Undefined
 from barcast.engine.result import SeedsAlone
+from barcast.reports import figures
 from barcast.reports.costs import draw_costs
 from barcast.reports.cumulative import draw_cumulative
-from barcast.reports.figures import save_figures
+from barcast.reports.figures import FIGURES, FigureEntry, drawer_of, figures_of, save_figures
 from barcast.reports.price import draw_price
 from barcast.reports.profit import draw_profit
 from barcast.reports.scatter import draw_scatter
 from barcast.reports.style import ACTUAL, PALE, drawable, in_percent, look
 from barcast.reports.timeline import Timeline, runs_of, thinned
 
-DRAW = {
-    "price": draw_price,
-    "scatter": draw_scatter,
-    "cumulative": draw_cumulative,
-    "profit": draw_profit,
-    "costs": draw_costs,
-}
-NAMES = ["price.png", "scatter.png", "cumulative.png", "profit.png", "costs.png"]
+DRAW = {name: drawer_of(figure) for name, figure in FIGURES.items() if figure.is_drawn is None}
+NAMES = [f"{name}.png" for name, figure in FIGURES.items() if figure.is_drawn is None]
 
 
 def texts(figure):
@@ -80,6 +76,20 @@ class TestSaving:
         assert [path.name for path in paths] == NAMES
         assert seen == paths
         assert all(path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" for path in paths)
+
+    def test_the_five_of_every_run_are_written_in_order(self):
+        assert NAMES == ["price.png", "scatter.png", "cumulative.png", "profit.png", "costs.png"]
+
+    def test_a_figure_more_is_a_file_and_an_entry(self, kind_of, tmp_path, monkeypatch):
+        module = type(sys)(f"{figures.__package__}.made_up")
+        module.draw = lambda result: Figure(figsize=(4, 3))
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        monkeypatch.setitem(figures.FIGURES, "made_up", FigureEntry("made_up:draw", "Nothing."))
+        never = FigureEntry("nowhere:draw", "Never.", is_drawn=lambda result: False, drawn_when="never")
+        monkeypatch.setitem(figures.FIGURES, "never", never)
+        paths = save_figures(kind_of("two_bars"), tmp_path)
+        assert [path.name for path in paths] == [*NAMES, "made_up.png"]
+        assert "never" not in figures_of(kind_of("two_bars"))
 
     def test_is_1600_pixels_wide(self, kind_of, tmp_path):
         for path in save_figures(kind_of("single_bar"), tmp_path):
