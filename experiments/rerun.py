@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from ..engine.watch import Watch
-from ..faults import BadInput
-from ..reports.cost_tables import surface_frame
 from .run import Finished, run_experiment
-from .run_folder.files import TABLES, check_contract, kept_experiment, part, read_json, read_table
-from .run_folder.write import manifest_of, metrics_of
+from .run_folder.files import part
+from .run_folder.manifest import manifest_of
+from .run_folder.metrics import metrics_of
+from .run_folder.read_files import read_files
+from .run_folder.tables import tables_of
 from .settings import Experiment
 
 
@@ -46,25 +47,18 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
     Raises:
         BadInput: the folder is not a run's, or its experiment cannot be run any more.
     """
-    if not folder.is_dir():
-        raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
-    kept = {name: read_json(folder / f"{name}.json") for name in ("manifest", "metrics")}
-    check_contract(folder, kept["manifest"])
-    finished = run_experiment(without_cache(kept_experiment(folder)), watch)
+    kept = read_files(folder)
+    finished = run_experiment(without_cache(kept.experiment), watch)
+    made = tables_of(finished.result)
     differences = [
         difference
-        for name in TABLES
-        for difference in table_differences(name, read_table(folder / f"{name}.csv"), finished.result.tables[name])
+        for name, table in kept.tables.items()
+        if name in made
+        for difference in table_differences(kept.path(name).name, table, made[name])
     ]
-    for name, table in (("models", finished.result.models.table), ("seeds", finished.result.seeds.table)):
-        if (folder / f"{name}.csv").is_file():
-            differences += table_differences(name, read_table(folder / f"{name}.csv"), table)
-    surface = finished.result.cost_surface
-    if surface is not None and (folder / "costs.csv").is_file():
-        differences += table_differences("costs", read_table(folder / "costs.csv"), surface_frame(surface))
     # a round trip through JSON, so that both sides hold the same types
-    differences += metric_differences(kept["metrics"], json.loads(json.dumps(metrics_of(finished.result))))
-    return Repeated(finished, tuple(differences), tuple(reasons_of(kept["manifest"], finished)))
+    differences += metric_differences(kept.metrics.content, json.loads(json.dumps(metrics_of(finished.result))))
+    return Repeated(finished, tuple(differences), tuple(reasons_of(kept.manifest, finished)))
 
 
 def without_cache(experiment: Experiment) -> Experiment:
@@ -73,21 +67,23 @@ def without_cache(experiment: Experiment) -> Experiment:
 
 
 def as_written(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table as its CSV would be read back."""
+    """Return the table as its CSV has it, every cell as text."""
+    if not len(table.columns):
+        return table
     return pd.read_csv(StringIO(table.to_csv(index=False)), dtype=str, keep_default_na=False)
 
 
-def table_differences(name: str, kept: pd.DataFrame, made: pd.DataFrame) -> list[Difference]:
+def table_differences(file: str, kept: pd.DataFrame, made: pd.DataFrame) -> list[Difference]:
     """Return the columns that differ, each with its first row and its largest difference."""
-    now = as_written(made)
-    if list(kept.columns) != list(now.columns):
-        return [Difference(f"{name}.csv", f"had the columns {list(kept.columns)}, now {list(now.columns)}")]
-    if len(kept) != len(now):
-        return [Difference(f"{name}.csv", f"had {len(kept)} rows, now {len(now)}")]
+    was, now = as_written(kept), as_written(made)
+    if list(was.columns) != list(now.columns):
+        return [Difference(file, f"had the columns {list(was.columns)}, now {list(now.columns)}")]
+    if len(was) != len(now):
+        return [Difference(file, f"had {len(was)} rows, now {len(now)}")]
     return [
-        Difference(f"{name}.csv, column {column}", describe(kept[column], now[column]))
-        for column in kept.columns
-        if not kept[column].equals(now[column])
+        Difference(f"{file}, column {column}", describe(was[column], now[column]))
+        for column in was.columns
+        if not was[column].equals(now[column])
     ]
 
 

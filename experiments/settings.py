@@ -49,6 +49,9 @@ class RunSettings(AccountTerms, SeedSettings):
 
     streaming: bool = Field(default=False, description="feed bars one at a time, as live; the same trades, slower")
     cache: bool = Field(default=True, description="keep trained models, and take those kept by an earlier run")
+    tables: Literal["csv", "parquet"] = Field(
+        default="csv", description="files of the run folder's tables: csv, or parquet, which is smaller and has types"
+    )
 
     @property
     def account(self) -> AccountTerms:

@@ -173,7 +173,7 @@ def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool)
 
     from rich.console import Console
 
-    from barcast.experiments.run_folder.write import metrics_of
+    from barcast.experiments.run_folder.metrics import metrics_of
     from barcast.reports.console import print_report
 
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -27,11 +27,12 @@ def costs(
     """Show net return and Sharpe ratio over a grid of costs and thresholds, and the cost that breaks even."""
     with tidy():
         from barcast.engine.replay.cost_surface import COST_BPS, break_even_bps, cost_surface
+        from barcast.engine.replay.known_run import replayable
         from barcast.experiments.run_folder.read_run import read_run
 
         tried = read_list("--cost-bps", cost_bps, 0.0, 9_999.0) or COST_BPS
         levels = read_list("--threshold", threshold, 0.0, 1e6)
-        run = read_run(folder).run
+        run = replayable(read_run(folder).result)
         surface = cost_surface(run, tried, levels)
         sample = sample_of(surface, "train" if train else "test", folder, run.ruined)
         print_surface(surface, sample, break_even_bps(run)[sample], folder)

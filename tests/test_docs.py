@@ -27,7 +27,8 @@ from barcast.engine.replay.cost_surface import with_cost_surface
 from barcast.engine.result import Accounts, HeldThroughout, Result, TrainedModels
 from barcast.experiments.building.parts import check_choices
 from barcast.experiments.run import run_experiment
-from barcast.experiments.run_folder.write import manifest_of, metrics_of
+from barcast.experiments.run_folder.manifest import manifest_of
+from barcast.experiments.run_folder.metrics import metrics_of
 from barcast.experiments.settings import SECTIONS, make_experiment
 from barcast.faults import BadInput
 from barcast.faults.warning_kinds import KINDS

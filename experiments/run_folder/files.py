@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from ...faults import BadInput
-from ...faults.files import MOST_JSON, MOST_TABLE, decoded, read_bounded
+from ...faults.files import MOST_JSON, decoded, read_bounded
 from ...faults.parsing import parse_json
 from ..building.parts import is_saved
 from ..building.plugins import is_plugin
@@ -19,6 +16,11 @@ from ..sources import read_toml
 
 CONTRACT = 2
 """The number of the contract that a run's accounts keep: from 2 on each sample is an account of its own."""
+
+FORMAT = 1
+"""The number of the form in which a run folder is written: from 1 on all that the run had can be read back."""
+
+RESTORE = "restore it from where it was kept, or run the experiment again"
 
 TABLES = ("forecasts", "equity", "cumulative", "fills", "orders", "trades")
 
@@ -29,6 +31,19 @@ def check_contract(folder: Path, manifest: Mapping[str, Any]) -> None:
     if made != CONTRACT:
         what = f"was made under contract {made} of the accounts, this barcast keeps {CONTRACT}"
         raise BadInput.at(str(folder), what, f"run it again: barcast backtest {folder / 'experiment.toml'}")
+
+
+def check_format(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Refuse a folder that was written before run folders could be read back, or by a later barcast."""
+    made = manifest.get("format")
+    if made is None:
+        what = "was written before run folders could be read back (no format in manifest.json)"
+        raise BadInput.at(str(folder), what, f"run it again: barcast backtest {folder / 'experiment.toml'}")
+    if not isinstance(made, int) or isinstance(made, bool) or made < FORMAT:
+        raise BadInput.at(f"{folder / 'manifest.json'}, format", f"{made!r} is no format of barcast's", RESTORE)
+    if made > FORMAT:
+        what = f"format {made} is newer than this barcast reads ({FORMAT})"
+        raise BadInput.at(str(folder), what, "upgrade barcast")
 
 
 def kept_experiment(folder: Path) -> Experiment:
@@ -54,17 +69,9 @@ def read_json(path: Path) -> dict[str, Any]:
     return content
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """Return a run folder's table as text, so that it compares digit for digit."""
-    try:
-        table = pd.read_csv(BytesIO(read_bounded(path, MOST_TABLE)), dtype=str, keep_default_na=False)
-        if not isinstance(table.index, pd.RangeIndex):  # pandas takes what comes before the header's columns for names
-            raise ValueError("its rows have more fields than its header")
-        return table
-    except FileNotFoundError:
-        raise BadInput.at(str(path), "there is no such file", "name the folder of a whole run") from None
-    except (OSError, ValueError) as error:
-        raise BadInput.at(str(path), f"cannot be read as CSV: {error}", "restore it from where it was kept") from None
+def missing_file(path: Path) -> BadInput:
+    """Return the error for a table that the run wrote and that is gone."""
+    return BadInput.at(str(path), "there is no such file", "name the folder of a whole run")
 
 
 def part(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from barcast.costs import PRESETS
 from barcast.experiments.building.parts import check_choices
 from barcast.experiments.complete import completed
 from barcast.experiments.run import run_experiment
-from barcast.experiments.run_folder.write import metrics_of
+from barcast.experiments.run_folder.metrics import metrics_of
 from barcast.experiments.settings import SECTIONS, make_experiment
 from barcast.experiments.sources import merged, read_assignments
 from barcast.experiments.toml_text import to_toml, toml_lines

@@ -10,6 +10,8 @@ import pytest
 
 from barcast.engine.replay.known_run import Replayable
 
+RESTORE = "restore it from where it was kept, or run the experiment again"
+
 PLAIN = """
 import backtrader as bt
 
@@ -79,12 +81,37 @@ def test_wrong_input_is_one_line_and_exit_code_2(barcast, kept, arguments, messa
     assert "Traceback" not in done.err
 
 
-def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
+@pytest.mark.parametrize("tables", ["csv", "parquet"])
+def test_neither_the_data_nor_the_code_is_needed(barcast, csv, plugin, tables):
+    path = plugin("class Mine:\n    lookback = 2\n    def predict(self, windows):\n        return windows[:, -1, 0]\n")
+    run = ("--data", csv, "--model", f"{path}:Mine", "--set", f"run.tables={tables}", "--out", "kept", "--quiet")
+    assert barcast("backtest", *run).code == 0
+    before = barcast("costs", "kept").out
     table = pd.read_csv(csv)
     table.iloc[:-1].to_csv(csv, index=False)
-    done = barcast("costs", kept)
-    assert done.code == 2
-    assert "is not what it was when kept was made; restore the file, or run the experiment again" in done.err
+    assert barcast("costs", "kept").out == before
+    csv.unlink()
+    path.unlink()
+    assert barcast("costs", "kept").out == before
+    assert "Break-even cost: " in before
+
+
+def test_a_folder_without_a_format_is_named_as_older(barcast, kept):
+    path = Path("kept/manifest.json")
+    manifest = json.loads(path.read_text())
+    remedy = "run it again: barcast backtest kept/experiment.toml"
+    for number, said in (
+        (None, f"kept: was written before run folders could be read back (no format in manifest.json); {remedy}"),
+        (2, "kept: format 2 is newer than this barcast reads (1); upgrade barcast"),
+        (True, f"kept/manifest.json, format: True is no format of barcast's; {RESTORE}"),
+        ("1", f"kept/manifest.json, format: '1' is no format of barcast's; {RESTORE}"),
+    ):
+        path.write_text(json.dumps({**manifest, "format": number}))
+        for command in ("costs", "rerun"):
+            done = barcast(command, "kept")
+            assert (done.code, done.out, done.err) == (2, "", f"barcast: {said}\n")
+    assert barcast("backtest", "kept/experiment.toml", "--out", "new").code == 0
+    assert barcast("costs", "new").code == 0
 
 
 @pytest.mark.sampled(3)
@@ -94,7 +121,7 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
         (
             "equity.csv",
             lambda text: "\n".join(text.splitlines()[:-5]),
-            "equity.csv: is not what its own targets lead to; restore",
+            "equity.csv: has 295 rows, the run wrote 300; restore",
         ),
         ("equity.csv", lambda text: text.replace(",test\n", ",x\n"), "equity.csv: is not what its own targets lead to"),
         ("equity.csv", lambda text: text.replace(",test\n", ",\n", 1), "is not what its own targets lead to"),
@@ -102,7 +129,11 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
         ("equity.csv", lambda text: text.replace("train", "x"), "equity.csv: is not what its own targets lead to"),
         ("equity.csv", lambda text: text.replace(",-1.0,", ",1.0,"), "equity.csv: is not what its own targets lead to"),
         ("equity.csv", lambda text: text.replace(",-1.0,", ",inf,"), "targets: inf at bar "),
-        ("equity.csv", lambda text: text.replace(",-1.0,", ",one,"), "equity.csv, column target: could not convert"),
+        (
+            "equity.csv",
+            lambda text: text.replace(",-1.0,", ",one,"),
+            "equity.csv, row 3, column target: 'one' is no number",
+        ),
         (
             "forecasts.csv",
             lambda text: text.replace("\n2001-", "\n1901-"),
@@ -111,9 +142,16 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
         (
             "forecasts.csv",
             lambda text: "\n".join(text.splitlines()[:-9]) + "\n",
-            " forecasts of the test sample, the run made ",
+            "forecasts.csv: has 290 rows, the run wrote 299",
         ),
-        ("forecasts.csv", lambda text: text.replace("\n2001-", "\nsoon"), "column made_at: has stamps that no bar has"),
+        ("forecasts.csv", lambda text: text.replace("\n2001-", "\nsoon"), "column made_at: 'soon01-02' is no stamp"),
+        (
+            "forecasts.csv",
+            lambda text: text.replace(",test,", ",train,", 1),
+            "99 forecasts of the test sample, the run made",
+        ),
+        ("fills.csv", lambda text: text.replace(",test\n", ",train\n", 1), " fills of the test sample, the run made "),
+        ("bars.parquet", None, "bars.parquet: there is no such file; name the folder of a whole run"),
         ("metrics.json", lambda text: text.replace('"bars_per_year": 252', '"bars_per_year": -5'), "-5.0 is no number"),
         (
             "metrics.json",
@@ -122,9 +160,13 @@ def test_other_data_than_the_run_had_is_refused(barcast, kept, csv):
         ),
         ("metrics.json", lambda text: text[:40], "metrics.json: cannot be read as JSON"),
         ("metrics.json", lambda text: text.replace('"test": null', '"test": "2001-12-03"'), "its own targets lead to"),
-        ("manifest.json", lambda text: text.replace('"boundary": "2001-10-08', '"boundary": "2001-10-05'), "lead to"),
+        (
+            "manifest.json",
+            lambda text: text.replace('"boundary": "2001-10-08', '"boundary": "2001-10-05'),
+            "at the boundary",
+        ),
         ("manifest.json", lambda text: text.replace('"boundary": "2001-10-08', '"boundary": "2001-10-07'), "no bar"),
-        ("costs.csv", None, "its run cannot be replayed"),
+        ("costs.csv", None, "costs.csv: there is no such file; name the folder of a whole run"),
         ("forecasts.csv", None, "forecasts.csv: there is no such file"),
     ],
 )
@@ -165,6 +207,10 @@ def test_rows_of_a_sample_that_the_run_has_not_are_refused(barcast, csv):
     assert rows[0] > day
     before = ",".join([day, *rows[0].split(",")[1:-1], "train"])
     path.write_text("\n".join([head, before, *rows]) + "\n")
+    assert "equity.csv: has 100 rows, the run wrote 99" in barcast("costs", "walk").err
+    manifest = json.loads(Path("walk/manifest.json").read_text())
+    manifest["rows"]["equity"] = 100
+    Path("walk/manifest.json").write_text(json.dumps(manifest))
     done = barcast("costs", "walk")
     assert done.code == 2
     assert "equity.csv, column sample: has samples that the run has not" in done.err

@@ -1,0 +1,99 @@
+"""Whether the files of a run's folder belong together: each may be good by itself."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ...engine.replay.known_run import Replayable, replayable
+from ...engine.result import Result
+from ...faults import BadInput
+from ...feeds.bars import Bars
+from .files import RESTORE
+from .read_files import KeptFiles
+
+COUNTED = ("forecasts", "fills", "trades")
+"""Tables of which the metrics say how many rows a sample has."""
+
+
+def check_run(files: KeptFiles, result: Result) -> None:
+    """Refuse a result whose tables, metrics and samples are not of one run.
+
+    Raises:
+        BadInput: which file, and what in it does not fit the others.
+    """
+    for name, table in files.tables.items():
+        check_rows(table, files.facts.rows[name], files.path(name))
+    for name in COUNTED:
+        check_count(name, files.tables[name], result, files.path(name))
+    check_samples(files.folder, result)
+    equity = files.path("equity")
+    check_stamps(result.bars, result.forecasts.table["made_at"], files.path("forecasts"))
+    check_stamps(result.bars, result.account.equity["date"], equity)
+    if result.account.rebalance is not None:
+        check_same_accounts(replayable(result), result.account.equity, equity)
+    check_ends(result, equity)
+
+
+def check_rows(table: pd.DataFrame, rows: int, path: Path) -> None:
+    """Refuse a table with fewer or more rows than the run wrote."""
+    if len(table) != rows:
+        raise BadInput.at(str(path), f"has {len(table)} rows, the run wrote {rows}", RESTORE)
+
+
+def check_count(name: str, table: pd.DataFrame, result: Result, path: Path) -> None:
+    """Refuse a table with fewer or more rows of a sample than the metrics say."""
+    for sample, metrics in result.metrics.items():
+        counted, rows = metrics.get(name), int((table["sample"] == sample).sum())
+        if counted is not None and counted != rows:
+            raise BadInput.at(str(path), f"has {rows} {name} of the {sample} sample, the run made {counted}", RESTORE)
+
+
+def check_samples(folder: Path, result: Result) -> None:
+    """Refuse samples that are not those of the metrics, or that do not meet at the boundary."""
+    where = f"{folder / 'manifest.json'}, samples"
+    samples = {sample.name: sample for sample in reversed(result.account.samples)}
+    for names in (result.metrics, result.buy_and_hold.metrics):
+        if list(names) != list(samples):
+            what = f"are {' and '.join(samples)}, metrics.json has {' and '.join(names) or 'none'}"
+            raise BadInput.at(where, what, RESTORE)
+    if not set(result.account.ruined_at) <= samples.keys():
+        raise BadInput.at(f"{folder / 'metrics.json'}, ruined_at", "names a sample that the run has not", RESTORE)
+    boundary = result.account.boundary
+    first = 0 if boundary is None else int(result.bars.index.get_indexer(pd.DatetimeIndex([boundary]))[0]) + 1
+    if ("test" in samples and samples["test"].rows.start != first) or ("train" in samples and not first):
+        raise BadInput.at(where, "do not begin or end at the boundary", RESTORE)
+
+
+def check_stamps(bars: Bars, stamps: pd.Series, path: Path) -> None:
+    """Refuse other stamps than the bars have."""
+    if not stamps.isin(bars.index).all() or stamps.duplicated().any():
+        raise BadInput.at(f"{path}, column {stamps.name}", "has stamps that no bar has, or one twice", RESTORE)
+
+
+def check_same_accounts(run: Replayable, equity: pd.DataFrame, path: Path) -> None:
+    """Refuse a table whose targets, replayed on the run's own terms, do not lead to its own equity and samples."""
+    for name in run.samples:
+        kept, again = equity[equity["sample"] == name], run.again(name)
+        made = again.account["equity"]
+        dates = run.bars.index[again.begin : again.begin + len(made)]
+        same = len(made) == len(kept) and np.array_equal(kept["date"].to_numpy(), dates.to_numpy())
+        same = same and again.ruined == (name in run.ruined)
+        if not (same and np.allclose(made, kept["equity"], rtol=1e-9, atol=0.0)):
+            raise BadInput.at(str(path), "is not what its own targets lead to", RESTORE)
+
+
+def check_ends(result: Result, path: Path) -> None:
+    """Refuse a table with other samples than the metrics, or that ends elsewhere: a sample cut short does."""
+    equity = result.account.equity
+    if not set(result.metrics).issuperset(equity["sample"]):
+        raise BadInput.at(f"{path}, column sample", "has samples that the run has not", RESTORE)
+    for name, metrics in result.metrics.items():
+        net, kept = metrics.get("net"), equity.loc[equity["sample"] == name, "equity"]
+        last = float(kept.iloc[-1]) if len(kept) else math.nan
+        cash = result.terms.account.cash
+        if not isinstance(net, int | float) or not math.isclose(last - cash, net, abs_tol=1e-9 * abs(last)):
+            raise BadInput.at(str(path), f"does not end where metrics.json says the {name} account did", RESTORE)
