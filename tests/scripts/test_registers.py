@@ -60,8 +60,7 @@ LINES = {
 
 RUN_WITH_THEM = """
 from barcast.scripts.main import main
-for arguments in (["list"], ["backtest", "--data", "walk:4", "--model", "ar", "--no-cache", "--out", "run"],
-                  ["rerun", "run"]):
+for arguments in (["list"], ["backtest", "--data", "walk:4", "--model", "ar", "--no-cache", "--out", "run"]):
     try:
         main(arguments)
     except SystemExit as end:
@@ -99,7 +98,6 @@ def test_one_file_and_one_line_are_all_that_a_source_a_metric_and_a_figure_need(
     assert "  walk:SEED  a random walk\n" in told.stdout
     said = "Ulcer index (fraction): root of the mean of the squared drawdown; less is better"
     assert f"  ulcer_index  {said}\n" in told.stdout
-    assert "run: the same, digit for digit" in told.stdout
     shown = [line.strip() for line in told.stdout.splitlines()]
     assert shown[shown.index("Pain") + 1].startswith("Ulcer index  ")
     metrics = json.loads((tmp_path / "run" / "metrics.json").read_text())
