@@ -23,10 +23,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import pandas as pd
+import pyarrow as pa
 import safetensors.numpy
 from many_settings import HEADROOM, Hangs, bounded, write_bars
+from pyarrow import parquet
 
 from barcast.experiments.run_folder import write
+from barcast.feeds.bars import Bars
 from barcast.models.cache.fold_file import HEADER, MAGIC
 from barcast.scripts.main import main
 
@@ -243,9 +247,39 @@ def arrays(path, rng):
     return None
 
 
+def packed(path, rng):
+    """Change a Parquet file into another: columns, types, rows, cells or metadata; of any other file, some bits."""
+    if path.suffix != ".parquet":
+        return flipped(path, rng)
+    table = parquet.read_table(path)
+    place = rng.randrange(max(table.num_columns, 1))
+    name, column = table.column_names[place], table.column(place)
+    rows = max(len(table), 1)
+    others = [
+        ["x"] * rows, [None] * rows, [0] * rows, [float("nan")] * rows, [1e308] * rows, [[1]] * rows, [b"\xff"] * rows,
+        [True] * rows, [{"a": 1}] * rows, ["\x1b[31m"] * rows,
+    ]  # fmt: skip
+    about = rng.choice(
+        [None, {}, {"barcast": "["}, {"barcast": "[" * 3000}, {"barcast": json.dumps(rng.choice(VALUES))}]
+    )
+    changed = rng.choice([
+        lambda: table.drop_columns([name]),
+        lambda: table.append_column(name, column),
+        lambda: table.append_column("more", column),
+        lambda: table.set_column(place, name, [rng.choice(others)[: len(table)]]),
+        lambda: table.set_column(place, rng.choice(["x", "", "\u202e", "date", "close"]), column),
+        lambda: table.set_column(place, name, [pa.array(column.to_pylist()[::-1], column.type)]),
+        lambda: table.slice(rng.randrange(rows)),
+        lambda: pa.concat_tables([table, table]),
+        lambda: table.replace_schema_metadata(about),
+    ])()  # fmt: skip
+    parquet.write_table(changed, path)
+    return None
+
+
 DAMAGES = [
     missing, empty, truncated, flipped, noise, swapped, endless, loop, dangling, pipe, folder, huge, nested, encoded,
-    odd_bytes, constants, key_twice, cells, settings, values, values, values, arrays, arrays,
+    odd_bytes, constants, key_twice, cells, settings, values, values, values, arrays, arrays, packed, packed,
 ]  # fmt: skip
 
 
@@ -272,6 +306,36 @@ def with_good_sums(path):
         sums.write_text("".join(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}\n" for one in plain))
 
 
+def with_good_fingerprint(folder):
+    """Make the manifest name the bars that are now in `bars.parquet`, as far as they are bars."""
+    bars, manifest = folder / "bars.parquet", folder / "manifest.json"
+    if not all(one.is_file() and one.stat().st_size < 10**7 for one in (bars, manifest)):
+        return
+    with contextlib.suppress(Exception):  # the damage may be to either
+        table = parquet.read_table(bars)
+        names = table.column_names[1:]
+        columns = {name: table.column(place + 1).to_numpy() for place, name in enumerate(names)}
+        content = json.loads(manifest.read_text())
+        index = pd.DatetimeIndex(table.column(0).to_numpy())
+        content["data"]["sha256"] = Bars(index, columns, "").fingerprint
+        content["rows"] |= {name: int(rows) for name, rows in rows_of(folder).items()}
+        manifest.write_text(json.dumps(content))
+
+
+def rows_of(folder):
+    """Return how many rows the tables of a folder have by now."""
+    found = {}
+    for path in folder.iterdir():
+        with contextlib.suppress(Exception):
+            if not path.is_file() or path.stat().st_size > 10**7:
+                continue
+            if path.suffix == ".csv":
+                found[path.stem] = len(pd.read_csv(path))
+            elif path.suffix == ".parquet":
+                found[path.stem] = parquet.read_metadata(path).num_rows
+    return found
+
+
 class Bench:
     """A good run's folder, its model and its cache, and the bars they were made of."""
 
@@ -280,18 +344,19 @@ class Bench:
         self.bars = write_bars(place)
         os.environ["BARCAST_CACHE"] = str(self.place / "good-cache")
         self.order = ["backtest", "--data", str(self.bars), *MODEL]
-        code, said = barcast(*self.order, "--out", str(self.place / "good-run"))
-        assert code == 0, said
+        for kind, asked in (("run", ()), ("packed", ("--set=run.tables=parquet", "--set=run.seeds=2"))):
+            code, said = barcast(*self.order, *asked, "--out", str(self.place / f"good-{kind}"))
+            assert code == 0, said
 
     def play(self, seed):
         """Damage a folder, have it read, and return how that ended; anything but an exit is raised."""
         rng = random.Random(seed)
-        kind = rng.choice(["run", "run", "model", "cache"])
+        kind = rng.choice(["run", "run", "packed", "packed", "model", "cache"])
         copy, out = self.place / "copy", self.place / "out"
         for old in (copy, out):
             shutil.rmtree(old, ignore_errors=True)
-        shutil.copytree(self.place / ("good-cache" if kind == "cache" else "good-run"), copy)
-        home = {"run": copy, "model": copy / "model", "cache": copy / "models"}[kind]
+        shutil.copytree(self.place / f"good-{'run' if kind == 'model' else kind}", copy)
+        home = {"run": copy, "packed": copy, "model": copy / "model", "cache": copy / "models"}[kind]
         self.done = []
         for _ in range(rng.choice([1, 1, 1, 2])):
             files = [path for path in sorted(home.iterdir()) if path.is_file() and path.stat().st_size < HUGE]
@@ -300,14 +365,17 @@ class Bench:
             path, damage = rng.choice(files), rng.choice(DAMAGES)
             self.done.append(f"{damage.__name__} {path.name}")
             with contextlib.suppress(
-                ValueError, safetensors.SafetensorError, IndexError, struct.error
+                ValueError, safetensors.SafetensorError, IndexError, struct.error, OSError, pa.ArrowException
             ):  # too damaged for it
                 damage(path, rng)
             if rng.random() < 0.6:
                 with_good_sums(path)
+                with_good_fingerprint(copy)
         os.environ["BARCAST_CACHE"] = str(copy if kind == "cache" else self.place / "good-cache")
+        read = rng.choice([["rerun", str(copy), "--quiet"], ["costs", str(copy)]])
         command = {
-            "run": rng.choice([["rerun", str(copy), "--quiet"], ["costs", str(copy)]]),
+            "run": read,
+            "packed": read,
             "model": ["backtest", "--data", str(self.bars), "--model", str(home), "--quiet", "--out", str(out)],
             "cache": [*self.order, "--quiet", "--out", str(out)],
         }[kind]
