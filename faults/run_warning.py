@@ -26,8 +26,8 @@ class RunWarning:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            remedy = f"{did_you_mean(self.kind, KINDS)}, or give it a line in faults/warning_kinds.py"
-            raise ValueError(f"no kind of warning is called {self.kind!r}: {remedy.replace('?,', ',')}")
+            what = f"faults/warning_kinds.py has no warning called {self.kind!r}"
+            raise ValueError(f"{what}: {did_you_mean(self.kind, KINDS)}")
 
     def __str__(self) -> str:
         return self.text
