@@ -194,6 +194,7 @@ def test_a_users_own_function_is_kept_where_numba_keeps_it(toy):
     assert len(list(toy.kept()[0].parent.glob("own.own-*.nbc"))) == 1
 
 
+@pytest.mark.slow
 def test_two_processes_at_once_do_not_break_each_other(toy):
     assert toy.high()(3.0) == 7.0
     toy.edit("rate.py", "2.0", "5.0")

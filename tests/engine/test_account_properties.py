@@ -114,6 +114,7 @@ def units_of(world, seed=5):
     return rng.integers(-300, 301, len(world.bars)) * (rng.random(len(world.bars)) < 0.5) * 1.0
 
 
+@pytest.mark.slow
 def test_the_opposite_trades_earn_the_opposite_before_costs(worlds):
     """Commission on the value is left out: it is of the execution price, which is another for the opposite trade."""
     value = {"commission_bps": 0.0, "commission_bps_tiers": (), "commission_maximum_bps": 0.0}

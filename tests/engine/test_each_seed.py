@@ -34,6 +34,7 @@ def with_seeds(bars, model, **settings):
     return with_each_seed(result, fitted, SignStrategy, {})
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("walk", [{}, {"refit_every": 40, "train_bars": 100}])
 @pytest.mark.parametrize("streaming", [False, True])
 def test_a_seed_alone_is_what_a_run_of_it_is(bars, walk, streaming):

@@ -49,6 +49,7 @@ def records_until(result, stamp):
     }
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("streaming", [False, True])
 @pytest.mark.parametrize("make", [lambda: AutoRegression(lags=3), LastReturn, Mean, tiny_lstm])
 def test_bars_after_t_move_nothing_before_it(bars_of, make, streaming):

@@ -234,7 +234,7 @@ def sound(worlds, engines):
     return those, run, again
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", EVENT_PATH)
 def test_a_fault_in_the_event_path_is_seen(monkeypatch, planting, engines, sound, name):
     those, _, again = sound

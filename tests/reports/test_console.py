@@ -26,7 +26,7 @@ def row(text, label):
     return next(line.split(label)[1].split() for line in text.splitlines() if line.strip().startswith(label))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("width", [80, 120])
 def test_fits_and_never_speaks_of_nan(odd_result, width):
     text = report(odd_result, width)
@@ -46,7 +46,7 @@ def test_out_of_sample_comes_first(kind_of):
     assert shown == expected
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("width", [20, 40, 60, 80])
 def test_a_narrow_console_cuts_no_number(odd_result, width):
     """Too narrow for the table: one for each sample, test first, as wide as its numbers need."""

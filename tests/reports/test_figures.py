@@ -51,7 +51,7 @@ def hand(hand_bars, result_of):
 
 
 class TestEveryKind:
-    @pytest.mark.sampled(8)
+    @pytest.mark.sampled(12)
     def test_draws_all_figures(self, odd_result):
         """Warnings are errors here, and a coarse picture raises the same ones as a fine one."""
         for draw in DRAW.values():
@@ -70,6 +70,7 @@ class TestEveryKind:
 
 
 class TestSaving:
+    @pytest.mark.slow
     def test_writes_every_file_and_tells_of_each(self, kind_of, tmp_path):
         seen = []
         paths = save_figures(kind_of("no_forecasts"), tmp_path / "run" / "figures", seen.append)
@@ -80,6 +81,7 @@ class TestSaving:
     def test_the_five_of_every_run_are_written_in_order(self):
         assert NAMES == ["price.png", "scatter.png", "cumulative.png", "profit.png", "costs.png"]
 
+    @pytest.mark.slow
     def test_a_figure_more_is_a_file_and_an_entry(self, kind_of, tmp_path, monkeypatch):
         module = type(sys)(f"{figures.__package__}.made_up")
         module.draw = lambda result: Figure(figsize=(4, 3))
@@ -91,6 +93,7 @@ class TestSaving:
         assert [path.name for path in paths] == [*NAMES, "made_up.png"]
         assert "never" not in figures_of(kind_of("two_bars"))
 
+    @pytest.mark.slow
     def test_is_1600_pixels_wide(self, kind_of, tmp_path):
         for path in save_figures(kind_of("single_bar"), tmp_path):
             assert int.from_bytes(path.read_bytes()[16:20]) == 1600

@@ -64,6 +64,7 @@ def test_the_profit_has_a_line_a_seed(walked):
     assert "each of 3 seeds alone" in labels
 
 
+@pytest.mark.slow
 def test_models_are_drawn_only_when_there_are_several(walked, bars, tmp_path):
     names = {path.name for path in save_figures(walked, tmp_path / "walked")}
     assert "models.png" in names

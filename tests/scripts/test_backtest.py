@@ -162,6 +162,7 @@ def test_a_strategy_that_asks_no_model_has_no_train_part(barcast, csv, read, fla
         assert read(Path("run"), name)["sample"].tolist() == ["test"] * 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("jumps", "ruined", "rows"),
     [
@@ -265,6 +266,7 @@ def test_dates_may_be_written_as_dates(barcast, csv):
     assert pd.read_csv("r/equity.csv")["date"][0] == "2001-03-01"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("delimiter", ["\t", "\\t", "tab", '"\\t"'])
 def test_a_tab_may_be_named_in_any_way(barcast, csv, delimiter):
     csv.write_text(csv.read_text().replace(",", "\t"))

@@ -72,6 +72,7 @@ def test_every_fault_of_a_file_is_in_the_message(barcast, lines_of):
     refused(barcast("backtest", "--data", lines_of(spoil)), "row 6", "row 8", "row 10")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [

@@ -62,6 +62,7 @@ def test_a_grid_of_ones_own(barcast, kept, tmp_path):
     assert (np.diff(table.loc[(table["sample"] == "test") & (table["threshold"] == 0), "total_return"]) < 0).all()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -114,7 +115,7 @@ def test_a_folder_without_a_format_is_named_as_older(barcast, kept):
     assert barcast("costs", "new").code == 0
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("name", "damage", "message"),
     [
@@ -224,6 +225,7 @@ def manifest_under(contract):
     path.write_text(json.dumps(manifest if contract is None else {**manifest, "contract": contract}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("contract", "told"), [(None, 1), (1, 1), (3, 3)])
 def test_a_run_under_another_contract_is_refused(barcast, kept, contract, told):
     manifest_under(contract)

@@ -29,6 +29,7 @@ def said(outcome):
     return outcome.err.removeprefix("barcast: ").rstrip("\n")
 
 
+@pytest.mark.slow
 def test_random_hostile_settings_are_refused_or_run():
     outcomes, tracebacks = importlib.import_module("many_settings").run(60)
     assert tracebacks == []
@@ -58,6 +59,7 @@ def test_nested_brackets_in_an_experiment_file(barcast, tmp_path):
     assert said(barcast("backtest", "x.toml")) == f"x.toml: is not TOML: {DEEP}; mend the line it names"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["rerun", "costs"])
 @pytest.mark.parametrize("name", ["manifest", "metrics"])
 def test_nested_brackets_in_a_run(barcast, csv, command, name):

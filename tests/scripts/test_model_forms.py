@@ -173,6 +173,7 @@ def weights(tmp_path):
     return tmp_path / "w.pt"
 
 
+@pytest.mark.slow
 def test_a_frozen_network_of_a_file_runs_and_reruns_the_same(run, barcast, weights, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     done = run("net", "--set", "model.epochs=0", "--set", "model.weights=w.pt", "--out", "run")

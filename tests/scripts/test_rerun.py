@@ -107,6 +107,7 @@ def test_rerun_names_what_changed_since(barcast, csv, plugin):
     assert "numpy 1.0 ->" in done.out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "content", ["[]", "3", "{", "{}", '{"contract": 2, "plugins": {"a": 3}, "data": 3, "packages": []}']
 )

@@ -74,6 +74,7 @@ def test_what_a_plug_in_prints_does_not_get_into_the_json(barcast, csv, plugin):
     assert "predict" in done.err
 
 
+@pytest.mark.slow
 def test_a_plug_ins_defaults_are_written_out(barcast, csv, plugin):
     network = EXAMPLES / "my_network.py:Convolution"
     barcast("backtest", "--data", csv, "--model", network, "--set", "model.epochs=1", "--out", "net")
@@ -123,6 +124,7 @@ def test_a_plug_ins_settings_are_printed_as_complete_as_a_run_leaves_them(barcas
     assert Path("run/experiment.toml").read_text() == printed.out
 
 
+@pytest.mark.slow
 def test_a_plug_in_is_imported_once(barcast, csv, plugin):
     path = plugin(
         "from barcast.strategies import SignStrategy\nprint('imported')\nclass Mine(SignStrategy):\n    pass\n"

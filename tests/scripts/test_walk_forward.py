@@ -19,6 +19,7 @@ def read_json(path):
     return json.loads(Path(path).read_text())
 
 
+@pytest.mark.slow
 def test_a_walk_leaves_its_models_and_repeats(barcast, csv, read, real_figures):
     done = barcast("backtest", "--data", csv, *WALK, "--out", "run", "--verify")
     assert done.code == 0, done.err
@@ -52,6 +53,7 @@ def test_a_walk_has_the_test_account_only_opened_at_the_first_model(barcast, csv
         assert set(read(Path("run"), name)["sample"]) == {"test"}
 
 
+@pytest.mark.slow
 def test_the_models_go_on_after_a_ruin(barcast, csv, read):
     """They are trained, asked and listed to the end, with their forecasts; the account's own records end."""
     ruin = ("--set", "costs.commission_fixed=1e5", "--set", "model.epochs=2")
@@ -84,6 +86,7 @@ def test_rerun_compares_the_models_too(barcast, csv):
     assert "models.csv, column rows: 1 of 4 rows differs, the first is row 2" in done.out
 
 
+@pytest.mark.slow
 def test_the_last_model_is_kept_and_labels_by_its_own_span(barcast, csv, read):
     barcast("backtest", "--data", csv, *WALK, "--train-bars", "100", "--out", "run")
     last = read(Path("run"), "models").iloc[-1]
@@ -110,6 +113,7 @@ def test_costs_of_a_walk_are_those_of_its_test_part(barcast, csv, tmp_path):
     assert "run: has no train part, only test; leave --train out" in barcast("costs", "run", "--train").err
 
 
+@pytest.mark.slow
 def test_several_seeds_are_kept_and_traded_again(barcast, csv, read):
     done = barcast("backtest", "--data", csv, *WALK, "--seeds", "2", "--out", "run")
     assert "model lstm (mean of 2 seeds)" in done.out

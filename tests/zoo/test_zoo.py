@@ -75,6 +75,7 @@ def test_a_small_difference_is_told(bars, case):
     assert any(case.name in one.text and one.kind == "batch_dependent" for one in run(case, bars).warnings)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("case", each(DISARMED))
 def test_what_is_not_refused_finds_no_more_than_a_stream_shows(bars, case):
     try:
@@ -91,7 +92,7 @@ def test_what_is_left_to_the_audit_trades_otherwise_in_a_stream(bars, case):
     assert not run(case, bars).account.fills.equals(run(case, bars, streaming=True).account.fills)
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("case", each(HONEST))
 def test_an_honest_plug_in_runs_in_silence_and_the_same_in_both_modes(bars, case):
     preloaded, streamed = run(case, bars), run(case, bars, streaming=True)
@@ -103,7 +104,7 @@ def test_an_honest_plug_in_runs_in_silence_and_the_same_in_both_modes(bars, case
     )
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("case", each(case for case in HONEST_MODELS if not case.walks))
 def test_an_honest_model_forecasts_what_it_does_when_nobody_checks_it(bars, case):
     forecasts = run(case, bars).forecasts.table["forecast"]
@@ -135,7 +136,7 @@ def test_an_honest_model_is_one(bars, case):
     assert not depends_on_others(*fitted(model_of(case), bars))
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "case", each(filter(in_plain_backtrader, (*PEEKING_STRATEGIES, *DISARMED, *LEFT_TO_THE_AUDIT)))
 )

@@ -56,6 +56,7 @@ def test_prices_are_told_with_an_example():
     assert "return `forecast / close - 1` from `predict`" in one
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("level", [2e-5, 0.8, 1.1, 100.0, 4_000.0, 60_000.0])
 @pytest.mark.parametrize(
     "make", [lambda c, r: c, lambda c, r: 0.97 * c, lambda c, r: pd.Series(c).rolling(5, 1).mean()]
@@ -213,6 +214,7 @@ class FitsPrices:
         return answers * self.span + self.low if self.scaled_back else answers
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     ("model", "words"),
     [
@@ -262,7 +264,7 @@ HONEST = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("model", HONEST)
 @pytest.mark.parametrize(("level", "horizon"), [(100.0, 1), (2e-5, 1), (1.1, 1), (60_000.0, 20)])
 def test_honest_models_are_left_in_peace(model, level, horizon):

@@ -177,6 +177,7 @@ def differences(was, now, place="result"):
         yield f"{place}: {was!r} is {now!r}"
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("tables", SUFFIXES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_run_read_back_is_the_run(kind, tables, bars_of):

@@ -44,6 +44,7 @@ def test_no_fold_knows_more_than_could_be_known_when_it_was_fitted(made):
             assert t + walk.horizon <= fold.answers.start
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(walks())
 def test_no_row_that_could_train_is_left_out(made):

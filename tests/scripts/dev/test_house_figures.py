@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 SCRIPT = Path(__file__).resolve().parents[3] / "scripts" / "dev" / "house_figures.py"
 
 ROOF = '''"""A roof."""
@@ -114,6 +116,7 @@ def test_the_figures_are_those_counted_by_hand(tmp_path):
     assert done.stdout == TOLD
 
 
+@pytest.mark.slow
 def test_it_counts_its_own_checkout_where_none_is_named():
     done = printed()
     assert done.returncode == 0, done.stderr

@@ -32,7 +32,7 @@ def fitted(net, backend, rows_of, **settings):
     return forecaster.fit(*rows_of(70, forecaster.lookback, len(forecaster.features)))
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("backend", ["torch", "compiled", "batched"])
 @pytest.mark.parametrize("net", NETS)
 def test_after_20_epochs_it_agrees_with_plain_torch(net, backend, rows_of):
@@ -46,7 +46,7 @@ def test_after_20_epochs_it_agrees_with_plain_torch(net, backend, rows_of):
         assert mine.validation_loss == pytest.approx(reference.validation_loss, abs=1e-9)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("backend", ["torch", "compiled", "batched"])
 @pytest.mark.parametrize("net", NETS)
 def test_in_single_precision_the_forecasts_agree(net, backend, rows_of):
