@@ -48,9 +48,7 @@ class Costs(VolumeLimit, Charged):  # type: ignore[misc]  # its base is made of 
         Raises:
             BadInput: an unknown preset or setting, or a value out of range.
         """
-        if name not in PRESETS:
-            raise BadInput.at("costs.preset", f"no preset is called {name!r}", did_you_mean(str(name), PRESETS))
-        return check_settings(Costs, "costs", {**PRESETS[name].settings, **settings})
+        return make_costs({"preset": name, **settings})
 
     @model_validator(mode="after")
     def _price_stays_positive(self) -> Costs:
@@ -161,7 +159,10 @@ def make_costs(settings: Mapping[str, Any]) -> Costs:
         BadInput: an unknown preset or setting, or a value out of range.
     """
     given = dict(settings)
-    return Costs.preset(given.pop("preset", DEFAULT_PRESET), **given)
+    name = given.pop("preset", DEFAULT_PRESET)
+    if not isinstance(name, str) or name not in PRESETS:
+        raise BadInput.at("costs.preset", f"no preset is called {name!r}", did_you_mean(str(name), PRESETS))
+    return check_settings(Costs, "costs", {**PRESETS[name].settings, **given})
 
 
 def conceded(size: float, reference_price: float, share: float, amount: float) -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
 from ..costs import Costs
+from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..models.capabilities.answers import tells_epochs
 from ..models.examination import Examination
@@ -21,6 +22,7 @@ from .account.samples import samples_of
 from .account.terms import AccountTerms
 from .assemble import assemble
 from .checked import CheckedParts, checked_parts
+from .checks import kind_of
 from .events.strategy_pass import run_strategy
 from .result import Result
 from .training.prepare import Fitting, Prepared, prepare
@@ -68,6 +70,7 @@ def run_backtest(
         BadInput: a setting out of range, too few bars, a model or strategy that breaks its contract.
     """
     parts = checked_parts(bars, model, strategy, costs, strategy_params=strategy_params, split=split, account=account)
+    check_helpers(fitting, watch)
     began = time.perf_counter()
     examination = examination_of(bars, parts.split.horizon)
     forecasts_are(parts.asked)  # refused now rather than after the run
@@ -78,6 +81,13 @@ def run_backtest(
     timings = timings_of(prepared, began, fitted, time.perf_counter())
     result = replace(result_of(parts, prepared, records, examination), timings=timings)
     return judged(result, prepared.source, strategy, parts.all_params)
+
+
+def check_helpers(fitting: Any, watch: Any) -> None:
+    """Refuse what is neither how models are fitted nor who is told of it."""
+    for name, part, kind in (("fitting", fitting, Fitting), ("watch", watch, Watch)):
+        if not isinstance(part, kind):
+            raise BadInput.at(name, f"{kind_of(part)} cannot be used", f"hand in {kind.__name__}(...), or leave it out")
 
 
 def listen(model: Any, watch: Watch) -> None:

@@ -54,7 +54,7 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Fitting:
+class ReadyToTrain:
     """A training ready to run, and what it will have fitted."""
 
     training: Training
@@ -139,7 +139,7 @@ class TorchForecaster:
         self.end(fitting, history)
         return self
 
-    def begin(self, windows: Floats, labels: Floats) -> Fitting:
+    def begin(self, windows: Floats, labels: Floats) -> ReadyToTrain:
         """Return the training of `fit`, ready to run: rows scaled, first weights drawn, or those of a warm start taken.
 
         Raises:
@@ -158,9 +158,9 @@ class TorchForecaster:
             answer.try_out(rows.inputs[:2])
         program = self.program(answer, rows, held_out)
         training = Training(program, self.draws(len(rows.labels)), settings)
-        return Fitting(training, Fitted(answer, inputs, outputs), rows.inputs[:2])
+        return ReadyToTrain(training, Fitted(answer, inputs, outputs), rows.inputs[:2])
 
-    def end(self, fitting: Fitting, history: tuple[EpochLoss, ...]) -> None:
+    def end(self, fitting: ReadyToTrain, history: tuple[EpochLoss, ...]) -> None:
         """Take on what a training that has run has found."""
         fitting.training.program.finish()
         check_trained(fitting.fitted.answer.eval(), fitting.sample, self.settings)

@@ -12,7 +12,7 @@ import torch
 
 from ...history import EpochHook, EpochLoss
 from ...schedule.jobs import Job, OnDone, fit_one_by_one, named
-from ..torch_forecaster import Fitting
+from ..torch_forecaster import ReadyToTrain
 from ..training.reproducible import steady
 from .backends import choose_backend
 from .batched import train_together
@@ -26,7 +26,7 @@ APART = {"seed", "learning_rate", "dropout"}
 """Settings in which models of one program may differ."""
 
 History = tuple[EpochLoss, ...]
-Running = dict[Future[History], tuple[Job, Fitting]]
+Running = dict[Future[History], tuple[Job, ReadyToTrain]]
 
 
 class GivenUpError(Exception):
@@ -67,7 +67,7 @@ def lstm_of(job: Job) -> LSTMForecaster:
     return cast("LSTMForecaster", job.forecaster)
 
 
-def begin(job: Job) -> Fitting:
+def begin(job: Job) -> ReadyToTrain:
     """Return the job's training, ready to run."""
     with named(job.label):
         if job.start is not None:
@@ -94,7 +94,7 @@ def fit_together(jobs: Sequence[Job], on_done: OnDone) -> None:
         on_done(job)
 
 
-def train_as_one(jobs: Sequence[Job]) -> list[tuple[Fitting, History]]:
+def train_as_one(jobs: Sequence[Job]) -> list[tuple[ReadyToTrain, History]]:
     """Train the jobs' networks as one program; return each one's training and its loss curves."""
     first = lstm_of(jobs[0])
     check_batch(first.settings, len(jobs[0].labels), len(jobs))

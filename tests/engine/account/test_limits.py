@@ -252,6 +252,8 @@ def test_an_unknown_fill_is_refused(bars):
         ("strategy", "sign"),
         ("costs", 2.0),
         ("split", 0.67),
+        ("fitting", None),
+        ("watch", print),
         ("account", 100_000.0),
     ],
 )
