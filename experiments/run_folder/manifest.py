@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from ... import __version__
+from ...feeds.bars import Bars
 from ...models.capabilities.answers import device_of as named_device
 from ...models.capabilities.answers import first_weights_of, forecaster_of
 from ...models.schedule.walk_forward import members_of
+from ..building.parts import Parts
 from ..building.plugins import file_of, fingerprint_of, is_theirs
 from ..run import Finished
 from .facts import facts_of
@@ -28,14 +30,6 @@ PACKAGES = (
 def manifest_of(finished: Finished) -> dict[str, Any]:
     """Return where the run came from: versions, commit, data, seeds, device, timings, warnings."""
     result, parts = finished.result, finished.parts
-    bars = result.bars
-    model = parts.model.plugin
-    files = {} if model is None or not model.theirs else {parts.model.label: model.file}
-    if is_theirs(parts.strategy):
-        files[parts.labels.strategy] = file_of(parts.strategy)
-    if parts.reader is not None:
-        files[bars.name] = parts.reader.file
-    plugins = {name: {"file": file, "sha256": fingerprint_of(file)} for name, file in files.items()}
     return {
         "barcast": __version__,
         "format": FORMAT,
@@ -45,27 +39,36 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "platform": platform.platform(),
         "packages": {name: found for name in PACKAGES if (found := installed(name))},
         "command": sys.argv[1:],
-        "data": {
-            "name": bars.name,
-            "source": finished.experiment.data.source,
-            "bars": len(bars),
-            "first": str(bars.index[0]),
-            "last": str(bars.index[-1]),
-            "sha256": bars.fingerprint,
-        },
+        "data": {"name": result.bars.name, "source": finished.experiment.data.source, **span_of(result.bars)},
         "boundary": None if result.account.boundary is None else str(result.account.boundary),
         "models": len(result.models.table),
         "trained_by": result.models.trained_by,
         "examined": asdict(result.models.examined),
         "seed": finished.experiment.run.seed,
         "device": device_of(parts.model.asked),
-        "plugins": plugins,
+        "plugins": plugins_of(parts),
         "weights": weights_of(parts.model.asked),
         "timings": {**result.timings, "total": finished.seconds},
         "forecasts_are": result.forecasts.meaning,
         "warnings": [one.text for one in result.warnings],
         **facts_of(result, finished.experiment.run.tables),
     }
+
+
+def span_of(bars: Bars) -> dict[str, Any]:
+    """Return how many bars there are, from when to when, and the digest of all their values."""
+    return {"bars": len(bars), "first": str(bars.index[0]), "last": str(bars.index[-1]), "sha256": bars.fingerprint}
+
+
+def plugins_of(parts: Parts) -> dict[str, dict[str, str | None]]:
+    """Return the files of the user's own parts, and the SHA-256 of each, by what the part is called."""
+    model = parts.model.plugin
+    files = {} if model is None or not model.theirs else {parts.model.label: model.file}
+    if is_theirs(parts.strategy):
+        files[parts.labels.strategy] = file_of(parts.strategy)
+    if parts.reader is not None:
+        files[parts.bars.name] = parts.reader.file
+    return {name: {"file": file, "sha256": fingerprint_of(file)} for name, file in files.items()}
 
 
 def weights_of(model: Any) -> dict[str, str] | None:
