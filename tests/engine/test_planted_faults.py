@@ -71,7 +71,7 @@ EVENT_PATH = {
     ),
     "leverage cut ignored for shorts": Fault("engine.account.sizing", "if abs(target) > bound", "if target > bound"),
     "lots rounded up": Fault(
-        "engine.account.sizing", "math.trunc(lots)) * self.lot_size", "math.ceil(lots)) * self.lot_size"
+        "engine.account.terms", "math.trunc(lots)) * self.lot_size", "math.ceil(lots)) * self.lot_size"
     ),
     "conditions include the bar of the fill": Fault(
         "engine.account.market", "closed = bar if at_close else bar - 1", "closed = bar"
