@@ -16,6 +16,12 @@ def running(helper):
     return helper("running_orders", "events")
 
 
+@pytest.fixture(scope="session")
+def told_of(helper):
+    """What is told of a strategy's call: `told_of.said(bars, told_of.trading(call))`, `told_of.line_of(call)`."""
+    return helper("told_of_calls", "events")
+
+
 @pytest.fixture
 def forecasts(bars):
     """A forecast for each bar."""
