@@ -20,7 +20,7 @@ def beside():
     sys.path.insert(0, str(Path(__file__).parent))
     yield
     sys.path.remove(str(Path(__file__).parent))
-    for name in ("many_settings", "many_hostile_folders"):
+    for name in ("many_settings", "many_hostile_folders", "file_damages", "content_damages"):
         sys.modules.pop(name, None)
 
 
