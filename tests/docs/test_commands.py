@@ -1,0 +1,109 @@
+"""Every command and every snippet in the pages is one that barcast takes."""
+
+import re
+import shlex
+import sys
+import tomllib
+import types
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from barcast.experiments.building.parts import check_choices
+from barcast.experiments.settings import make_experiment
+from barcast.faults import BadInput
+from barcast.scripts.backtest import settings_of
+from barcast.scripts.main import app
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = typer.main.get_command(app).commands
+UsageError = typer.BadParameter.__base__
+
+
+def commands_in(content):
+    """Return the arguments of every `barcast` in a shell block."""
+    for line in content.replace("\\\n", " ").splitlines():
+        lexer = shlex.shlex(line.strip().removeprefix("$ "), posix=True, punctuation_chars="|&;<>")
+        lexer.whitespace_split = True
+        words = list(lexer)
+        command = words[: next((i for i, word in enumerate(words) if set(word) <= set("|&;<>")), len(words))]
+        if command and Path(command[0]).name == "barcast":
+            yield command[1:]
+
+
+def check_command(arguments):
+    """Raise for a command line that barcast would not take, its settings included."""
+    name, *rest = arguments
+    if name.startswith("-"):
+        assert CliRunner().invoke(app, arguments).exit_code == 0
+        return
+    given = COMMANDS[name].make_context(name, list(rest)).params
+    if name == "backtest":
+        flags = {key: value for key, value in given.items() if value is not None and key not in UNSETTING}
+        file = given["file"] and ROOT / given["file"]
+        experiment = settings_of(file if file and file.is_file() else None, flags, given["assign"] or [])
+        if ":" not in experiment.strategy["name"]:
+            check_choices(experiment)
+
+
+UNSETTING = ("file", "assign", "out", "verify", "quiet", "json", "print_settings")
+"""Parameters of `barcast backtest` that are no settings of the run."""
+
+
+def test_every_barcast_command_is_one_that_parses(shell_block):
+    content, _ = shell_block
+    for arguments in commands_in(content):
+        check_command(arguments)
+
+
+def test_every_command_within_a_sentence_parses_too(path, reading):
+    for code in re.findall(r"`(barcast [^`]+)`", reading.prose_of(path.read_text(encoding="utf-8"))):
+        for arguments in commands_in(code):
+            if len(arguments) == 1:  # the command as such is meant
+                assert arguments[0] in COMMANDS
+            else:
+                check_command(arguments)
+
+
+def test_there_are_commands_to_check(reading):
+    assert sum(1 for block in reading.in_all_pages(*reading.SHELLS).values() for _ in commands_in(block[0])) > 10
+
+
+def test_every_python_block_compiles_and_those_marked_run(python_block, monkeypatch):
+    content, marked = python_block
+    code = compile(content, "snippet.py", "exec")
+    if marked:
+        module = types.ModuleType("snippet")  # Backtrader looks a class's module up
+        monkeypatch.setitem(sys.modules, "snippet", module)
+        exec(code, module.__dict__)
+
+
+def test_every_toml_block_is_an_experiment(toml_block):
+    content, _ = toml_block
+    experiment = make_experiment(tomllib.loads(content))
+    if ":" not in experiment.strategy["name"]:
+        check_choices(experiment)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "barcast backtset",
+        "$ barcast backtest --modle ar",
+        "barcast backtest --train much",
+        "barcast backtest --set model.epoch=3 | less",
+        "barcast backtest --set split.trian=0.5",
+        "barcast backtest --strategy sing",
+        "barcast backtest --set strategy.treshold=0.1 && ls",
+        "barcast backtest --costs fre",
+        "barcast rerun",
+        "barcast rerun runs/x --json",
+        "barcast --verson",
+    ],
+)
+def test_a_wrong_command_is_found(line):
+    (arguments,) = commands_in(line)
+    with pytest.raises((KeyError, AssertionError, BadInput, UsageError)):
+        check_command(arguments)
