@@ -30,7 +30,7 @@ def check_parts(bars: Any, model: Any, strategy: Any, costs: Any) -> None:
         ("bars", bars, isinstance(bars, Bars), "hand in what load_bars returns; it takes a DataFrame"),
         ("model", model, is_model, remedy),
         ("strategy", strategy, is_strategy, "hand in a class derived from backtrader.Strategy"),
-        ("costs", costs, isinstance(costs, Costs), "hand in Costs(...), or Costs.free() for none"),
+        ("costs", costs, isinstance(costs, Costs), "hand in Costs(...), Costs.preset(NAME), or Costs.free() for none"),
     )
     faults = [Fault(name, f"{kind_of(part)} cannot be used", remedy) for name, part, fits, remedy in rules if not fits]
     if faults:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ..analyzers.metrics import Undefined
+from ..faults import BadInput
 from ..models.capabilities.answers import seed_of
 from ..models.capabilities.of_sources import TellsInForce
 from ..models.protocol import Floats, Forecaster, ForecastSource
-from ..models.schedule.source import SingleModel, answer_all
+from ..models.schedule.source import FittedModels, SingleModel, answer_all
 from ..models.schedule.walk_forward import members_of
 from .account.records import PassRecords
 from .account.samples import planned
@@ -86,7 +87,13 @@ def with_each_seed(
         source: the models of the run as they answered in it: trained, each on its bars.
         strategy: the strategy of the run.
         params: its parameters, without the source.
+
+    Raises:
+        BadInput: a collector of models that has none.
     """
+    if isinstance(source, FittedModels) and not source.trained:
+        remedy = "hand its `add` to the run: watch=Watch(on_fit=fitted.add)"
+        raise BadInput.at("source", "has collected no model", remedy)
     bars, seeds = result.bars, seeds_of(result, source)
     if len(seeds) < 2 or source is None:
         return result

@@ -106,6 +106,7 @@ def trade_table(bars: Bars, trips: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     table = pd.concat(filled, ignore_index=True) if len(filled) > 1 else filled[0].copy()
     table["entered"] = stamps(bars, table["entered"])
     table["exited"] = stamps(bars, table["exited"])
+    table["exit_price"] = table["exit_price"].astype(np.float64)  # of objects where a sample has but an open trade
     return table.rename(columns={"entered": "entered_at", "exited": "exited_at"})
 
 

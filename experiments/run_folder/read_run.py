@@ -45,7 +45,7 @@ class KeptRun:
     """Equal to that of the run, number for number and type for type."""
 
 
-def read_run(folder: Path) -> KeptRun:
+def read_run(folder: Path | str) -> KeptRun:
     """Return the run that the folder holds; its tables, metrics and manifest are held against each other.
 
     Neither the source of the data nor a class of the user's is needed; no model is fitted or asked.
@@ -53,7 +53,7 @@ def read_run(folder: Path) -> KeptRun:
     Raises:
         BadInput: the folder is not a run's, of another format or contract, or damaged: which file, and what.
     """
-    files = read_files(folder)
+    files = read_files(Path(folder))
     result = result_of(files)
     check_run(files, result)
     return KeptRun(files.experiment, files.manifest, result)

@@ -129,6 +129,8 @@ def objects_of(column: pa.ChunkedArray, kind: str, where: str) -> Any:
     if isinstance(words, type(column)):
         words = words.combine_chunks()
     if not hasattr(words, "dictionary"):  # numbers, all of them missing
+        if column.null_count < len(column):
+            raise BadInput.at(where, "has numbers, where the run had none", RESTORE)
         return np.full(len(column), None)
     texts: list[Any] = [*words.dictionary.to_pylist(), None]
     if kind == WHOLE:

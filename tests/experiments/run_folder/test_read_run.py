@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from barcast.experiments.rerun import rerun
 from barcast.experiments.run import run_experiment
 from barcast.experiments.run_folder import write
 from barcast.experiments.run_folder.read_run import read_run
@@ -190,3 +191,20 @@ def test_a_run_read_back_is_the_run(kind, tables, bars_of):
 
     assert kept.manifest == json.loads(Path("run/manifest.json").read_text())
     assert {path.suffix for path in Path("run").glob("e*.*")} == {f".{tables}", ".toml"}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_sample_with_nothing_but_an_open_trade_keeps_the_exits_of_the_other(tmp_path, monkeypatch, suffix):
+    """Train goes long once and stays; test closes a trade: one column of exits, of which one part is all empty."""
+    monkeypatch.chdir(tmp_path)
+    close = np.append(np.linspace(100.0, 130.0, 60), [130.0, 120.0, 125.0, 124.0, 126.0, 127.0])
+    frame = pd.DataFrame(dict.fromkeys(("open", "high", "low", "close"), close))
+    frame.index = pd.bdate_range("2020-01-01", periods=len(close), name="date")
+    frame.to_csv("bars.csv")
+    settings = {"data": {"source": str(tmp_path / "bars.csv")}, "model": {"name": "last"}, "split": {"train": 0.9}}
+    finished = run_experiment(make_experiment({**settings, "run": {"tables": suffix, "cache": False}}))
+    trades = finished.result.account.trades
+    assert trades.groupby("sample")["exit_price"].count().to_dict() == {"test": 4, "train": 0}
+    write_run(finished, tmp_path / "kept")
+    pd.testing.assert_frame_equal(read_run("kept").result.account.trades, trades, check_exact=True)
+    assert rerun(tmp_path / "kept").differences == ()
