@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..costs import Costs, make_costs
+from ..faults.gathered import gathered
 from ..feeds.bars import Bars
 from ..models.capabilities.answers import forecaster_of
 from ..models.protocol import Forecaster, ForecastSource
@@ -59,15 +60,18 @@ def checked_parts(
         BadInput: a part of another kind, a setting out of range, parts that do not fit each other.
     """
     handed_in, model = model, wrapped(model)
-    costs = make_costs(costs or {}) if costs is None or isinstance(costs, Mapping) else costs
-    check_parts(bars, model, strategy, costs)
-    split, account = Split.of(split, "split"), AccountTerms.of(account, "account")
-    params = params_of(strategy_params)
+    made, parted, terms, params = gathered(
+        lambda: make_costs(costs or {}) if costs is None or isinstance(costs, Mapping) else costs,
+        lambda: Split.of(split, "split"),
+        lambda: AccountTerms.of(account, "account"),
+        lambda: params_of(strategy_params),
+    )
+    check_parts(bars, model, strategy, made)
     check_strategy(strategy, params, model)
-    check_market(bars, costs)
+    check_market(bars, made)
     asks = asks_a_model(strategy)
-    labels = default_labels(bars, handed_in if asks else None, strategy, costs)
-    return CheckedParts(bars, model if asks else None, strategy, params, Terms(costs, account), split, labels)
+    labels = default_labels(bars, handed_in if asks else None, strategy, made)
+    return CheckedParts(bars, model if asks else None, strategy, params, Terms(made, terms), parted, labels)
 
 
 def default_labels(bars: Bars, model: Any, strategy: type, costs: Costs) -> Labels:

@@ -12,6 +12,7 @@ from ..costs.presets import DEFAULT_PRESET
 from ..engine.account.terms import AccountTerms
 from ..faults import BadInput, Fault, check_settings, did_you_mean
 from ..faults.section import Section
+from ..feeds.readers.asked import DELIMITER
 from ..feeds.readers.register import SOURCES
 from ..models.schedule.split import Split
 
@@ -23,7 +24,7 @@ class DataSettings(Section):
     start: str = Field(default="", description="first date, inclusive; empty = the source's first")
     end: str = Field(default="", description="last date, inclusive; empty = the source's last")
     adjust: bool = Field(default=False, description="scale prices by the Adj Close column (dividends)")
-    delimiter: str = Field(default=",", description="what separates a CSV's fields")
+    delimiter: str = Field(default=DELIMITER, description="what separates a CSV's fields")
     date_format: str = Field(default="", description="dates of the file, such as %d/%m/%Y; empty = year first")
 
     @field_validator("start", "end", mode="before")

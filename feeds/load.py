@@ -17,6 +17,7 @@ from .columns import date_columns, left_out_warnings, numeric_columns, refuse_mi
 from .parsing.dates import parse_dates
 from .parsing.span import Moment, Span
 from .parsing.table import Findings, Table
+from .readers.asked import DELIMITER
 from .readers.sources import Reading, Source, open_source
 
 ZONE_LOST = "the time zone of the stamps is dropped: the times are the wall clock of the source"
@@ -28,7 +29,7 @@ def load_bars(
     end: Moment = None,
     *,
     adjust: bool = False,
-    delimiter: str = ",",
+    delimiter: str = DELIMITER,
     date_format: str | None = None,
     name: str = "",
 ) -> Bars:

@@ -13,7 +13,8 @@ import numpy as np
 from ...costs import Costs, make_costs
 from ...engine.checks import check_strategy
 from ...engine.result import Labels
-from ...faults import BadInput, Fault, check_settings, did_you_mean
+from ...faults import BadInput, check_settings, did_you_mean
+from ...faults.gathered import gathered
 from ...faults.methods import check_methods
 from ...feeds import Bars, load_bars
 from ...feeds.parsing.span import Span
@@ -91,21 +92,11 @@ def check_choices(experiment: Experiment) -> tuple[Costs, type, dict[str, Any]]:
     Raises:
         BadInput: every name or setting that does not exist, and every value out of range, the model's included.
     """
-    faults: list[Fault] = []
-    built: list[Any] = []
-    checks: tuple[Callable[[], Any], ...] = (
+    costs, (strategy, params), _ = gathered(
         lambda: make_costs(experiment.costs),
         lambda: build_strategy(experiment.strategy),
         lambda: check_model(experiment.model),
     )
-    for check in checks:
-        try:
-            built.append(check())
-        except BadInput as error:
-            faults.extend(error.faults)
-    if faults:
-        raise BadInput(faults)
-    costs, (strategy, params), _ = built
     return costs, strategy, params
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from ..parsing.span import Span
 
+DELIMITER = ","
+"""What separates the fields of a text file unless the user says otherwise."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -18,7 +21,7 @@ class Asked:
     """What stands behind the prefix, or all of it: `XLF`."""
     span: Span
     """The bars that will be used; a reader may return more."""
-    delimiter: str = ","
+    delimiter: str = DELIMITER
     """What separates the fields of a text file."""
 
     @property

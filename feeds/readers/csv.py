@@ -19,7 +19,7 @@ from ...faults.files import CHUNK, MOST_TABLE, read_bounded
 from ...faults.memory import most_bytes, sized
 from ..parsing.numbers import joined_cells, numbers_or_text, shortened
 from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice
-from .asked import Asked
+from .asked import DELIMITER, Asked
 from .yahoo_header import unfold
 
 Row = tuple[int, list[str]]
@@ -39,7 +39,7 @@ def read_csv_file(asked: Asked) -> Table:
     return read_csv(asked.path, asked.path.name, asked.delimiter)
 
 
-def read_csv(path: Path, label: str, delimiter: str = ",") -> Table:
+def read_csv(path: Path, label: str, delimiter: str = DELIMITER) -> Table:
     """Return the text of a CSV file, plain or gzipped, column by column.
 
     Raises `BadInput` for a file that cannot be read as such a table; rows of another width become faults of

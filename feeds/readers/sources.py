@@ -13,7 +13,7 @@ import pandas as pd
 from ...faults import BadInput, did_you_mean
 from ..parsing.span import Span
 from ..parsing.table import Table
-from .asked import Asked
+from .asked import DELIMITER, Asked
 from .frame import from_frame
 from .register import SOURCES, SourceEntry, entry_named, entry_of_file
 
@@ -25,7 +25,7 @@ Reader = Callable[[Asked], Table | pd.DataFrame]
 class Reading:
     """How the user says a text file is to be read."""
 
-    delimiter: str = ","
+    delimiter: str = DELIMITER
     date_format: str | None = None
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float64]  # not that of `arrays`: a kernel imports nothing of ours but `compiling`
 RecordArray = NDArray[np.void]
 COMMISSION, SLIPPAGE = 0, 1
 """Places of the charges that are computed here step by step; the others are sums of terms."""

@@ -261,3 +261,11 @@ def test_parts_of_another_kind_are_refused(bars, part, value):
     parts = {"bars": bars, "model": ScriptedSource(np.ones(300)), "strategy": SignStrategy, "costs": Costs()}
     with pytest.raises(BadInput, match=f"^{part}: .* cannot be used; hand in"):
         run_backtest(**{**parts, part: value})
+
+
+def test_the_faults_of_all_sections_are_told_at_once(bars):
+    wrong = {"costs": {"spred_bps": 1}, "split": {"train": 2}, "account": {"lot_size": -1}, "strategy_params": [1]}
+    with pytest.raises(BadInput) as caught:
+        run_backtest(bars, ScriptedSource(np.ones(300)), **wrong)
+    told = [fault.where for fault in caught.value.faults]
+    assert told == ["costs.spred_bps", "split.train", "run.lot_size", "strategy_params"]
