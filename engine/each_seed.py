@@ -94,6 +94,10 @@ def with_each_seed(
     if isinstance(source, FittedModels) and not source.trained:
         remedy = "hand its `add` to the run: watch=Watch(on_fit=fitted.add)"
         raise BadInput.at("source", "has collected no model", remedy)
+    trained = 0 if result.models.table.empty else result.models.table["model"].nunique()
+    if trained > 1 and source is not None and not isinstance(source, ForecastSource):
+        remedy = "collect them: fitted = FittedModels(), watch=Watch(on_fit=fitted.add)"
+        raise BadInput.at("source", f"is one model, but the run trained {trained}", remedy)
     bars, seeds = result.bars, seeds_of(result, source)
     if len(seeds) < 2 or source is None:
         return result

@@ -14,6 +14,7 @@ from ..faults import BadInput, check_settings
 from .kinds import GivesProbabilities, HasParams, KnowsClasses, is_classifier
 from .networks.training.settings import LARGEST_SEED, MOST_FEATURES
 from .protocol import DEFAULT_FEATURES, Floats, as_forecasts
+from .windows.by_settings import WindowsBySettings
 from .windows.labels import Label, label_values
 from .windows.rolling import check_room
 from .windows.scaling import Standardizer
@@ -63,7 +64,7 @@ class AlwaysOne:
         return np.full(len(X), self.direction)
 
 
-class SklearnForecaster:
+class SklearnForecaster(WindowsBySettings):
     """An estimator over flattened windows: `SklearnForecaster(Ridge(), lookback=5)`.
 
     Its row i is window i oldest bar first, shape (lookback * features,). The estimator handed in is never
@@ -96,19 +97,6 @@ class SklearnForecaster:
             remedy = 'set model.label = direction, in Python SklearnForecaster(..., label="direction")'
             raise BadInput.at("model.label", what, remedy)
         self.fitted: Estimator | AlwaysOne | None = None
-
-    @property
-    def lookback(self) -> int:
-        """Bars in a window."""
-        return self.settings.lookback
-
-    @property
-    def features(self) -> tuple[str, ...]:
-        """Names of the window's columns."""
-        return self.settings.features
-
-    fits_together = False
-    """What the regressor does in `fit` is not ours to know, see `WalkForwardSource.fits_together`."""
 
     @property
     def called(self) -> str:

@@ -18,6 +18,7 @@ from ..history import EpochHook, EpochLoss
 from ..protocol import Floats, State
 from ..saved.state import check_state
 from ..saved.weights_file import FirstWeights, read_weights
+from ..windows.by_settings import WindowsBySettings
 from ..windows.labels import label_scaler, label_values
 from ..windows.scaling import Standardizer
 from ..windows.shapes import Shape, check_rows, check_windows
@@ -63,7 +64,7 @@ class ReadyToTrain:
     """Two of its windows as the network is given them, to be asked about at the end."""
 
 
-class TorchForecaster:
+class TorchForecaster(WindowsBySettings):
     """A network trained on the training part and asked on every bar: `TorchForecaster(MyNet(), epochs=50)`.
 
     `module` maps windows (n, lookback, features), in `precision`, to (n,) or (n, 1). Handed in as an instance it
@@ -97,19 +98,6 @@ class TorchForecaster:
         """The weights of the file that each fit begins from, unless it is a warm start."""
         self.start: State | None = None
         """The state whose weights the next fit begins from, see `warm_start`; None for fresh ones."""
-
-    @property
-    def lookback(self) -> int:
-        """Bars in a window."""
-        return self.settings.lookback
-
-    @property
-    def features(self) -> tuple[str, ...]:
-        """Names of the window's columns."""
-        return self.settings.features
-
-    fits_together = False
-    """What the network does in training is not ours to know, see `WalkForwardSource.fits_together`."""
 
     @property
     def called(self) -> str:

@@ -10,6 +10,7 @@ from barcast.engine import run_backtest
 from barcast.engine.each_seed import member_of, with_each_seed
 from barcast.engine.training.prepare import Fitting
 from barcast.engine.watch import Watch
+from barcast.faults import BadInput
 from barcast.models.baselines import AutoRegression
 from barcast.models.capabilities.of_sources import TellsInForce
 from barcast.models.networks.fit_many import fit_many
@@ -129,3 +130,17 @@ def test_the_members_of_every_source_of_ours_last(bars, walk, monkeypatch):
     with_seeds(bars, ensemble(1, 2), costs=Costs(), split={"train": 0.5, **walk})
     assert len(made) == 2
     assert all(isinstance(one, TellsInForce) for one in made)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (FittedModels(), "source: has collected no model; hand its `add` to the run: watch=Watch(on_fit=fitted.add)"),
+        (ensemble(1, 2), "source: is one model, but the run trained 4; collect them: fitted = FittedModels(), "),
+    ],
+)
+def test_models_that_did_not_answer_in_the_run_are_refused(bars, source, told):
+    result = run_backtest(bars, ensemble(1, 2), costs=Costs(), split={"train": 0.5, "refit_every": 40})
+    with pytest.raises(BadInput) as caught:
+        with_each_seed(result, source, SignStrategy, {})
+    assert str(caught.value).startswith(told)
