@@ -46,7 +46,7 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
     seed_everything(experiment.run.seed)
     parts = build_parts(experiment)
     seed_everything(experiment.run.seed)  # again: what was built may have drawn
-    training = training_of(experiment, watch.on_fold)
+    training = training_of(experiment, watch)
     try:
         with blamed_on_plugins(parts):
             result = backtest(experiment, parts, watch, training)
@@ -77,7 +77,7 @@ def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: RunTr
         account=experiment.run.account,
         fitting=training.fitting,
         streaming=experiment.run.streaming,
-        watch=replace(watch, on_fold=training.on_fold, on_fit=training.fitted.add),
+        watch=replace(watch, on_fold=training.on_fold, on_fit=training.on_fit),
     )
     result = replace(result, labels=parts.labels)
     result = with_each_seed(result, training.source_of(parts.model.asked), parts.strategy, parts.strategy_params)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..engine.training.prepare import Fitting
+from ..engine.watch import Watch
 from ..faults import RunWarning
 from ..faults.run_warning import as_sentence
 from ..models.cache.fold_cache import FoldCache, cache_folder, cached
@@ -13,8 +14,9 @@ from ..models.cache.fold_key import short_name_of
 from ..models.networks.fit_many import fit_many
 from ..models.protocol import Forecaster, ForecastSource
 from ..models.schedule.ensemble import seeds_from
+from ..models.schedule.folds import Fold
 from ..models.schedule.source import FittedModels
-from ..models.schedule.walk_forward import AroundFit, OnFold, members_of
+from ..models.schedule.walk_forward import AroundFit, members_of
 from .generators import seeded_aside
 from .settings import Experiment
 
@@ -28,7 +30,7 @@ class RunTraining:
 
     fitting: Fitting
     cache: FoldCache | None = None
-    told: OnFold | None = None
+    watch: Watch = field(default_factory=Watch)
     fitted: FittedModels = field(default_factory=FittedModels)
     """The models trained so far."""
     done: int = 0
@@ -46,8 +48,14 @@ class RunTraining:
     def on_fold(self, done: int, models: int) -> None:
         """Remember how many are done, and tell it."""
         self.done = done
-        if self.told is not None:
-            self.told(done, models)
+        if self.watch.on_fold is not None:
+            self.watch.on_fold(done, models)
+
+    def on_fit(self, fold: Fold, model: Forecaster) -> None:
+        """Take in a model, and tell of it."""
+        self.fitted.add(fold, model)
+        if self.watch.on_fit is not None:
+            self.watch.on_fit(fold, model)
 
     def troubles(self) -> Iterator[RunWarning]:
         """Tell what went wrong with the cache."""
@@ -63,11 +71,11 @@ class RunTraining:
         return f"{trained} kept, and the same run goes on from there"
 
 
-def training_of(experiment: Experiment, told: OnFold | None = None) -> RunTraining:
+def training_of(experiment: Experiment, watch: Watch = Watch()) -> RunTraining:  # noqa: B008 - frozen
     """Return how the experiment's models are trained."""
     cache = FoldCache(cache_folder()) if experiment.run.cache else None
     fitter = FIT if cache is None else cached(FIT, cache)
-    return RunTraining(Fitting(fitter, around_fit(experiment)), cache, told)
+    return RunTraining(Fitting(fitter, around_fit(experiment)), cache, watch)
 
 
 def around_fit(experiment: Experiment) -> AroundFit | None:

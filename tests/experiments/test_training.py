@@ -236,3 +236,11 @@ def test_an_interrupted_run_goes_on_from_there(experiment, trained):
     del trained[:]
     run_experiment(chosen)
     assert trained == [f"model {k} of 7" for k in (5, 6, 7)]
+
+
+def test_who_watches_a_run_is_told_of_each_model(experiment):
+    told = []
+    chosen = experiment(model={"name": "ar"}, split={"refit_every": 40})
+    finished = run_experiment(chosen, Watch(on_fit=lambda fold, model: told.append((fold.number, model))))
+    assert len(told) > 1
+    assert dict(told) == dict(finished.fitted)
