@@ -24,7 +24,8 @@ MAY_IMPORT = {
     "costs": {"arrays", "faults"},
     "analyzers": {"arrays", "faults", "costs.register", "costs.charges"},
     "engine": {"arrays", "faults", "compiling", "feeds", "strategies", "costs", "analyzers", *PROTOCOL},
-    "reports": {"arrays", "faults", "analyzers.metrics", "costs.register", "engine.result"},
+    "verdict": {"arrays", "faults", "compiling", "feeds", "costs", "analyzers", "engine", *PROTOCOL},
+    "reports": {"arrays", "faults", "analyzers", "costs.register", "engine.result", "verdict"},
     "experiments": {
         "arrays",
         "faults",
@@ -35,6 +36,7 @@ MAY_IMPORT = {
         "costs",
         "analyzers",
         "engine",
+        "verdict",
         "reports",
     },
 }
@@ -59,6 +61,7 @@ NEVER = {
     "strategies": {"torch"},
     "engine": {"torch"},
     "analyzers": {"torch"},
+    "verdict": {"backtrader", "torch", "matplotlib"},
     "reports": {"backtrader", "torch", "matplotlib.pyplot"},
 }
 """What a room must not know of."""

@@ -1,0 +1,1 @@
+"""What a result is worth: the two sentences, alarms, baselines, and the ledger of trials."""
