@@ -1,0 +1,62 @@
+"""The verdict in words that a person reads once; never advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .claims import Claim, Claims, counted
+
+SKILL, PROFIT = "Skill before costs", "Profit after costs"
+CLAIMED = {
+    SKILL: "the positions knew something of the returns to come",
+    PROFIT: "what the positions knew paid more than it cost",
+}
+
+
+def sentences(claims: Claims) -> Iterator[str]:
+    """Yield the two sentences in full."""
+    for name, claim in named(claims):
+        yield sentence(name, claim, claims.bars)
+
+
+def named(claims: Claims) -> tuple[tuple[str, Claim], ...]:
+    """Return both claims with what they are called."""
+    return ((SKILL, claims.skill), (PROFIT, claims.profit))
+
+
+def sentence(name: str, claim: Claim, bars: int) -> str:
+    """Return what is claimed, how likely luck is to do as well, and what could not have been seen."""
+    if claim.says == "no_verdict":
+        return f"{name}: no verdict. Too little to judge by: {claim.reason}."
+    if claim.says == "claim":
+        return f"{name}: claimed, {p_value(claim)}: {CLAIMED[name]}."
+    return f"{name}: no evidence, {p_value(claim)}. {unseen(claim, bars)}"
+
+
+def unseen(claim: Claim, bars: int) -> str:
+    """Return how large an edge could not have been seen."""
+    return (
+        f"With {counted(bars, 'bar')} an edge under Sharpe {claim.unseen:.2f} could not have been seen; "
+        f"one of {claim.seen:.2f} is seen four times in five."
+    )
+
+
+def headline(claims: Claims) -> str:
+    """Return both in one line, for a title: `Skill before costs: no evidence (p = 0.11). Profit ...`."""
+    return " ".join(f"{name}: {short(claim)}." for name, claim in named(claims))
+
+
+def short(claim: Claim) -> str:
+    """Return what is claimed in a few words."""
+    if claim.says == "no_verdict":
+        return "no verdict"
+    return f"{'claimed' if claim.says == 'claim' else 'no evidence'} ({p_value(claim)})"
+
+
+def p_value(claim: Claim) -> str:
+    """Return `p = 0.112`; with as many digits as it takes to see on which side of 0.05 it is."""
+    assert claim.p is not None
+    if claim.p < 0.0005:
+        return "p < 0.001"
+    digits = 3 if f"{claim.p:.3f}" != "0.050" else 4 if f"{claim.p:.4f}" != "0.0500" else 5
+    return f"p = {claim.p:.{digits}f}"
