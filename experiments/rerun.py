@@ -57,7 +57,9 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
         for difference in table_differences(kept.path(name).name, table, made[name])
     ]
     # a round trip through JSON, so that both sides hold the same types
-    differences += metric_differences(kept.metrics.content, json.loads(json.dumps(metrics_of(finished.result))))
+    differences += metric_differences(
+        kept.metrics.content, json.loads(json.dumps(metrics_of(finished.result, finished.verdict)))
+    )
     return Repeated(finished, tuple(differences), tuple(reasons_of(kept.manifest, finished)))
 
 

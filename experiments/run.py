@@ -13,6 +13,8 @@ from ..engine.result import Result
 from ..engine.watch import Watch
 from ..faults import RunWarning
 from ..models.protocol import Forecaster
+from ..verdict.judge import judge
+from ..verdict.verdict import Verdict
 from .building.parts import Parts, build_parts
 from .building.plugins import blamed_on, file_of, is_theirs
 from .generators import seed_everything
@@ -27,6 +29,7 @@ class Finished:
     experiment: Experiment
     parts: Parts
     result: Result
+    verdict: Verdict
     seconds: float = field(compare=False)
     fitted: Mapping[int, Forecaster] = field(default_factory=dict, compare=False)
     """The models trained, by their number; none for a model that learns nothing or was trained elsewhere."""
@@ -53,7 +56,7 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
     except KeyboardInterrupt:
         raise KeyboardInterrupt(training.kept_of(parts.model.asked)) from None
     result = replace(result, warnings=(*result.warnings, *needless_seeds(experiment, parts), *training.troubles()))
-    return Finished(experiment, parts, result, time.perf_counter() - began, training.models)
+    return Finished(experiment, parts, result, judge(result), time.perf_counter() - began, training.models)
 
 
 def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[RunWarning]:

@@ -1,4 +1,4 @@
-"""The report in the terminal: warnings, one table of metrics, and a verdict in plain words."""
+"""The report in the terminal: warnings, one table of metrics, and the verdict in plain words."""
 
 from __future__ import annotations
 
@@ -12,20 +12,27 @@ from rich.text import Text
 
 from ..engine.result import Result
 from ..faults.visible import visible
+from ..verdict.sentences import sentences
+from ..verdict.verdict import Verdict
 from .accounts import account_of
 from .cautions import cautions
+from .earned import earned
 from .folds import walks_forward
 from .formats import counted, money, plain
 from .metric_rows import Column, cell, columns_of, names_of, reasons, shown_as
 from .seeds import luck, seeds_tables
-from .verdict import verdict
 
 UNBOUNDED = 10_000
 """Letters a line that no table needs."""
 
 
-def print_report(result: Result, console: Console, folder: Path | None = None) -> None:
-    """Print the report of a run, and where its folder is when it has one.
+NOT_JUDGED = "Not judged: `judge(result)` says what this is worth."
+
+
+def print_report(
+    result: Result, console: Console, folder: Path | None = None, *, verdict: Verdict | None = None
+) -> None:
+    """Print the report of a run with what it is worth, and where its folder is when it has one.
 
     Letters that the terminal cannot show are replaced, so a narrow encoding or a pipe is no error.
     """
@@ -47,9 +54,11 @@ def print_report(result: Result, console: Console, folder: Path | None = None) -
     for line in why:
         console.print(_printable(line, encoding, "dim"))
     console.print()
-    console.print(_printable(verdict(result), encoding, "bold red" if "test" in result.account.ruined_at else "bold"))
+    console.print(_printable(earned(result), encoding, "bold red" if "test" in result.account.ruined_at else "bold"))
     if said := luck(result):
         console.print(_printable(said, encoding, "bold"))
+    for line in sentences(verdict.claims) if verdict else [NOT_JUDGED]:
+        console.print(_printable(line, encoding, "bold"))
     if folder is not None:
         console.print(_printable(f"Run folder: {folder}", encoding), soft_wrap=True)
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ..analyzers.metrics import Metric, Undefined
 from ..engine.result import CostSurface, Result
+from ..verdict.verdict import Verdict
 from .accounts import IN_WORDS
 from .formats import percent, ratio
 from .style import ALARM, GREY, INK, LONG, PALE, SHORT, look, notice, page, stacked
@@ -21,13 +22,13 @@ MOST_CELLS = 18
 
 
 @look()
-def draw_costs(result: Result) -> Figure:
+def draw_costs(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return the net return over costs (x) and thresholds (y), and the Sharpe ratio over costs below it."""
     surface = result.cost_surface
     if surface is None or not surface.total_return:
-        return notice(result, "No other costs were tried", why_none(result))
+        return notice(result, "No other costs were tried", why_none(result), verdict)
     sample = next(iter(surface.total_return))
-    figure, top = page(result, _title(result, sample), height=5.2)
+    figure, top = page(result, _title(result, sample), height=5.2, verdict=verdict)
     returns, sharpes = stacked(figure, top, (2.6, 1.6))
     _draw_returns(returns, surface, sample)
     _draw_sharpes(sharpes, surface, sample)

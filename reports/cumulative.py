@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from ..arrays import Floats
 from ..engine.result import Result
+from ..verdict.verdict import Verdict
 from .accounts import IN_WORDS, column
 from .formats import percent
 from .scatter import held, pairs_of, why_none
@@ -16,12 +17,12 @@ from .timeline import Timeline, begin_at_first_model, line, mark_ruin, mark_spli
 
 
 @look()
-def draw_cumulative(result: Result) -> Figure:
+def draw_cumulative(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return both sums over all forecasts with a known outcome, train part shaded."""
     x, actual, predicted = sums(result)
     if not len(x):
-        return notice(result, "There are no forecasts to add up", why_none(result))
-    figure, top = page(result, _title(result), height=4.0)
+        return notice(result, "There are no forecasts to add up", why_none(result), verdict)
+    figure, top = page(result, _title(result), height=4.0, verdict=verdict)
     panels = stacked(figure, top, (1.0,))
     axes = panels[0]
     Timeline.of(result).label(axes)

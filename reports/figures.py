@@ -1,7 +1,7 @@
 """The register of figures, and all figures of a run written as PNG files.
 
-A new figure is a file in this folder with a function that takes a `Result` and returns a matplotlib `Figure`, and its
-entry below.
+A new figure is a file in this folder with a function that takes a `Result` and its verdict, or None, and returns a
+matplotlib `Figure`, and its entry below.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..engine.result import Result
+from ..verdict.verdict import Verdict
 from .folds import walks_forward
 
 if TYPE_CHECKING:
@@ -60,18 +61,24 @@ def figures_of(result: Result) -> dict[str, FigureEntry]:
     return {name: entry for name, entry in FIGURES.items() if entry.is_drawn is None or entry.is_drawn(result)}
 
 
-def drawer_of(entry: FigureEntry) -> Callable[[Result], Figure]:
+def drawer_of(entry: FigureEntry) -> Callable[[Result, Verdict | None], Figure]:
     """Return the function that draws a figure; matplotlib is imported with it, not before."""
     module, _, function = entry.draw.partition(":")
-    draw: Callable[[Result], Figure] = getattr(import_module(f".{module}", __package__), function)
+    draw: Callable[[Result, Verdict | None], Figure] = getattr(import_module(f".{module}", __package__), function)
     return draw
 
 
-def save_figures(result: Result, folder: Path, on_figure: Callable[[Path], None] | None = None) -> list[Path]:
+def save_figures(
+    result: Result,
+    folder: Path,
+    on_figure: Callable[[Path], None] | None = None,
+    *,
+    verdict: Verdict | None = None,
+) -> list[Path]:
     """Write each figure that the run has into `folder`, as `price.png` and so on, and return their paths.
 
-    `on_figure` is called with each path once its file is whole. The same `Result` gives the same bytes:
-    no time, version, locale or matplotlibrc goes in.
+    The verdict, where it is handed in, is the first line of each. `on_figure` is called with each path once its file is
+    whole. The same `Result` gives the same bytes: no time, version, locale or matplotlibrc goes in.
     """
     from .style import write_png  # matplotlib is imported when a figure is wanted, not before
 
@@ -79,7 +86,7 @@ def save_figures(result: Result, folder: Path, on_figure: Callable[[Path], None]
     paths: list[Path] = []
     for name, entry in figures_of(result).items():
         path = folder / f"{name}.png"
-        write_png(drawer_of(entry)(result), path)
+        write_png(drawer_of(entry)(result, verdict), path)
         paths.append(path)
         if on_figure is not None:
             on_figure(path)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..engine.result import Result
+from ..verdict.verdict import Verdict
 from .accounts import column
 from .formats import count, counted
 from .style import FORECAST, GREY, GRID, LONG, PALE, SHORT, in_percent, legend_above, look, page, stacked
@@ -19,11 +20,11 @@ NAMED = 14
 
 
 @look()
-def draw_models(result: Result) -> Figure:
+def draw_models(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return each model's training span and the bars it answered, above the worth of its signs and its age."""
     folds = result.models.table.drop_duplicates("model")
     worth = worth_by_model(result)
-    figure, top = page(result, _title(folds, worth), height=5.6)
+    figure, top = page(result, _title(folds, worth), height=5.6, verdict=verdict)
     panels = stacked(figure, top, (3.0, 1.3, 0.9))
     Timeline.of(result).label(panels[0])
     _draw_spans(panels[0], result, folds)

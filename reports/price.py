@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 from ..arrays import Floats
 from ..engine.result import Result
+from ..verdict.verdict import Verdict
 from .accounts import IN_WORDS, AccountSummary, column, leading
 from .formats import counted, percent
 from .style import ACTUAL, GREY, LONG, PALE, SHORT, legend_above, look, page, stacked
@@ -25,10 +26,10 @@ LOG_FROM = 3.0
 
 
 @look()
-def draw_price(result: Result) -> Figure:
+def draw_price(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return the close with positions and fills: marked one by one when few, as densities when many."""
     crowded = len(result.account.fills) > MARKED
-    figure, top = page(result, _title(result), height=5.4 if crowded else 4.9)
+    figure, top = page(result, _title(result), height=5.4 if crowded else 4.9, verdict=verdict)
     panels = stacked(figure, top, (5.0, 1.3, 0.8) if crowded else (5.0, 1.3))
     Timeline.of(result).label(panels[0])
     _draw_close(panels[0], result)

@@ -12,6 +12,7 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from ..analyzers.metrics import drawdown as fall_from_high
 from ..arrays import Floats
 from ..engine.result import Result
+from ..verdict.verdict import Verdict
 from .accounts import IN_WORDS, column, costs_per_bar, leading
 from .folds import walks_forward
 from .formats import made, percent
@@ -47,12 +48,12 @@ class Curves:
 
 
 @look()
-def draw_profit(result: Result) -> Figure:
+def draw_profit(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return profit as a share of the cash, gross, net and buy and hold, above the drawdown; test is large."""
     samples = [name for name in ("test", "train") if (result.account.equity["sample"] == name).any()]
     if not samples:
-        return notice(result, "No profit to show", "No bar was recorded.")
-    figure, top = page(result, _title(result), height=5.2)
+        return notice(result, "No profit to show", "No bar was recorded.", verdict)
+    figure, top = page(result, _title(result), height=5.2, verdict=verdict)
     if len(samples) > 1:  # the narrow panel's legend has a line for each line drawn
         top -= (0.36 if _seed_names(result) else 0.24) / figure.get_figheight()
     columns = side_by_side(figure, top, (3.4, 1.2), WIDTHS[: len(samples)], GAP)

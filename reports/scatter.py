@@ -16,6 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from ..analyzers.metrics import Metric, Undefined, correlation, hit_rate, is_constant
 from ..arrays import Floats
 from ..engine.result import Result
+from ..verdict.verdict import Verdict
 from .accounts import IN_WORDS, column
 from .formats import counted, percent, ratio
 from .style import FORECAST, GREY, INK, LEFT, LONG, PALE, RIGHT, in_numbers, in_percent, look, notice, page
@@ -55,12 +56,12 @@ class Pairs:
 
 
 @look()
-def draw_scatter(result: Result) -> Figure:
+def draw_scatter(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return actual return (x) against forecast (y), the test panel first and train beside it."""
     samples = [pairs for pairs in (pairs_of(result, "test"), pairs_of(result, "train")) if len(pairs.forecast)]
     if not samples:
-        return notice(result, "No forecast can be compared with a return", why_none(result))
-    figure, top = page(result, _title(samples[0], result), height=4.6)
+        return notice(result, "No forecast can be compared with a return", why_none(result), verdict)
+    figure, top = page(result, _title(samples[0], result), height=4.6, verdict=verdict)
     crowded = max(len(pairs.forecast) for pairs in samples) >= CROWDED
     panels = _side_by_side(figure, top, len(samples), RIGHT - 0.075 if crowded else RIGHT)
     x_limit, y_limit = _limit([p.outcome for p in samples]), _limit([p.forecast for p in samples])

@@ -17,6 +17,8 @@ from matplotlib.gridspec import GridSpec
 
 from ..engine.result import Result
 from ..faults.visible import visible
+from ..verdict.sentences import headline
+from ..verdict.verdict import Verdict
 
 # Okabe and Ito's palette: told apart with any colour vision, and in print.
 INK, GREY, PALE, GRID = "#222222", "#6b6b6b", "#b5b5b5", "#e6e6e6"
@@ -29,6 +31,8 @@ TRAIN = "#f1f1ee"
 WIDTH, DPI = 8.0, 200
 """Inches and pixels an inch: 1600 pixels wide."""
 LEFT, RIGHT = 0.096, 0.958
+HEADLINE = 0.2
+"""Inches that the line of the verdict takes."""
 TITLE_CHARS, SUBTITLE_CHARS = 88, 132
 FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
 UNTOUCHED = ("backend", "backend_fallback", "interactive", "toolbar", "webagg.", "tk.", "figure.max_open_warning")
@@ -78,13 +82,20 @@ def look() -> Iterator[None]:
         yield
 
 
-def page(result: Result, title: str, height: float) -> tuple[Figure, float]:
-    """Return an empty figure with its headings, and the top of the space left, as a fraction of the height."""
+def page(result: Result, title: str, height: float, *, verdict: Verdict | None = None) -> tuple[Figure, float]:
+    """Return an empty figure with its headings, and the top of the space left, as a fraction of the height.
+
+    What the result is worth comes first, where it was judged; the page is higher by that line.
+    """
+    height += HEADLINE if verdict else 0.0
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     title_lines = textwrap.wrap(drawable(title), TITLE_CHARS)
     lines = textwrap.wrap(drawable(subtitle(result)), SUBTITLE_CHARS)
     y = 1.0 - 0.13 / height
+    if verdict:
+        figure.text(LEFT, y, headline(verdict.claims), size=8.2, weight="bold", color=GREY, va="top")
+        y -= HEADLINE / height
     figure.text(LEFT, y, "\n".join(title_lines), size=10.5, weight="bold", va="top", linespacing=1.25)
     y -= (0.06 + 0.185 * len(title_lines)) / height
     figure.text(LEFT, y, "\n".join(lines), size=7.2, color=GREY, va="top", linespacing=1.3)
@@ -158,9 +169,9 @@ def write_png(figure: Figure, path: Path) -> None:
     figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
 
 
-def notice(result: Result, title: str, reason: str) -> Figure:
+def notice(result: Result, title: str, reason: str, verdict: Verdict | None = None) -> Figure:
     """Return a page that says why there is nothing to draw."""
-    figure, top = page(result, title, height=3.0)
+    figure, top = page(result, title, height=3.0, verdict=verdict)
     axes = figure.add_axes((LEFT, 0.1, RIGHT - LEFT, top - 0.1))
     axes.set_axis_off()
     axes.text(0.5, 0.55, reason, ha="center", va="center", color=GREY, size=9.5, wrap=True)

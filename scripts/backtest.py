@@ -183,9 +183,9 @@ def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool)
         if not as_json:
             say(shown)
     else:
-        print_report(finished.result, Console(stderr=as_json), shown)
+        print_report(finished.result, Console(stderr=as_json), shown, verdict=finished.verdict)
     if as_json:
-        print(json.dumps(metrics_of(finished.result), indent=2, allow_nan=False))
+        print(json.dumps(metrics_of(finished.result, finished.verdict), indent=2, allow_nan=False))
 
 
 if __name__ == "__main__":

@@ -11,13 +11,15 @@ from typing import Any
 from ...analyzers.metrics import Metric, Undefined
 from ...engine.result import Metrics, Result
 from ...faults import BadInput
+from ...verdict.as_json import as_json
+from ...verdict.verdict import Verdict
 from .files import RESTORE, read_json
 
 SAMPLES = ("test", "train")
 
 
-def metrics_of(result: Result) -> dict[str, Any]:
-    """Return the metrics as JSON: test first, then train, the same for buy and hold, and what is undefined why."""
+def metrics_of(result: Result, verdict: Verdict) -> dict[str, Any]:
+    """Return the metrics as JSON: test first, then train, those of buy and hold, why any is undefined; the verdict."""
     undefined: dict[str, str] = {}
 
     def numbers(metrics: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -38,6 +40,7 @@ def metrics_of(result: Result) -> dict[str, Any]:
             name: str(result.account.ruined_at[name]) if name in result.account.ruined_at else None
             for name in result.metrics
         },
+        "verdict": as_json(verdict),
     }
 
 

@@ -37,13 +37,13 @@ def write_run(finished: Finished, path: Path) -> None:
             to_toml(completed(finished.experiment, finished.parts.model, finished.parts.strategy)),
         )
         write_json(folder / "manifest.json", manifest_of(finished))
-        write_json(folder / "metrics.json", metrics_of(finished.result))
+        write_json(folder / "metrics.json", metrics_of(finished.result, finished.verdict))
         write_bars(finished.result.bars, folder / "bars.parquet")
         for name, table in tables_of(finished.result).items():
             if has_file(name, len(table)):
                 write_table(table, folder / f"{name}.{finished.experiment.run.tables}")
         write_model(finished, folder / "model")
-        save_figures(finished.result, folder / "figures")
+        save_figures(finished.result, folder / "figures", verdict=finished.verdict)
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

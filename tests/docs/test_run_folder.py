@@ -19,7 +19,7 @@ from barcast.reports.figures import FIGURES
 
 
 def test_the_metrics_are_those_of_the_register_word_for_word(reading):
-    rows = reading.table_with(reading.page("run-folder"), "metric", "label", "unit", "definition")
+    rows = reading.table_with(reading.page("metrics"), "metric", "label", "unit", "definition")
     told = [[re.sub(r"\[([^]]+)\]\([^)]+\)", r"\1", cell).replace("\\|", "|") for cell in row] for row in rows]
     known = [
         [f"`{name}`", one.label, one.unit, one.definition, "yes" if one.needs is AccountData else "-",
@@ -31,7 +31,7 @@ def test_the_metrics_are_those_of_the_register_word_for_word(reading):
 
 def test_the_metrics_are_those_of_the_engine(bars, reading):
     result = with_cost_surface(run_backtest(bars, AutoRegression(), costs=Costs.free()))
-    rows = reading.table_with(reading.page("run-folder"), "metric", "label", "unit", "definition", "held")
+    rows = reading.table_with(reading.page("metrics"), "metric", "label", "unit", "definition", "held")
     told = [reading.names_in(row[0])[0] for row in rows]
     assert told == list(result.metrics["test"]) == list(result.metrics["train"])
     held = [name for name, row in zip(told, rows, strict=True) if row[4] == "yes"]
@@ -68,5 +68,7 @@ def test_the_manifest_and_the_metrics_file_have_the_keys_the_page_says(tmp_path,
     assert sorted(told) == sorted(manifest)
     (data,) = [row[1] for row in reading.table_with(reading.page("run-folder"), "key", "content") if row[0] == "`data`"]
     assert reading.names_in(data) == list(manifest["data"])
-    (section,) = re.findall(r"^`metrics\.json` holds (.*?)\n\n", reading.page("run-folder"), re.MULTILINE | re.DOTALL)
-    assert set(metrics_of(finished.result)) <= set(reading.names_in(section))
+    (section,) = re.findall(
+        r"^`metrics\.json` in .*? holds (.*?)\n\n", reading.page("metrics"), re.MULTILINE | re.DOTALL
+    )
+    assert set(metrics_of(finished.result, finished.verdict)) <= set(reading.names_in(section))

@@ -12,12 +12,14 @@ from barcast.faults import RunWarning
 from barcast.reports.console import print_report
 from barcast.reports.formats import counted, money, percent, plain
 from barcast.reports.metric_rows import METRICS, cell
+from barcast.verdict.judge import judge
+from barcast.verdict.sentences import sentences
 
 
 def report(result, width=100, encoding="utf-8", folder=None, **settings):
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
-    print_report(result, Console(file=file, width=width, **settings), folder)
+    print_report(result, Console(file=file, width=width, **settings), folder, verdict=judge(result))
     file.flush()
     return raw.getvalue().decode(encoding)
 
@@ -152,6 +154,20 @@ def test_scores_are_said_to_be_none_of_the_returns(kind_of):
     result = kind_of("usual")
     assert said in report(replace(result, forecasts=replace(result.forecasts, meaning="scores")))
     assert said not in report(kind_of("usual"))
+
+
+@pytest.mark.sampled(4)
+def test_the_report_ends_in_two_sentences(odd_result):
+    *_, skill, profit = report(odd_result, 1000).splitlines()
+    assert [skill, profit] == list(sentences(judge(odd_result).claims))
+    assert skill.startswith("Skill before costs: ")
+    assert profit.startswith("Profit after costs: ")
+
+
+def test_what_was_not_judged_is_said_to_be_so(kind_of):
+    console = Console(file=io.StringIO(), width=100)
+    print_report(kind_of("usual"), console)
+    assert console.file.getvalue().splitlines()[-1] == "Not judged: `judge(result)` says what this is worth."
 
 
 def test_ruin_is_red(kind_of):

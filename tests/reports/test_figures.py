@@ -13,6 +13,8 @@ from barcast.reports import figures
 from barcast.reports.figures import FIGURES, FigureEntry, drawer_of, figures_of, save_figures
 from barcast.reports.price import draw_price
 from barcast.reports.style import look
+from barcast.verdict.judge import judge
+from barcast.verdict.sentences import headline
 
 DRAW = {name: drawer_of(figure) for name, figure in FIGURES.items() if figure.is_drawn is None}
 NAMES = [f"{name}.png" for name, figure in FIGURES.items() if figure.is_drawn is None]
@@ -56,7 +58,7 @@ class TestSaving:
     @pytest.mark.slow
     def test_a_figure_more_is_a_file_and_an_entry(self, kind_of, tmp_path, monkeypatch):
         module = type(sys)(f"{figures.__package__}.made_up")
-        module.draw = lambda result: Figure(figsize=(4, 3))
+        module.draw = lambda result, verdict: Figure(figsize=(4, 3))
         monkeypatch.setitem(sys.modules, module.__name__, module)
         monkeypatch.setitem(figures.FIGURES, "made_up", FigureEntry("made_up:draw", "Nothing."))
         never = FigureEntry("nowhere:draw", "Never.", is_drawn=lambda result: False, drawn_when="never")
@@ -64,6 +66,15 @@ class TestSaving:
         paths = save_figures(kind_of("two_bars"), tmp_path)
         assert [path.name for path in paths] == [*NAMES, "made_up.png"]
         assert "never" not in figures_of(kind_of("two_bars"))
+
+    def test_the_verdict_is_the_first_line_of_every_figure(self, kind_of):
+        result = kind_of("usual")
+        said = judge(result)
+        for entry in figures_of(result).values():
+            figure = drawer_of(entry)(result, said)
+            assert figure.texts[0].get_text() == headline(said.claims)
+            # the page is higher by that line: nothing else moves
+            assert figure.get_figheight() == pytest.approx(drawer_of(entry)(result, None).get_figheight() + 0.2)
 
     @pytest.mark.slow
     def test_is_1600_pixels_wide(self, kind_of, tmp_path):

@@ -15,7 +15,7 @@ def real_figures():
 @pytest.fixture(autouse=True)
 def no_figures(request, monkeypatch):
     if "real_figures" not in request.fixturenames:
-        monkeypatch.setattr(write, "save_figures", lambda result, folder: folder.mkdir())
+        monkeypatch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
 
 
 class Outcome:

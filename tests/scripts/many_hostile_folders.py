@@ -165,7 +165,7 @@ def run(count, first=0):
     """Read the hostile folders of the seeds from `first` on; return how they ended, and what was raised."""
     counts, bad = Counter(), []
     before = os.environ.get("BARCAST_CACHE"), write.save_figures
-    write.save_figures = lambda result, folder: folder.mkdir()  # which takes longer than all the rest
+    write.save_figures = lambda result, folder, verdict: folder.mkdir()  # which takes longer than all the rest
     try:
         with tempfile.TemporaryDirectory() as place, contextlib.chdir(place):
             bench = Bench(place)

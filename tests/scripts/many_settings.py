@@ -214,7 +214,7 @@ def play(seed, bars):
         check_words(error)
         return "refused"
     check_sound(finished.result)
-    metrics_of(finished.result)
+    metrics_of(finished.result, finished.verdict)
     again = make_experiment(
         tomllib.loads(to_toml(completed(experiment, finished.parts.model, finished.parts.strategy)))
     )

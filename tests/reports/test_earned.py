@@ -1,4 +1,4 @@
-"""The verdict, case by case."""
+"""What was earned, case by case."""
 
 from dataclasses import replace
 
@@ -6,39 +6,34 @@ import numpy as np
 import pytest
 
 from barcast.reports.accounts import account_of
-from barcast.reports.verdict import verdict
+from barcast.reports.earned import earned
 
 
 @pytest.fixture
 def judged(hand_bars, result_of):
-    """The verdict on a target held over closes, as it was forecast, all of it test unless told otherwise."""
+    """What was earned by a target held over closes, as it was forecast, all of it test unless told otherwise."""
 
     def judge(close, target, **settings):
         settings = {"train": 0.0, "lookback": 0, "bps": 0.0, **settings}
         target = np.array(target, dtype=float)
-        return verdict(result_of(hand_bars(close), target, target, **settings))
+        return earned(result_of(hand_bars(close), target, target, **settings))
 
     return judge
 
 
-def test_as_well(judged):
+def test_as_well_as_buy_and_hold(judged):
     said = judged([100, 100, 110, 55], [1, 1, 1, 1])
-    assert said == (
-        "Out of sample the strategy lost 45.0% after costs; buy and hold lost 45.0%. "
-        "It did as well as buy and hold, no better."
-    )
+    assert said == "Out of sample the strategy lost 45.0% after costs; buy and hold lost 45.0%."
 
 
-def test_beat_by_selling_in_time(judged):
+def test_sold_in_time(judged):
     said = judged([100, 100, 110, 110, 55], [1, 1, 0, 0, 0])
-    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 45.0%. It beat buy and hold."
+    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 45.0%."
 
 
-def test_not_beaten(judged):
+def test_less_than_buy_and_hold(judged):
     said = judged([100, 100, 110, 110, 220], [1, 1, 0, 0, 0])
-    assert said == (
-        "Out of sample the strategy earned 10.0% after costs; buy and hold earned 120.0%. It did not beat buy and hold."
-    )
+    assert said == ("Out of sample the strategy earned 10.0% after costs; buy and hold earned 120.0%.")
 
 
 def test_never_in_the_market(judged):
@@ -52,7 +47,7 @@ def test_costs_ate_the_profit(judged):
     said = judged([100, 100, 101, 101], [1, 1, 0, 0], bps=150.0)
     assert said == (
         "Out of sample costs ate the profit: the strategy earned 1.0% before costs and lost 2.0% after them; "
-        "buy and hold earned 1.0%. It did not beat buy and hold."
+        "buy and hold earned 1.0%."
     )
 
 
@@ -63,13 +58,11 @@ def test_ended_where_it_began(judged):
 
 def test_ruined_out_of_sample(judged):
     said = judged([100, 100, 250, 250], [-1, -1, -1, -1])
-    assert said == (
-        "Out of sample the account was ruined, on 2001-01-03; buy and hold earned 150.0%. It did not beat buy and hold."
-    )
+    assert said == ("Out of sample the account was ruined, on 2001-01-03; buy and hold earned 150.0%.")
 
 
 def test_ruined_and_never_tested(kind_of):
-    assert verdict(kind_of("ruined_untested")) == (
+    assert earned(kind_of("ruined_untested")) == (
         "The account was ruined on 2001-11-27, on the data the model was trained on, and no bar is out of sample."
     )
 
@@ -77,11 +70,11 @@ def test_ruined_and_never_tested(kind_of):
 def test_a_ruin_in_train_says_nothing_of_the_test(judged):
     """The short is ruined when the price triples, and begins the test with the cash: it makes a tenth of it."""
     said = judged([100, 100, 300, 300, 300, 270], [-1, -1, -1, -1, -1, -1], train=0.67)
-    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 10.0%. It beat buy and hold."
+    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 10.0%."
 
 
 def test_nothing_out_of_sample(kind_of):
-    assert verdict(kind_of("only_train")) == "No bar is out of sample, so nothing here says whether the strategy works."
+    assert earned(kind_of("only_train")) == "No bar is out of sample, so nothing here says whether the strategy works."
 
 
 def test_only_the_test_part_counts(judged):
@@ -91,7 +84,7 @@ def test_only_the_test_part_counts(judged):
 
 def test_without_a_benchmark(kind_of):
     result = kind_of("one_trade")
-    said = verdict(
+    said = earned(
         replace(result, buy_and_hold=replace(result.buy_and_hold, equity=result.buy_and_hold.equity.iloc[:0]))
     )
     assert said == "Out of sample the strategy lost 9.5% after costs."

@@ -1,4 +1,4 @@
-"""One plain sentence or two: what the strategy earned out of sample, and whether it beat buy and hold."""
+"""One plain sentence: what the strategy and buy and hold earned out of sample. What that is worth, the verdict says."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ from .accounts import AccountSummary, account_of
 from .formats import SAME, made, percent
 
 
-def verdict(result: Result) -> str:
-    """Return the verdict, from the equity of the test part and buy and hold over the same bars."""
+def earned(result: Result) -> str:
+    """Return what was earned, from the equity of the test part and buy and hold over the same bars."""
     account = account_of(result, "test")
-    if account is None:
-        return _untested(result)
-    return f"{_earned(result, account)} {_compared(account)}".strip()
+    return _untested(result) if account is None else _tested(result, account)
 
 
 def _untested(result: Result) -> str:
-    """Return why there is nothing to judge."""
+    """Return that nothing was earned out of sample, and why."""
     if "train" in result.account.ruined_at:
         ruined = f"{result.account.ruined_at['train']:%Y-%m-%d}"
         return f"The account was ruined on {ruined}, on the data the model was trained on, and no bar is out of sample."
     return "No bar is out of sample, so nothing here says whether the strategy works."
 
 
-def _earned(result: Result, account: AccountSummary) -> str:
+def _tested(result: Result, account: AccountSummary) -> str:
     """Return what the strategy and buy and hold made, up to the full stop."""
     held = account.hold_return
     hold = f"; buy and hold {made(held)}" if held is not None else ""
@@ -37,13 +35,3 @@ def _earned(result: Result, account: AccountSummary) -> str:
             f"costs and lost {percent(-account.net_return, 1)} after them{hold}."
         )
     return f"Out of sample the strategy {made(account.net_return)} after costs{hold}."
-
-
-def _compared(account: AccountSummary) -> str:
-    """Return whether the strategy beat buy and hold; nothing for one that never took a position."""
-    held = account.hold_return
-    if held is None or not (account.held or account.fills):
-        return ""
-    if abs(account.net_return - held) < SAME:
-        return "It did as well as buy and hold, no better."
-    return "It beat buy and hold." if account.net_return > held else "It did not beat buy and hold."
