@@ -13,7 +13,7 @@ from ..engine.result import Result
 from ..engine.watch import Watch
 from ..faults import RunWarning
 from ..models.protocol import Forecaster
-from ..verdict.judge import judge
+from ..verdict.assess import assess
 from ..verdict.verdict import Verdict
 from .building.parts import Parts, build_parts
 from .building.plugins import blamed_on, file_of, is_theirs
@@ -56,7 +56,7 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
     except KeyboardInterrupt:
         raise KeyboardInterrupt(training.kept_of(parts.model.asked)) from None
     result = replace(result, warnings=(*result.warnings, *needless_seeds(experiment, parts), *training.troubles()))
-    return Finished(experiment, parts, result, judge(result), time.perf_counter() - began, training.models)
+    return Finished(experiment, parts, result, assess(result), time.perf_counter() - began, training.models)
 
 
 def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[RunWarning]:

@@ -27,7 +27,7 @@ def named(claims: Claims) -> tuple[tuple[str, Claim], ...]:
 def sentence(name: str, claim: Claim, bars: int) -> str:
     """Return what is claimed, how likely luck is to do as well, and what could not have been seen."""
     if claim.says == "no_verdict":
-        return f"{name}: no verdict. Too little to judge by: {claim.reason}."
+        return f"{name}: no verdict: {claim.reason}."
     if claim.says == "claim":
         return f"{name}: claimed, {p_value(claim)}: {CLAIMED[name]}."
     return f"{name}: no evidence, {p_value(claim)}. {unseen(claim, bars)}"

@@ -12,14 +12,14 @@ from barcast.faults import RunWarning
 from barcast.reports.console import print_report
 from barcast.reports.formats import counted, money, percent, plain
 from barcast.reports.metric_rows import METRICS, cell
-from barcast.verdict.judge import judge
+from barcast.verdict.assess import assess
 from barcast.verdict.sentences import sentences
 
 
 def report(result, width=100, encoding="utf-8", folder=None, **settings):
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
-    print_report(result, Console(file=file, width=width, **settings), folder, verdict=judge(result))
+    print_report(result, Console(file=file, width=width, **settings), folder, verdict=assess(result))
     file.flush()
     return raw.getvalue().decode(encoding)
 
@@ -159,7 +159,7 @@ def test_scores_are_said_to_be_none_of_the_returns(kind_of):
 @pytest.mark.sampled(4)
 def test_the_report_ends_in_two_sentences(odd_result):
     *_, skill, profit = report(odd_result, 1000).splitlines()
-    assert [skill, profit] == list(sentences(judge(odd_result).claims))
+    assert [skill, profit] == list(sentences(assess(odd_result).claims))
     assert skill.startswith("Skill before costs: ")
     assert profit.startswith("Profit after costs: ")
 

@@ -13,7 +13,7 @@ from barcast.reports import figures
 from barcast.reports.figures import FIGURES, FigureEntry, drawer_of, figures_of, save_figures
 from barcast.reports.price import draw_price
 from barcast.reports.style import look
-from barcast.verdict.judge import judge
+from barcast.verdict.assess import assess
 from barcast.verdict.sentences import headline
 
 DRAW = {name: drawer_of(figure) for name, figure in FIGURES.items() if figure.is_drawn is None}
@@ -69,7 +69,7 @@ class TestSaving:
 
     def test_the_verdict_is_the_first_line_of_every_figure(self, kind_of):
         result = kind_of("usual")
-        said = judge(result)
+        said = assess(result)
         for entry in figures_of(result).values():
             figure = drawer_of(entry)(result, said)
             assert figure.texts[0].get_text() == headline(said.claims)

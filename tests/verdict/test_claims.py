@@ -105,7 +105,7 @@ def test_too_little_gets_no_verdict_and_how_much_it_would_take(one, reason):
     found = claims_of(one)
     assert found.skill == found.profit
     assert (found.skill.says, found.skill.p) == ("no_verdict", None)
-    assert next(sentences(found)) == f"Skill before costs: no verdict. Too little to judge by: {reason}."
+    assert next(sentences(found)) == f"Skill before costs: no verdict: {reason}."
     assert headline(found) == "Skill before costs: no verdict. Profit after costs: no verdict."
 
 
