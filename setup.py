@@ -92,6 +92,7 @@ setup(
             "pytest>=8.2",
             "pytest-xdist>=3.6",
             "scikit-learn>=1.5,<2",
+            "statsmodels>=0.15,<1",
             "wheel>=0.43",
         ],
         "bench": [
