@@ -40,14 +40,18 @@ def correlation(forecast: Floats, outcome: Floats) -> Metric:
 
 def is_constant(values: Floats) -> bool:
     """Return whether the values vary by no more than rounding."""
-    return bool(np.ptp(values) <= 1e-12 * np.max(np.abs(values))) if len(values) else False
+    if not len(values):
+        return False
+    low, high = float(np.min(values)), float(np.max(values))
+    # halved: the span of huge values of both signs is beyond any float
+    return high / 2.0 - low / 2.0 <= 1e-12 * (max(abs(low), abs(high)) / 2.0)
 
 
 def total(values: Floats) -> Metric:
     """Return the sum of the values."""
     if not len(values):
         return Undefined("no forecast has an outcome to compare")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # sums of either sign may overflow on the way
         summed = float(np.sum(values))
     return summed if math.isfinite(summed) else Undefined("the sum is too large for a number")
 

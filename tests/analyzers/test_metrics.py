@@ -86,3 +86,10 @@ def test_bars_per_year():
     assert bars_per_year(pd.date_range("2001-01-01", periods=53, freq="W")) == pytest.approx(52.18, abs=0.01)
     assert bars_per_year(pd.date_range("2001-01-01", periods=24 * 366, freq="h")) == pytest.approx(8766, rel=1e-3)
     assert bars_per_year(pd.DatetimeIndex(["2001-01-01"])) == 252
+
+
+def test_forecasts_near_the_end_of_float64_of_both_signs_are_neither_constant_nor_a_sum():
+    huge = np.array([1e308, -1e308] * 20)
+    assert not m.is_constant(huge)
+    assert m.is_constant(np.abs(huge))
+    assert m.total(np.repeat([1e308, -1e308], 20)) == Undefined("the sum is too large for a number")
