@@ -26,14 +26,16 @@ def calibration(forecast: Floats, outcome: Floats) -> tuple[Tenth, ...] | Undefi
     """Return the mean forecast, mean outcome and number of pairs in each tenth of the forecasts, the lowest first.
 
     Tenths end at the deciles of the forecast (n,), as those of `pandas.qcut`; equal forecasts are in one of them, so
-    there may be fewer. Forecasts are calibrated where both means agree: Mincer and Zarnowitz (1969).
+    there may be fewer, 2 or more. Forecasts are calibrated where both means agree: Mincer and Zarnowitz (1969).
     """
     if len(forecast) < 2 * GROUPS:
         return Undefined(f"it takes {2 * GROUPS} pairs")
     small = scaled(forecast)[0]
     if is_constant(small):
         return Undefined("the forecast is constant")
-    ends = np.unique(np.quantile(small, np.linspace(0.0, 1.0, GROUPS + 1)))[1:]
+    ends = np.unique(np.quantile(small, np.arange(1, GROUPS + 1) / GROUPS))
+    if len(ends) < 2:
+        return Undefined("nearly all forecasts are equal")
     which = np.searchsorted(ends[:-1], small, side="left")  # (n,)
     count = np.bincount(which, minlength=len(ends))
     held = count > 0

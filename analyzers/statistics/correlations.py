@@ -42,6 +42,8 @@ def correlations(
     by less than the resampling does, unless the correlation is near 1.
     """
     values = pearson(forecast, outcome), spearman(forecast, outcome)
+    if isinstance(values[0], Undefined):  # one of both never varies, nor do its ranks
+        return Estimate(values[0], values[0]), Estimate(values[0], values[0])
     if len(forecast) < FEWEST:
         few = Undefined(f"it takes {FEWEST} pairs to resample")
         return Estimate(values[0], few), Estimate(values[1], few)

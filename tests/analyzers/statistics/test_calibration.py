@@ -24,8 +24,10 @@ def test_tenths_are_those_of_pandas(digits):
 def test_equal_forecasts_are_in_one_tenth():
     forecast = np.array([0.0] * 95 + [1.0] * 5)
     found = calibration(forecast, np.arange(100.0))
-    assert sum(one.count for one in found) == 100
-    assert len({one.mean_forecast for one in found}) == len(found)
+    assert [(one.mean_forecast, one.count) for one in found] == [(0.0, 95), (1.0, 5)]
+    assert found[1].mean_outcome == pytest.approx(97.0)
+    turned = calibration(-forecast, np.arange(100.0))
+    assert turned == Undefined("nearly all forecasts are equal")
 
 
 @pytest.mark.parametrize("size", [1e-310, 1e308])
