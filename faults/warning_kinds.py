@@ -26,12 +26,14 @@ KINDS: Mapping[str, WarningKind] = {
     "too_good": WarningKind("metrics", "What was found out of sample is too good to be true.", ALARM),
     "ruined": WarningKind("account", "An account was ruined, and its records end there.", ALARM),
     "unbalanced": WarningKind("account", "An account does not add up: gross less costs is not net.", ALARM),
+    "in_sample_only": WarningKind("metrics", "In sample a model did far better than out of sample.", ALARM),
     # what is forecast
     "not_returns": WarningKind("forecasts", "Forecasts look like something else than returns."),
     "scores_against_costs": WarningKind("forecasts", "Scores are compared with costs, as if they were returns."),
     "saturated_scores": WarningKind("forecasts", "Scores are sized as if they were returns: most are a full position."),
     "constant_forecast": WarningKind("forecasts", "The forecast is the same on every bar of a sample."),
-    "one_sided_forecast": WarningKind("forecasts", "The forecasts of a sample have one sign."),
+    "one_sided_forecast": WarningKind("forecasts", "The forecasts of a sample have one sign, all or nearly all."),
+    "copied_past": WarningKind("forecasts", "The forecast repeats a return that was already known."),
     "batch_dependent": WarningKind("model", "Forecasts move a little with what else the model is asked."),
     "untrained_network": WarningKind("model", "A network is asked that nothing was ever fitted in."),
     # what is trained and tested on
@@ -48,6 +50,10 @@ KINDS: Mapping[str, WarningKind] = {
     "refused_orders": WarningKind("account", "Orders were refused."),
     "cut_orders": WarningKind("account", "Orders were cut."),
     "partial_orders": WarningKind("account", "Orders were filled in part."),
+    # what came of it
+    "same_as_buy_and_hold": WarningKind("account", "The account moved as buy and hold did."),
+    "edge_below_costs": WarningKind("costs", "Costs took more than an edge that was no luck."),
+    "unstable_seeds": WarningKind("seeds", "Seeds alone disagree about the result."),
     # what the strategy does
     "stopped_early": WarningKind("strategy", "The strategy stopped the run before the bars ended."),
     "no_orders": WarningKind("strategy", "No order was placed."),

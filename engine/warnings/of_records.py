@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ...analyzers.metrics import is_constant
+from ...arrays import Floats
 from ...faults import RunWarning
 from ...faults.run_warning import as_sentence
 from ...feeds.bars import Bars
@@ -18,6 +20,8 @@ from ..account.fills import CUT, PARTIAL, REFUSED
 from ..account.records import PassRecords
 from ..account.terms import CLOSE, Terms
 
+ONE_SIDED, FEWEST = 0.95, 20
+"""From this share of one sign on, of so many forecasts or more, a sign says next to nothing; chance never makes it."""
 VERBS = (
     (REFUSED, "refused", "refused_orders"),
     (CUT, "cut", "cut_orders"),
@@ -74,7 +78,7 @@ def stopped(bars: Bars, records: PassRecords) -> Iterator[RunWarning]:
 
 
 def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[RunWarning]:
-    """Tell of forecasts that are constant, or of one sign only, within a sample."""
+    """Tell of forecasts that are constant, or nearly all of one sign, within a sample."""
     for sample in (TEST, TRAIN):
         forecast = pairs.loc[pairs["sample"] == sample, "forecast"].to_numpy()
         if len(forecast) < 2:
@@ -84,12 +88,21 @@ def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[RunWarning]:
                 "constant_forecast",
                 f"The forecast is constant over the {sample} sample ({forecast[0]:g}): the model has no opinion.",
             )
-        elif len(set(np.sign(forecast))) == 1:
-            side = "above" if forecast[0] > 0 else "below"
-            yield RunWarning(
-                "one_sided_forecast",
-                f"Every forecast of the {sample} sample is {side} zero: its sign never changes a position.",
-            )
+        else:
+            yield from one_sided_forecasts(forecast, sample)
+
+
+def one_sided_forecasts(forecast: Floats, sample: str) -> Iterator[RunWarning]:
+    """Tell of forecasts (n,) that all, or nearly all, have one sign."""
+    above, below = float(np.mean(forecast > 0.0)), float(np.mean(forecast < 0.0))
+    share, side = (above, "above") if above >= below else (below, "below")
+    if share == 1.0:
+        told = f"Every forecast of the {sample} sample is {side} zero: its sign never changes a position."
+        yield RunWarning("one_sided_forecast", told)
+    elif share >= ONE_SIDED and len(forecast) >= FEWEST:
+        cut = math.floor(share * 1e3) / 10  # not rounded: nearly all are not all
+        told = f"{cut:.1f}% of the forecasts of the {sample} sample are {side} zero: their sign hardly ever changes a"
+        yield RunWarning("one_sided_forecast", f"{told} position.")
 
 
 def untested(bars: Bars, split: BarSplit) -> Iterator[RunWarning]:
