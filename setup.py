@@ -42,6 +42,7 @@ ROOMS = (
     "engine.training",
     "engine.warnings",
     "verdict",
+    "verdict.baselines",
     "reports",
     "experiments",
     "experiments.building",
