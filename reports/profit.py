@@ -135,7 +135,7 @@ def _draw_profit(axes: Axes, curves: Curves, *, labelled: bool) -> None:
     unit = "profit, % of the cash" if labelled else ""
     if _compounds(axes):
         axes.set_yscale("function", functions=(np.log1p, np.expm1))
-        axes.yaxis.set_major_locator(FixedLocator(_growth_ticks(*axes.get_ylim()).tolist()))
+        axes.yaxis.set_major_locator(FixedLocator(growth_ticks(*axes.get_ylim()).tolist()))
         unit = f"{unit}, log scale" if unit else "log scale"
     axes.set_ylabel(unit)
     axes.yaxis.set_major_formatter(in_percent)
@@ -170,7 +170,7 @@ def _compounds(axes: Axes) -> bool:
     return bool(drawn.min() > 0.01 and drawn.max() >= LOG_FROM * drawn.min())
 
 
-def _growth_ticks(low: float, high: float) -> Floats:
+def growth_ticks(low: float, high: float) -> Floats:
     """Return profits at round multiples of the cash (a tenth, a fifth, a half, 1, 2, 5, 10, ... times)."""
     decades = 10.0 ** np.arange(-2, 12)
     inside = [np.outer(decades, steps).ravel() - 1.0 for steps in ((1.0, 2.0, 5.0), (1.0,))]

@@ -33,7 +33,7 @@ WIDTH, DPI = 8.0, 200
 LEFT, RIGHT = 0.096, 0.958
 HEADLINE = 0.2
 """Inches that the line of the verdict takes."""
-TITLE_CHARS, SUBTITLE_CHARS = 88, 132
+TITLE_CHARS, SUBTITLE_CHARS = 80, 132
 FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
 UNTOUCHED = ("backend", "backend_fallback", "interactive", "toolbar", "webagg.", "tk.", "figure.max_open_warning")
 

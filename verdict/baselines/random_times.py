@@ -21,9 +21,9 @@ MOST_ROWS, LEAST_RUNS = 5_000_000, 20
 TIE = 1e-12
 """Returns and Sharpe ratios no further apart are the same."""
 
-RUINED = Undefined("the account was ruined: what it would have traded afterwards is not known")
+RUINED = Undefined("the account was ruined, and what it would have traded afterwards is not known")
 NOTHING_HELD = Undefined("the run held no position")
-ONE_STRETCH = Undefined("the run never changed its side: there is nothing to put in another order")
+ONE_STRETCH = Undefined("the run never changed its side, so there is nothing to put in another order")
 SAME_IN_ANY_ORDER = Undefined("in any order the positions come to the same")
 
 

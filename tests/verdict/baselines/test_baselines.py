@@ -6,7 +6,7 @@ import backtrader as bt
 import numpy as np
 import pytest
 
-from barcast.analyzers.metrics import NO_BARS, RUINED, Undefined
+from barcast.analyzers.metrics import NO_BARS, Undefined
 from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.faults import BadInput
@@ -183,7 +183,7 @@ def test_of_a_plain_strategy_what_it_held_after_its_fills_stands_for_targets(bar
 def test_a_plain_strategy_that_buys_at_once_has_nothing_to_put_in_another_order(bars):
     found = baselines_of(run_backtest(bars, None, Holds, COSTS), random_runs=50)
     check(found)
-    assert found.random == Undefined("the run never changed its side: there is nothing to put in another order")
+    assert found.random == Undefined("the run never changed its side, so there is nothing to put in another order")
 
 
 def test_few_stretches_are_told(bars):
@@ -206,7 +206,9 @@ def test_a_ruined_run_has_baselines_and_a_reason(bars_of):
     for sample in result.account.ruined_at:
         found = baselines_of(result, sample, random_runs=20)
         check(found)
-        assert found.random == Undefined("the account was ruined: what it would have traded afterwards is not known")
+        assert found.random == Undefined(
+            "the account was ruined, and what it would have traded afterwards is not known"
+        )
         assert numbers(found.run) == recorded(result, sample)
         assert found.size == pytest.approx(4.0)
 
@@ -312,4 +314,3 @@ def test_what_is_found_cannot_be_changed(bars):
     assert isinstance(found, Baselines)
     with pytest.raises(dataclasses.FrozenInstanceError):
         found.size = 2.0
-    assert RUINED.reason
