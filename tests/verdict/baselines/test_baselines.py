@@ -15,6 +15,8 @@ from barcast.models.fakes import ScriptedSource
 from barcast.strategies import BuyAndHold, ProportionalStrategy, SignStrategy
 from barcast.verdict.baselines import Baselines, baselines_of
 from barcast.verdict.baselines.baselines import forecasts_of
+from barcast.verdict.baselines.decided import decided_of
+from barcast.verdict.baselines.outcome import outcome_of
 
 COSTS = Costs(
     commission_bps=5,
@@ -121,6 +123,24 @@ def test_baselines_have_the_runs_own_size_and_sides(bars):
     )
     assert found.outcomes["last"].total_return == pytest.approx(smaller.metrics["test"]["total_return"], rel=1e-9)
     check(found)
+
+
+@pytest.mark.parametrize(("fill", "last"), [("next_open", 298), ("close", 299)])
+def test_no_decision_counts_before_the_runs_first_or_too_late_to_be_filled(bars, fill, last):
+    source = ScriptedSource(np.where(np.arange(300) % 2, 1.0, -1.0), lookback=30)
+    result = run_backtest(bars, source, costs=COSTS, split={"train": 0.0}, account={"fill": fill})
+    (sample,) = result.account.samples
+    decided = decided_of(result, sample)
+    assert decided.span == range(30, last + 1)
+    assert (decided.targets != 0.0).all()
+    split = run_backtest(bars, source, costs=COSTS, split={"train": 0.5}, account={"fill": fill})
+    assert [decided_of(split, one).span for one in split.account.samples] == [range(30, 149), range(149, last + 1)]
+
+
+def test_an_outcome_ends_with_its_ruin():
+    ends = outcome_of("last", np.array([100.0, 50.0, -10.0]), 252.0)
+    assert outcome_of("last", np.array([100.0, 50.0, -10.0, -10.0, -10.0]), 252.0) == ends
+    assert isinstance(ends.sharpe, float)
 
 
 def test_bars_after_t_change_no_baseline_up_to_t(bars):

@@ -30,6 +30,17 @@ class Waits(bt.Strategy):
             self.buy(size=400, exectype=bt.Order.Limit, price=0.99 * self.data.close[0])
 
 
+class BuysTwice(bt.Strategy):
+    """Orders 300 at the open and 200 more at a limit, at bar 10."""
+
+    params = (("limit", 0.0),)
+
+    def next(self):
+        if len(self.data) - 1 == 10:
+            self.buy(size=300)
+            self.buy(size=200, exectype=bt.Order.Limit, price=self.p.limit)
+
+
 class BuysAtOnce(SignStrategy):
     """Orders in units, at the first close of each account."""
 
@@ -59,6 +70,15 @@ def test_an_order_that_waited_counts_as_decided_at_the_bar_before_its_fill(bars)
     assert exposures[filled - 2] == 0.0
     price = result.account.fills["reference_price"].iloc[0]
     assert exposures[filled - 1] == pytest.approx(400 * price / 100_000.0)
+
+
+def test_of_several_fills_in_a_bar_the_last_one_counts(bars):
+    limit = 0.5 * (bars.open[11] + bars.low[11])
+    result = run_backtest(bars, None, BuysTwice, Costs.free(), strategy_params={"limit": limit})
+    assert result.account.fills["reference_price"].tolist() == pytest.approx([bars.open[11], limit])
+    equity = 100_000.0 + 300 * (limit - bars.open[11])
+    exposures = exposures_of(result, result.account.samples[0])
+    assert exposures[9:12] == pytest.approx([0.0, 500 * limit / equity, 500 * limit / equity])
 
 
 @pytest.mark.parametrize("fill", ["next_open", "close"])

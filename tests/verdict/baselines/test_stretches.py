@@ -36,6 +36,13 @@ def test_the_orders_are_random_and_each_is_as_likely():
     assert all(850 < count < 1_150 for count in counts.values())
 
 
+def test_the_sides_are_read_from_either_end_and_begun_anywhere():
+    """Long, flat, short: 3 places to begin, 2 ways to go on."""
+    counts = Counter(map(tuple, shuffled([0.5, 0.0, -1.0], 6_000)))
+    assert len(counts) == 6
+    assert all(850 < count < 1_150 for count in counts.values())
+
+
 def test_where_turning_would_join_two_of_a_side_it_begins_as_the_run_did():
     targets = [1, 0, 0, 1, 1]
     assert set(map(tuple, shuffled(targets))) == {(1, 0, 0, 1, 1), (1, 1, 0, 0, 1)}
