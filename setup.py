@@ -43,6 +43,7 @@ ROOMS = (
     "engine.warnings",
     "verdict",
     "verdict.baselines",
+    "verdict.ledger",
     "reports",
     "experiments",
     "experiments.building",

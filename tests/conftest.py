@@ -35,14 +35,23 @@ def fixed_seeds():
     np.random.seed(7)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def ledger_of_the_session(tmp_path_factory):
+    """Let no test count a trial in the user's ledger, whatever runs before a test has a ledger of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BARCAST_LEDGER", str(tmp_path_factory.mktemp("ledger") / "ledger.sqlite"))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def away_from_the_checkout(tmp_path, monkeypatch):
     """Run every test in an empty folder, so that none depends on where it is started or leaves files.
 
-    Nor does one find the models that another has trained, or those of the user.
+    Nor does one find the models that another has trained, or those of the user, or count trials in their ledger.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BARCAST_CACHE", f"{tmp_path}-cache")
+    monkeypatch.setenv("BARCAST_LEDGER", f"{tmp_path}-ledger/ledger.sqlite")
 
 
 @pytest.fixture(autouse=True)

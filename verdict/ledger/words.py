@@ -1,0 +1,98 @@
+"""What the ledger says of a look, in words for a person."""
+
+from __future__ import annotations
+
+from ...faults.memory import sized_count
+from .looks import Looks, Recorded
+
+WAYS_OUT = (
+    "Three ways to an answer that holds: keep bars back for one look at the end (`--set split.lockbox=0.3`), see only "
+    "claim or no claim (`--sealed`), or judge on bars that came since (`barcast rerun RUN --data NEWER`)."
+)
+ALPHA = 0.05
+FIRST_REASONS = 3
+"""Reasons for forgetting that are spelled out."""
+
+
+def looks_in_words(recorded: Recorded, p: float | None = None, corrected: float | None = None) -> tuple[str, ...]:
+    """Return what must be said of how often these bars were looked at, a sentence or two each.
+
+    `p` is the trial's own p-value, and `corrected` the one over its declared family, where there are such.
+    """
+    if recorded.number is None:
+        earlier = f"At least {counted_looks(recorded.looks)} before this one." if recorded.looks.count else ""
+        return tuple(filter(None, (recorded.trouble or "This trial is not counted.", earlier, *recorded.notes)))
+    said = [look_in_words(recorded, p, corrected)]
+    if not recorded.is_new:
+        said.append(f"Counted before, as trial {recorded.number}: nothing is added.")
+    return (*said, *recorded.notes, *filter(None, (recorded.trouble,)))
+
+
+def look_in_words(recorded: Recorded, p: float | None, corrected: float | None) -> str:
+    """Return which look at these bars this is, and what that makes of its p-value."""
+    looks = recorded.looks
+    if recorded.kind == "sealed":
+        return sealed_in_words(recorded)
+    if others_of(recorded) == 0 and recorded.family is not None:
+        return family_in_words(recorded, corrected)
+    if not looks.count:
+        sealed = f", after {counted(looks.sealed, 'sealed one')}" if looks.sealed else ""
+        return f"The first look at these bars{sealed}."
+    forgotten = forgotten_in_words(looks)
+    shown = "" if p is None else f" p = {p:.3g} is that of a single trial chosen beforehand."
+    return f"The {ordinal(looks.count + 1)} look at these bars{forgotten}: not calibrated.{shown} {WAYS_OUT}"
+
+
+def family_in_words(recorded: Recorded, corrected: float | None) -> str:
+    """Return what a trial is of whose bars nobody saw but its declared family."""
+    family = recorded.family
+    if family is None:
+        return ""
+    size = sized_count(max(family.size, family.recorded))
+    shown = "" if corrected is None else f" = {corrected:.3g}"
+    said = f"Best of {size} declared trials ({family.name}): corrected p{shown} over all of them"
+    if family.exceeded:
+        more = sized_count(family.recorded - family.size)
+        return f"{said}. That is {more} more than were declared: not calibrated. {WAYS_OUT}"
+    missing = family.size - family.recorded
+    return f"{said}, of which {sized_count(missing)} are not recorded yet." if missing else f"{said}."
+
+
+def sealed_in_words(recorded: Recorded) -> str:
+    """Return which sealed look this is, and from which p on it may claim."""
+    k = recorded.sealed_number or 1
+    said = f"The {ordinal(k)} sealed look at these bars: it claims at p <= {ALPHA / (k * (k + 1)):.2g}"
+    if recorded.looks.count:
+        return f"{said}; but {counted_looks(recorded.looks)} went before it: not calibrated. {WAYS_OUT}"
+    return f"{said}."
+
+
+def others_of(recorded: Recorded) -> int:
+    """Return how many earlier looks at these bars the trial's declared family does not account for."""
+    own = recorded.family.id if recorded.family is not None else None
+    counts = zip(recorded.looks.families, recorded.looks.in_families, strict=True)
+    return recorded.looks.count - sum(many for family, many in counts if family.id == own)
+
+
+def forgotten_in_words(looks: Looks) -> str:
+    """Return how many of the earlier looks were forgotten, and why; nothing without any."""
+    if not looks.forgotten:
+        return ""
+    reasons = "; ".join(looks.reasons[:FIRST_REASONS]) + ("; ..." if len(looks.reasons) > FIRST_REASONS else "")
+    return f" (and {sized_count(looks.forgotten)} of those before it forgotten: {reasons})"
+
+
+def counted_looks(looks: Looks) -> str:
+    """Return `1 look at these bars`, `39 looks at these bars`."""
+    return f"{counted(looks.count, 'look')} at these bars"
+
+
+def counted(many: int, what: str) -> str:
+    """Return `1 look`, `2 looks`."""
+    return f"{sized_count(many)} {what}" if many == 1 else f"{sized_count(many)} {what}s"
+
+
+def ordinal(number: int) -> str:
+    """Return `1st`, `2nd`, `3rd`, `11th`, `40th`."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{sized_count(number)}{ending}"
