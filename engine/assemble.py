@@ -23,6 +23,7 @@ from .tables.run_tables import (
     equity_table,
     fill_table,
     forecast_table,
+    kept_apart,
     order_table,
     pair_table,
     trade_table,
@@ -46,8 +47,9 @@ def assemble(
     """Return the result of a pass: its tables, metrics and warnings."""
     split, cash = prepared.split, terms.account.cash
     pairs = pair_table(records, split.forecast_samples(records.pairs["made"]))
+    pairs = kept_apart(pairs, split.apart, split.horizon, stop=len(bars))
     trips = trip_tables(records)
-    # test first, as everywhere but in the tables
+    # the newest first, so test before train, as everywhere but in the tables
     metrics: dict[str, Metrics] = {
         one.sample.name: account_metrics(bars.close, one, cash, pairs, trips[one.sample.name], bars_per_year)
         for one in reversed(records.accounts)
@@ -91,6 +93,7 @@ def accounts_of(
         first_decision=records.first_decision,
         rebalance=records.rebalance,
         ruined_at={one.sample.name: bars.index[one.stop - 1] for one in reversed(accounts) if one.ruined},
+        apart=split.apart,
     )
 
 

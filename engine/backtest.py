@@ -15,6 +15,7 @@ from ..models.capabilities.answers import tells_epochs
 from ..models.examination import Examination
 from ..models.meaning import forecasts_are
 from ..models.protocol import Forecaster, ForecastSource
+from ..models.schedule.apart import Opened
 from ..models.schedule.split import Split
 from ..strategies import SignStrategy
 from .account.records import PassRecords
@@ -44,6 +45,7 @@ def run_backtest(
     fitting: Fitting = Fitting(),
     streaming: bool = False,
     watch: Watch = Watch(),
+    opened: Opened | None = None,
 ) -> Result:
     """Train the model on what is known, trade it over all bars in one pass, and return what it earned.
 
@@ -65,17 +67,23 @@ def run_backtest(
         fitting: how models are fitted.
         streaming: feed bars one at a time, as live, instead of one vectorised pass.
         watch: who is told how far the run has come.
+        opened: None leaves the bars of `split.lockbox` out, and the result knows nothing of them; `Opened()` trades
+            them too, as a third account, and `Opened(looked_at=n)` takes those after the first n for new ones.
 
     Raises:
         BadInput: a setting out of range, too few bars, a model or strategy that breaks its contract.
     """
-    parts = checked_parts(bars, model, strategy, costs, strategy_params=strategy_params, split=split, account=account)
+    parts = checked_parts(
+        bars, model, strategy, costs, strategy_params=strategy_params, split=split, account=account, opened=opened
+    )
     check_helpers(fitting, watch)
     began = time.perf_counter()
-    examination = examination_of(bars, parts.split.horizon)
+    examination = examination_of(parts.bars, parts.split.horizon)
     forecasts_are(parts.asked)  # refused now rather than after the run
     listen(parts.asked, watch)
-    prepared = prepare(parts.asked, bars, parts.split, fitting=fitting, watch=watch, streaming=streaming)
+    prepared = prepare(
+        parts.asked, parts.bars, parts.split, fitting=fitting, watch=watch, streaming=streaming, extent=parts.extent
+    )
     fitted = time.perf_counter()
     records = make_pass(parts, prepared, examination, watch=watch, streaming=streaming)
     timings = timings_of(prepared, began, fitted, time.perf_counter())
@@ -119,8 +127,10 @@ def make_pass(
 
 def result_of(parts: CheckedParts, prepared: Prepared, records: PassRecords, examination: Examination) -> Result:
     """Return what the pass came to, with what the records, the examination and the settings have to tell."""
-    scale = parts.terms.account.bars_per_year or usual_bars_per_year(parts.bars.index)
+    # from the bars that train and test alone, so that their figures stay what they are when a lock-box is opened
+    scale = parts.terms.account.bars_per_year or usual_bars_per_year(parts.bars.index[: parts.extent.parted])
     result = assemble(parts.bars, records, prepared, parts.terms, labels=parts.labels, bars_per_year=scale)
+    result = replace(result, lockbox=parts.lockbox)
     idle = warnings_of_pass(parts, prepared, records, scale)
     warnings = (*result.warnings, *examination.warnings.values(), *idle)
     return replace(result, warnings=warnings, models=replace(result.models, examined=examination.found))

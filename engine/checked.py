@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..costs import Costs, make_costs
+from ..faults import BadInput
 from ..faults.gathered import gathered
 from ..feeds.bars import Bars
+from ..feeds.load import first_bars
 from ..models.capabilities.answers import forecaster_of
 from ..models.protocol import Forecaster, ForecastSource
+from ..models.schedule.apart import LOCKBOX, NEW, Extent, Opened
 from ..models.schedule.split import Split
 from ..models.wrapping.wrap import wrapped
 from ..strategies.parameters import asks_a_model
 from .account.terms import AccountTerms, Terms
-from .checks import check_market, check_parts, check_strategy, params_of
-from .result import Labels
+from .checks import check_market, check_parts, check_strategy, kind_of, params_of
+from .result import Labels, LockBox
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,6 +27,7 @@ class CheckedParts:
     """What a run is made of."""
 
     bars: Bars
+    """Those that the run sees: a closed lock-box is cut off."""
     asked: Forecaster | ForecastSource | Any | None
     """The model, wrapped if need be; None for a strategy that asks none, whatever was handed in."""
     strategy: type
@@ -32,6 +36,8 @@ class CheckedParts:
     terms: Terms
     split: Split
     labels: Labels
+    extent: Extent
+    lockbox: LockBox | None
 
     @property
     def costs(self) -> Costs:
@@ -53,8 +59,9 @@ def checked_parts(
     strategy_params: Mapping[str, Any] | None,
     split: Split | Mapping[str, Any],
     account: AccountTerms | Mapping[str, Any],
+    opened: Opened | None = None,
 ) -> CheckedParts:
-    """Return the parts, with mappings made into what they stand for.
+    """Return the parts, with mappings made into what they stand for, the bars of a closed lock-box cut off.
 
     Raises:
         BadInput: a part of another kind, a setting out of range, parts that do not fit each other.
@@ -68,10 +75,26 @@ def checked_parts(
     )
     check_parts(bars, model, strategy, made)
     check_strategy(strategy, params, model)
+    if opened is not None and not isinstance(opened, Opened):
+        raise BadInput.at("opened", f"{kind_of(opened)} cannot be used", "hand in Opened(), or leave it out")
+    extent = parted.extent(len(bars), opened)
+    lockbox = lockbox_of(bars, extent)
+    bars = bars if len(bars) == extent.bars else first_bars(bars, extent.bars)
     check_market(bars, made)
     asks = asks_a_model(strategy)
     labels = default_labels(bars, handed_in if asks else None, strategy, made)
-    return CheckedParts(bars, model if asks else None, strategy, params, Terms(made, terms), parted, labels)
+    asked = model if asks else None
+    return CheckedParts(bars, asked, strategy, params, Terms(made, terms), parted, labels, extent, lockbox)
+
+
+def lockbox_of(bars: Bars, extent: Extent) -> LockBox | None:
+    """Return what is known of the lock-box among all bars without looking into it; None without one."""
+    firsts = {one.name: one.first for one in extent.apart}
+    if LOCKBOX not in firsts:
+        return None
+    first, stop = firsts[LOCKBOX], firsts.get(NEW, len(bars))
+    of_run = bars if stop == len(bars) else bars.first(stop)
+    return LockBox(stop - first, bars.index[first], bars.index[stop - 1], of_run.fingerprint)
 
 
 def default_labels(bars: Bars, model: Any, strategy: type, costs: Costs) -> Labels:

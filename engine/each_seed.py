@@ -20,7 +20,7 @@ from .account.records import PassRecords
 from .account.samples import planned
 from .events.strategy_pass import run_strategy
 from .result import Result, SeedsAlone
-from .tables.run_tables import pair_table, trip_tables
+from .tables.run_tables import kept_apart, pair_table, trip_tables
 from .tables.sample_metrics import account_metrics
 
 SHOWN = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation", "aligned_profit")
@@ -111,7 +111,7 @@ def with_each_seed(
             {**params, "source": replace(member, known_forecasts=row)},
             result.terms,
             horizon=result.forecasts.horizon,
-            samples=planned(result.account.samples, len(bars)),
+            samples=planned(result.account.samples, len(bars), result.account.apart),
         )
         for member, row in zip(members, forecasts, strict=True)
     ]
@@ -158,7 +158,9 @@ def same_pairs(records: PassRecords, result: Result) -> pd.DataFrame:
     whole = result.forecasts.table
     samples = np.full(len(result.bars), "", dtype=object)
     samples[result.bars.index.get_indexer(pd.DatetimeIndex(whole["made_at"]))] = whole["sample"]
-    return pair_table(records, samples[records.pairs["made"]])
+    return kept_apart(
+        pair_table(records, samples[records.pairs["made"]]), result.account.apart, result.forecasts.horizon
+    )
 
 
 def equity_by_bar(records: PassRecords, bars: int) -> Floats:

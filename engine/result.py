@@ -13,6 +13,7 @@ from ..faults import RunWarning
 from ..feeds.bars import Bars
 from ..models.examination import Examined
 from ..models.meaning import RETURNS, Meaning
+from ..models.schedule.apart import Apart
 from .account.samples import Sample
 from .account.terms import Rebalance, Terms
 
@@ -29,6 +30,17 @@ class Labels:
     strategy: str
     costs: str
     """The costs in words: `spread 2 bps, slippage 1 bps`."""
+
+
+@dataclass(frozen=True)
+class LockBox:
+    """What is known of bars that were put in a lock-box, without looking into it."""
+
+    bars: int
+    first: pd.Timestamp
+    last: pd.Timestamp
+    sha256: str
+    """Of all bars, those in the box and those outside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +67,7 @@ class CostSurface:
 class Accounts:
     """What the accounts of a run came to: one for each sample, begun with the cash of the terms, flat.
 
-    Stamps are the bars' own; the column `sample` is `train` or `test`.
+    Stamps are the bars' own; the column `sample` is `train`, `test`, or one kept apart, `lockbox` or `new`.
     """
 
     equity: pd.DataFrame
@@ -87,6 +99,8 @@ class Accounts:
     """When targets became orders; None for a strategy that orders otherwise, which cannot be replayed."""
     ruined_at: Mapping[str, pd.Timestamp] = field(default_factory=dict)
     """By sample, of those that were ruined: the first close at which equity was not positive, where its records end."""
+    apart: tuple[Apart, ...] = ()
+    """The samples kept apart of train and test, oldest first; a closed lock-box begins after the last bar."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,9 +118,10 @@ class Forecasts:
     """What was forecast, and what came."""
 
     table: pd.DataFrame
-    """A row a forecast: made_at, outcome_at, forecast, outcome, target, sample (`train`, `purged` or `test`); the last
-    rows' outcome is empty. Then its model's: model (number, from 0), trained_from, trained_until (the bars its training
-    knew), age (bars from trained_until to made_at; below 0: made within them); empty for a model that learns nothing.
+    """A row a forecast: made_at, outcome_at, forecast, outcome, target, sample (`train`, `purged`, `test` or one kept
+    apart); the last rows' outcome is empty, as is that of a forecast before a lock-box whose outcome lies in it. Then
+    its model's: model (number, from 0), trained_from, trained_until (the bars its training knew), age (bars from
+    trained_until to made_at; below 0: made within them); empty for a model that learns nothing.
     Last, for an ensemble, spread (sample standard deviation of its members' forecasts)."""
     horizon: int
     """Bars ahead that a forecast is for."""
@@ -151,8 +166,8 @@ class Result:
     buy_and_hold: HeldThroughout
     forecasts: Forecasts
     metrics: Mapping[str, Metrics]
-    """`test` first, then `train`; a sample without bars is absent, as is `train` in walk-forward and in a run whose
-    strategy asks no model."""
+    """`test` first, then `train`, and before both what was kept apart, once it is opened; a sample without bars is
+    absent, as is `train` in walk-forward and in a run whose strategy asks no model."""
     models: TrainedModels = field(default_factory=TrainedModels)
     seeds: SeedsAlone = field(default_factory=SeedsAlone)
     """Filled in by `engine.each_seed`."""
@@ -162,6 +177,8 @@ class Result:
     """What a reader must know before believing a number, alarms first."""
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds spent: `fit`, `run`."""
+    lockbox: LockBox | None = None
+    """The lock-box of the run, opened or not; None without one."""
 
     @property
     def alarms(self) -> tuple[RunWarning, ...]:

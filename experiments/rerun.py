@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from ..engine.watch import Watch
-from .run import Finished, run_experiment
+from ..models.schedule.apart import NEW, Opened
+from .run import Finished, Opening, run_experiment
+from .run_folder.facts import Facts
 from .run_folder.files import part
 from .run_folder.manifest import manifest_of
 from .run_folder.metrics import metrics_of
@@ -48,7 +50,7 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
         BadInput: the folder is not a run's, or its experiment cannot be run any more.
     """
     kept = read_files(folder)
-    finished = run_experiment(without_cache(kept.experiment), watch)
+    finished = run_experiment(without_cache(kept.experiment), watch, opening=opening_of(kept.facts, len(kept.bars)))
     made = tables_of(finished.result)
     differences = [
         difference
@@ -61,6 +63,14 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
         kept.metrics.content, json.loads(json.dumps(metrics_of(finished.result, finished.verdict)))
     )
     return Repeated(finished, tuple(differences), tuple(reasons_of(kept.manifest, finished)))
+
+
+def opening_of(facts: Facts, bars: int) -> Opening | None:
+    """Return what was opened of the bars in a run that traded so many; None where nothing was."""
+    firsts: dict[str, int] = {one.name: one.first for one in facts.apart if one.first < bars}
+    if not firsts:
+        return None
+    return lambda loaded: (loaded, Opened(firsts.get(NEW, 0)))
 
 
 def without_cache(experiment: Experiment) -> Experiment:

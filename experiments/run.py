@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +12,9 @@ from ..engine.each_seed import with_each_seed
 from ..engine.result import Result
 from ..engine.watch import Watch
 from ..faults import RunWarning
+from ..feeds.bars import Bars
 from ..models.protocol import Forecaster
+from ..models.schedule.apart import Opened
 from ..verdict.assess import assess
 from ..verdict.verdict import Verdict
 from .building.parts import Parts, build_parts
@@ -20,6 +22,11 @@ from .building.plugins import blamed_on, file_of, is_theirs
 from .generators import seed_everything
 from .settings import Experiment
 from .training import RunTraining, training_of
+
+Opening = Callable[[Bars], tuple[Bars, Opened | None]]
+"""Is handed the bars as they were loaded, and returns those to be traded, and what of them is opened.
+
+It raises `BadInput` to refuse them."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,13 @@ class Finished:
     """The models trained, by their number; none for a model that learns nothing or was trained elsewhere."""
 
 
-def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finished:
-    """Run the experiment.
+def run_experiment(
+    experiment: Experiment,
+    watch: Watch | None = None,
+    *,
+    opening: Opening | None = None,
+) -> Finished:
+    """Run the experiment; `opening` says whether bars that were kept apart are traded too. They are not unless given.
 
     Raises:
         BadInput: settings, data, a model or a strategy that cannot be used, or a plug-in that raises.
@@ -48,11 +60,15 @@ def run_experiment(experiment: Experiment, watch: Watch | None = None) -> Finish
         watch.on_stage("load")
     seed_everything(experiment.run.seed)
     parts = build_parts(experiment)
+    opened = None
+    if opening is not None:
+        bars, opened = opening(parts.bars)
+        parts = replace(parts, bars=bars)
     seed_everything(experiment.run.seed)  # again: what was built may have drawn
     training = training_of(experiment, watch)
     try:
         with blamed_on_plugins(parts):
-            result = backtest(experiment, parts, watch, training)
+            result = backtest(experiment, parts, watch, training, opened)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(training.kept_of(parts.model.asked)) from None
     result = replace(result, warnings=(*result.warnings, *needless_seeds(experiment, parts), *training.troubles()))
@@ -68,7 +84,9 @@ def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[RunWarning]
         yield RunWarning("idle_seeds", told)
 
 
-def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: RunTraining) -> Result:
+def backtest(
+    experiment: Experiment, parts: Parts, watch: Watch, training: RunTraining, opened: Opened | None = None
+) -> Result:
     """Return the result of the parts on the experiment's terms, each seed's own and what other costs would leave."""
     result = run_backtest(
         parts.bars,
@@ -81,6 +99,7 @@ def backtest(experiment: Experiment, parts: Parts, watch: Watch, training: RunTr
         fitting=training.fitting,
         streaming=experiment.run.streaming,
         watch=replace(watch, on_fold=training.on_fold, on_fit=training.on_fit),
+        opened=opened,
     )
     result = replace(result, labels=parts.labels)
     result = with_each_seed(result, training.source_of(parts.model.asked), parts.strategy, parts.strategy_params)

@@ -38,6 +38,8 @@ class Bars:
     """What is suspicious but legal, a sentence each."""
     left_out: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Why a further column of the source is not in `columns`, by lower-case name."""
+    as_read: Mapping[str, Floats] | None = None
+    """The columns as the source has them, where those in use were made of them; a table read back has none."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes by value; arrives as immutable as it left."""
@@ -47,6 +49,7 @@ class Bars:
             self.name,
             self.warnings,
             dict(self.left_out),
+            self.as_read,
         )
 
     def __repr__(self) -> str:
@@ -87,7 +90,8 @@ class Bars:
     def first(self, count: int) -> Bars:
         """Return the first `count` bars, as a view."""
         columns = {name: column[:count] for name, column in self.columns.items()}
-        return Bars(self.index[:count], MappingProxyType(columns), self.name, self.warnings, self.left_out)
+        read = None if self.as_read is None else {name: column[:count] for name, column in self.as_read.items()}
+        return Bars(self.index[:count], MappingProxyType(columns), self.name, self.warnings, self.left_out, read)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy as a DataFrame indexed by `date`."""
@@ -104,9 +108,14 @@ class Bars:
 
 
 def _bars(
-    index: pd.DatetimeIndex, columns: dict[str, Floats], name: str, warnings: tuple[str, ...], left_out: dict[str, str]
+    index: pd.DatetimeIndex,
+    columns: dict[str, Floats],
+    name: str,
+    warnings: tuple[str, ...],
+    left_out: dict[str, str],
+    as_read: Mapping[str, Floats] | None,
 ) -> Bars:
     """Return the bar table again on the other side."""
     for column in columns.values():
         column.flags.writeable = False
-    return Bars(index, MappingProxyType(columns), name, warnings, MappingProxyType(left_out))
+    return Bars(index, MappingProxyType(columns), name, warnings, MappingProxyType(left_out), as_read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -52,7 +53,18 @@ def load_bars(
     part = {name: column[rows] for name, column in raw.items()}
     found = suspicions(stamps[rows], part, used["close"])
     index = pd.DatetimeIndex(stamps[rows].copy(), name="date")
-    return Bars(index, used, table.label, (*warnings, *found), MappingProxyType(left_out))
+    as_read = part if adjust or "volume" not in part else None
+    return Bars(index, used, table.label, (*warnings, *found), MappingProxyType(left_out), as_read)
+
+
+def first_bars(bars: Bars, count: int) -> Bars:
+    """Return the first `count` bars, as a view; their warnings tell of them alone, and of none that is left out."""
+    raw, stamps = bars.as_read or bars.columns, bars.index.to_numpy()
+    of_all = suspicions(stamps, raw, bars.close)
+    of_source = [words for words in bars.warnings if words not in of_all]
+    part = {name: column[:count] for name, column in raw.items()}
+    found = suspicions(stamps[:count], part, bars.close[:count])
+    return replace(bars.first(count), warnings=(*of_source, *found))
 
 
 def _checked(

@@ -11,8 +11,14 @@ from ..arrays import Floats
 from ..costs.register import EARNED, PAID
 from ..engine.result import Result
 
-IN_WORDS = {"test": "Out of sample", "train": "On the training part"}
-"""How a sentence about a sample begins; test comes first everywhere."""
+IN_WORDS = {
+    "new": "On the new bars", "lockbox": "In the lock-box", "test": "Out of sample", "train": "On the training part"
+}  # fmt: skip
+"""How a sentence about a sample begins: the newest first, so test comes first wherever nothing was kept apart."""
+SAMPLES = tuple(IN_WORDS)
+"""The order in which samples are told."""
+TITLES = {"new": "new bars", "lockbox": "lock-box", "test": "test", "train": "train"}
+"""What a column or panel of a sample is called."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +91,14 @@ def account_of(result: Result, sample: str) -> AccountSummary | None:
     )
 
 
+def is_open(result: Result) -> bool:
+    """Return whether a run's lock-box was opened."""
+    return any(one.name == "lockbox" and one.first < len(result.bars) for one in result.account.apart)
+
+
 def leading(result: Result) -> tuple[str, AccountSummary] | None:
-    """Return the sample a headline is about, test if it has bars, with its account."""
-    for sample in ("test", "train"):
+    """Return the sample a headline is about, the newest that has bars, with its account."""
+    for sample in SAMPLES:
         account = account_of(result, sample)
         if account is not None:
             return sample, account

@@ -14,7 +14,7 @@ from ..engine.result import Result
 from ..faults.visible import visible
 from ..verdict.sentences import sentences
 from ..verdict.verdict import Verdict
-from .accounts import account_of
+from .accounts import SAMPLES, TITLES, account_of, is_open, leading
 from .cautions import cautions
 from .earned import earned
 from .folds import walks_forward
@@ -38,7 +38,7 @@ def print_report(
     """
     encoding = console.encoding
     console.print(_printable(heading(result), encoding, "bold"))
-    for line in terms(result):
+    for line in terms(result, folder):
         console.print(_printable(line, encoding, "dim"))
     for warning in cautions(result):
         console.print(_printable(f"! {warning}", encoding, "bold red" if warning.grave else "yellow"))
@@ -54,7 +54,9 @@ def print_report(
     for line in why:
         console.print(_printable(line, encoding, "dim"))
     console.print()
-    console.print(_printable(earned(result), encoding, "bold red" if "test" in result.account.ruined_at else "bold"))
+    found = leading(result)
+    is_ruined = found is not None and found[0] != "train" and found[0] in result.account.ruined_at
+    console.print(_printable(earned(result), encoding, "bold red" if is_ruined else "bold"))
     if said := luck(result):
         console.print(_printable(said, encoding, "bold"))
     for line in sentences(verdict.claims) if verdict else [NOT_JUDGED]:
@@ -69,11 +71,15 @@ def heading(result: Result) -> str:
     return f"{labels.data} | model {labels.model} | strategy {labels.strategy} | costs: {labels.costs}"
 
 
-def terms(result: Result) -> Iterator[str]:
-    """Yield what the numbers rest on: bars, split, cash, fills and annualisation."""
+def terms(result: Result, folder: Path | None = None) -> Iterator[str]:
+    """Yield what the numbers rest on: bars, split, lock-box, cash, fills and annualisation."""
     index = result.bars.index
     stamp = "%Y-%m-%d" if (index == index.normalize()).all() else "%Y-%m-%d %H:%M"
     yield f"{counted(len(index), 'bar')} from {index[0]:{stamp}} to {index[-1]:{stamp}}, {_split(result, stamp)}"
+    if result.lockbox is not None and not is_open(result):
+        box = result.lockbox
+        many = f"the last {counted(box.bars, 'bar')}, {box.first:{stamp}} to {box.last:{stamp}},"
+        yield f"{many} are in a lock-box, which nothing here has looked into: barcast open {folder or 'RUN'}"
     filled = "the close of the same bar (optimistic)" if result.terms.account.fill == "close" else "the next open"
     each = " for each sample" if len(result.metrics) > 1 else ""
     annual = f"annual figures use {plain(result.account.bars_per_year)} bars a year"
@@ -143,11 +149,16 @@ def _in_full(columns: list[Column], console: Console) -> Table:
 
 def _split(result: Result, stamp: str) -> str:
     """Return where the training part ends and how many bars each sample has."""
-    counts = [(account_of(result, sample), sample) for sample in ("test", "train")]
-    parts = " and ".join(counted(account.bars, f"{sample} bar") for account, sample in counts if account)
+    counts = [(account_of(result, sample), sample) for sample in SAMPLES]
+    told = [counted(account.bars, _bar_of(sample)) for account, sample in counts if account]
+    parts = " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
     if result.account.boundary is None:
         return f"no training part: {parts}"
     return f"split at {result.account.boundary:{stamp}}: {parts}"
+
+
+def _bar_of(sample: str) -> str:
+    return "new bar" if sample == "new" else f"{TITLES[sample]} bar"
 
 
 def _printable(text: str, encoding: str, style: str = "", kept: str = "") -> Text:

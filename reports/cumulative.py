@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from ..arrays import Floats
 from ..engine.result import Result
 from ..verdict.verdict import Verdict
-from .accounts import IN_WORDS, column
+from .accounts import IN_WORDS, SAMPLES, column
 from .formats import percent
 from .scatter import held, pairs_of, why_none
 from .style import ACTUAL, FORECAST, PALE, in_percent, legend_above, look, notice, page, stacked
@@ -61,7 +61,7 @@ def _name_of_predicted(result: Result) -> str:
 
 def _title(result: Result) -> str:
     """Return what the sums of the leading sample are."""
-    for sample in ("test", "train"):
+    for sample in SAMPLES:
         pairs = pairs_of(result, sample)
         if len(pairs.forecast):
             predicted, words = pairs.forecast, "the forecasts"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from ..engine.result import Result
-from .accounts import AccountSummary, account_of
+from .accounts import IN_WORDS, AccountSummary, leading
 from .formats import SAME, made, percent
 
 
 def earned(result: Result) -> str:
-    """Return what was earned, from the equity of the test part and buy and hold over the same bars."""
-    account = account_of(result, "test")
-    return _untested(result) if account is None else _tested(result, account)
+    """Return what was earned on the newest sample but train, from its equity and buy and hold over the same bars."""
+    found = leading(result)
+    if found is None or found[0] == "train":
+        return _untested(result)
+    sample, account = found
+    return _tested(result, account, sample)
 
 
 def _untested(result: Result) -> str:
@@ -21,17 +24,17 @@ def _untested(result: Result) -> str:
     return "No bar is out of sample, so nothing here says whether the strategy works."
 
 
-def _tested(result: Result, account: AccountSummary) -> str:
+def _tested(result: Result, account: AccountSummary, sample: str) -> str:
     """Return what the strategy and buy and hold made, up to the full stop."""
-    held = account.hold_return
+    held, where = account.hold_return, IN_WORDS[sample]
     hold = f"; buy and hold {made(held)}" if held is not None else ""
-    if "test" in result.account.ruined_at:
-        return f"Out of sample the account was ruined, on {result.account.ruined_at['test']:%Y-%m-%d}{hold}."
+    if sample in result.account.ruined_at:
+        return f"{where} the account was ruined, on {result.account.ruined_at[sample]:%Y-%m-%d}{hold}."
     if not account.held and account.fills == 0:
-        return f"Out of sample the strategy never held a position{hold}."
+        return f"{where} the strategy never held a position{hold}."
     if account.gross_return >= SAME and account.net_return <= -SAME:
         return (
-            f"Out of sample costs ate the profit: the strategy earned {percent(account.gross_return, 1)} before "
+            f"{where} costs ate the profit: the strategy earned {percent(account.gross_return, 1)} before "
             f"costs and lost {percent(-account.net_return, 1)} after them{hold}."
         )
-    return f"Out of sample the strategy {made(account.net_return)} after costs{hold}."
+    return f"{where} the strategy {made(account.net_return)} after costs{hold}."

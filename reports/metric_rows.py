@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..analyzers.metrics import Metric, Undefined
 from ..analyzers.metrics.register import GROUPS
 from ..engine.result import Result
+from .accounts import SAMPLES, TITLES
 from .formats import count, money, percent, plain, ratio
 
 UNDEFINED = "-"
@@ -61,13 +62,16 @@ class Column:
 
 
 def columns_of(result: Result) -> list[Column]:
-    """Return test, buy & hold over the test, then both for train; a sample without metrics is left out."""
+    """Return test, buy & hold over the test, then both for train, and before them those of what was kept apart.
+
+    A sample without metrics is left out.
+    """
     columns: list[Column] = []
-    for sample in ("test", "train"):
+    for sample in SAMPLES:
         if sample in result.metrics:
-            columns.append(Column(sample, result.metrics[sample], sample))
+            columns.append(Column(TITLES[sample], result.metrics[sample], sample))
         if sample in result.buy_and_hold.metrics:
-            columns.append(Column(f"buy & hold ({sample})", result.buy_and_hold.metrics[sample], sample))
+            columns.append(Column(f"buy & hold ({TITLES[sample]})", result.buy_and_hold.metrics[sample], sample))
     return columns
 
 

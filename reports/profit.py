@@ -13,7 +13,7 @@ from ..analyzers.metrics import drawdown as fall_from_high
 from ..arrays import Floats
 from ..engine.result import Result
 from ..verdict.verdict import Verdict
-from .accounts import IN_WORDS, column, costs_per_bar, leading
+from .accounts import IN_WORDS, SAMPLES, TITLES, column, costs_per_bar, leading
 from .folds import walks_forward
 from .formats import made, percent
 from .style import ALARM, GREY, GROSS, HOLD, NET, PALE, in_percent, look, notice, page, side_by_side
@@ -22,8 +22,8 @@ from .timeline import Timeline, line, mark_one_ruin, thinned, tick_refits
 LOG_FROM = 10.0
 """The profit axis is logarithmic in the equity when the most is at least so many times the least."""
 MOST_TICKS = 9
-WIDTHS, GAP = (2.3, 1.0), 0.075
-"""The test panel is so much wider than the train panel; the room between them as a fraction of the page."""
+WIDE, GAP = 2.3, 0.075
+"""The first panel is so much wider than each other; the room between them as a fraction of the page."""
 
 
 @dataclass(frozen=True)
@@ -50,27 +50,28 @@ class Curves:
 @look()
 def draw_profit(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return profit as a share of the cash, gross, net and buy and hold, above the drawdown; test is large."""
-    samples = [name for name in ("test", "train") if (result.account.equity["sample"] == name).any()]
+    samples = [name for name in SAMPLES if (result.account.equity["sample"] == name).any()]
     if not samples:
         return notice(result, "No profit to show", "No bar was recorded.", verdict)
     figure, top = page(result, _title(result), height=5.2, verdict=verdict)
     if len(samples) > 1:  # the narrow panel's legend has a line for each line drawn
         top -= (0.36 if _seed_names(result) else 0.24) / figure.get_figheight()
-    columns = side_by_side(figure, top, (3.4, 1.2), WIDTHS[: len(samples)], GAP)
+    columns = side_by_side(figure, top, (3.4, 1.2), (WIDE, *[1.0] * (len(samples) - 1)), GAP)
     for number, (name, panels) in enumerate(zip(samples, columns, strict=True)):
         curves = curves_of(result, name)
-        curves.timeline.label(panels[0], most=(9 if len(samples) == 1 else 7, 4)[number])
+        curves.timeline.label(panels[0], most=4 if number else 9 if len(samples) == 1 else 7)
         _draw_profit(panels[0], curves, labelled=number == 0)
         _draw_drawdown(panels[1], curves, labelled=number == 0)
         if walks_forward(result):
             tick_refits(panels[-1], result, curves.timeline)
         if name in result.account.ruined_at:
             mark_one_ruin(panels, curves.timeline, result.account.ruined_at[name])
-        _head(panels[0], curves, columns=(4 if len(samples) == 1 else 3, 1)[number])
+        _head(panels[0], curves, columns=1 if number else max(5 - len(samples), 2))
         figure.align_ylabels(panels)
     scales = [panels[0].get_yscale() for panels in columns]
-    if len(set(scales)) > 1 and scales[1] == "linear":
-        columns[1][0].set_ylabel("linear scale")
+    for panels, scale in list(zip(columns, scales, strict=True))[1:]:
+        if len(set(scales)) > 1 and scale == "linear":
+            panels[0].set_ylabel("linear scale")
     return figure
 
 
@@ -149,7 +150,7 @@ def _named(name: str, values: Floats) -> str:
 def _head(axes: Axes, curves: Curves, columns: int) -> None:
     """Name the sample in its panel, and above it the lines with where they end."""
     handles, labels = axes.get_legend_handles_labels()
-    where = {"test": "test, out of sample", "train": "train"}[curves.sample]
+    where = f"{TITLES[curves.sample]}, out of sample" if curves.sample == "test" else TITLES[curves.sample]
     axes.text(0.012, 0.985, where, transform=axes.transAxes, va="top", color=GREY, size=8.0, weight="bold")
     axes.legend(
         handles,

@@ -17,7 +17,7 @@ from ..analyzers.metrics import Metric, Undefined, correlation, hit_rate, is_con
 from ..arrays import Floats
 from ..engine.result import Result
 from ..verdict.verdict import Verdict
-from .accounts import IN_WORDS, column
+from .accounts import IN_WORDS, SAMPLES, TITLES, column
 from .formats import counted, percent, ratio
 from .style import FORECAST, GREY, INK, LEFT, LONG, PALE, RIGHT, in_numbers, in_percent, look, notice, page
 
@@ -58,10 +58,12 @@ class Pairs:
 @look()
 def draw_scatter(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return actual return (x) against forecast (y), the test panel first and train beside it."""
-    samples = [pairs for pairs in (pairs_of(result, "test"), pairs_of(result, "train")) if len(pairs.forecast)]
+    samples = [pairs for pairs in (pairs_of(result, sample) for sample in SAMPLES) if len(pairs.forecast)]
     if not samples:
         return notice(result, "No forecast can be compared with a return", why_none(result), verdict)
     figure, top = page(result, _title(samples[0], result), height=4.6, verdict=verdict)
+    if len(samples) > 2:  # what is written above a panel has two lines
+        top -= 0.15 / figure.get_figheight()
     crowded = max(len(pairs.forecast) for pairs in samples) >= CROWDED
     panels = _side_by_side(figure, top, len(samples), RIGHT - 0.075 if crowded else RIGHT)
     x_limit, y_limit = _limit([p.outcome for p in samples]), _limit([p.forecast for p in samples])
@@ -71,7 +73,7 @@ def draw_scatter(result: Result, verdict: Verdict | None = None) -> Figure:
             axes.yaxis.set_major_formatter(in_numbers)
         else:
             _draw_identity(axes, x_limit, y_limit)
-        _head(axes, pairs, y_limit)
+        _head(axes, pairs, y_limit, "\n" if len(samples) > 2 else ", ")
     panels[0].set_ylabel("forecast (score)" if result.forecasts.meaning == "scores" else "forecast")
     if crowded:
         _draw_density(figure, panels, samples, (x_limit, y_limit))
@@ -177,16 +179,16 @@ def _name_identity(axes: Axes, at: float, steep: bool) -> None:
     )
 
 
-def _head(axes: Axes, pairs: Pairs, y_limit: float) -> None:
+def _head(axes: Axes, pairs: Pairs, y_limit: float, after_count: str = ", ") -> None:
     """Write the sample, its count, correlation and hit rate above its panel, and how many it leaves out in it."""
     found, hits = pairs.correlation, pairs.hit_rate
     far = int(np.count_nonzero(np.abs(pairs.forecast) > y_limit))
     parts = [
-        f"{pairs.sample}: {counted(len(pairs.forecast), 'forecast')}",
         "constant" if pairs.constant else f"correlation {'undefined' if found is None else ratio(found, 3)}",
         f"hits {percent(hits, 1)}" if hits is not None else None,
     ]
-    text = ", ".join(part for part in parts if part)
+    count = f"{TITLES[pairs.sample]}: {counted(len(pairs.forecast), 'forecast')}"
+    text = f"{count}{after_count}{', '.join(part for part in parts if part)}"
     axes.text(0.0, 1.02, text, transform=axes.transAxes, size=7.5, color=INK)
     if far:
         words = f"{far:,} off the scale"

@@ -9,7 +9,7 @@ from rich import box
 from rich.table import Table
 
 from ..engine.result import Result
-from .accounts import column
+from .accounts import IN_WORDS, SAMPLES, TITLES, column
 from .metric_rows import UNDEFINED, cell, shown_as
 
 COLUMNS = ("together", "lowest", "median", "highest")
@@ -21,8 +21,8 @@ def has_seeds(result: Result) -> bool:
 
 
 def seeds_tables(result: Result) -> Iterator[Table]:
-    """Yield a table a sample, test first: metrics of the run, and the lowest, median and highest of its seeds alone."""
-    for sample in ("test", "train"):
+    """Yield a table a sample, newest first: metrics of the run, and the lowest, median and highest of its seeds."""
+    for sample in SAMPLES:
         if has_seeds(result) and sample in result.metrics and (result.seeds.table["sample"] == sample).any():
             yield seeds_table(result, sample)
 
@@ -33,7 +33,7 @@ def seeds_table(result: Result, sample: str) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1), title_justify="left"
     )
-    table.add_column(f"{len(mine)} seeds ({sample})")
+    table.add_column(f"{len(mine)} seeds ({TITLES[sample]})")
     for title in COLUMNS:
         table.add_column(title, justify="right", min_width=9)
     for name in result.seeds.table.columns.drop(["seed", "sample"]):
@@ -47,10 +47,14 @@ def seeds_table(result: Result, sample: str) -> Table:
 
 def luck(result: Result) -> str:
     """Return in a sentence how far the seeds are apart out of sample; nothing without several."""
-    tested = result.seeds.table[result.seeds.table["sample"] == "test"] if has_seeds(result) else result.seeds.table
-    if tested.empty:
+    if not has_seeds(result):
         return ""
-    values = column(tested, "total_return")
+    found = set(result.seeds.table["sample"])
+    sample = next((name for name in SAMPLES if name in found), "train")
+    if sample == "train":
+        return ""
+    tested = result.seeds.table[result.seeds.table["sample"] == sample]
+    values, where = column(tested, "total_return"), IN_WORDS[sample].lower()
     won = int((values > 0.0).sum())
     low, high = (shown_as("total_return").written(float(value)) for value in (values.min(), values.max()))
-    return f"Of {len(values)} seeds alone {won or 'none'} made a profit out of sample, from {low} to {high}."
+    return f"Of {len(values)} seeds alone {won or 'none'} made a profit {where}, from {low} to {high}."

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..arrays import Floats
 from ..engine.result import Result
+from .accounts import TITLES
 from .folds import walks_forward
 from .style import ALARM, GREY, INK, TRAIN
 
@@ -22,6 +23,9 @@ dates: Any = matplotlib.dates  # it has no types
 
 MOST_POINTS = 6000
 """Points of a line before it is thinned: about four for each pixel of width."""
+
+ROOM = 0.06
+"""A part is named where it has more than so much of the width."""
 
 FEW_BARS = 4
 """At most so many bars get a date each."""
@@ -121,6 +125,7 @@ def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> No
     """Shade the training part of every panel, draw the boundary and name both parts in the first; tick the refits."""
     if walks_forward(result):
         tick_refits(panels[-1], result)
+    mark_apart(panels, result)
     if result.account.boundary is None:
         return
     boundary = float(Timeline.of(result).at([result.account.boundary])[0])
@@ -129,6 +134,19 @@ def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> No
             axes.axvspan(axes.get_xlim()[0], boundary, color=TRAIN, linewidth=0, zorder=0)
         axes.axvline(boundary, color=GREY, linewidth=0.8, linestyle=(0, (4, 2)), zorder=2.5)
     _name_parts(panels[0], boundary, "no model yet" if walks_forward(result) else "train")
+
+
+def mark_apart(panels: Sequence[Axes], result: Result) -> None:
+    """Draw a line where each sample that is kept apart begins, and name it in the first panel."""
+    for one in result.account.apart:
+        if one.first >= len(result.bars):  # a lock-box that is closed
+            continue
+        begins = float(Timeline.of(result).at([result.bars.index[one.first - 1]])[0])
+        for axes in panels:
+            axes.axvline(begins, color=INK, linewidth=0.8, linestyle=(0, (4, 2)), zorder=2.5)
+        low, high = panels[0].get_xlim()
+        if (high - begins) / (high - low) > ROOM:
+            _name(panels[0], begins, TITLES[one.name], 5, "left")
 
 
 def tick_refits(axes: Axes, result: Result, timeline: Timeline | None = None) -> None:
@@ -179,18 +197,23 @@ def _name_parts(axes: Axes, boundary: float, before: str) -> None:
     low, high = axes.get_xlim()
     share = (boundary - low) / (high - low)
     for name, room, offset, side in ((before, share, -5, "right"), ("test", 1 - share, 5, "left")):
-        if room > 0.06:
-            axes.annotate(
-                name,
-                (boundary, 1.0),
-                xycoords=axes.get_xaxis_transform(),
-                xytext=(offset, -3),
-                textcoords="offset points",
-                ha=side,
-                va="top",
-                color=GREY,
-                size=7.5,
-            )
+        if room > ROOM:
+            _name(axes, boundary, name, offset, side)
+
+
+def _name(axes: Axes, x: float, name: str, offset: float, side: str) -> None:
+    """Write a name at the top, beside a line."""
+    axes.annotate(
+        name,
+        (x, 1.0),
+        xycoords=axes.get_xaxis_transform(),
+        xytext=(offset, -3),
+        textcoords="offset points",
+        ha=side,
+        va="top",
+        color=GREY,
+        size=7.5,
+    )
 
 
 def _days(stamps: pd.DatetimeIndex) -> Floats:

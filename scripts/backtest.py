@@ -25,6 +25,7 @@ FLAGS = {
     "commission_bps": "costs.commission_bps",
     "slippage_bps": "costs.slippage_bps",
     "train": "split.train",
+    "lockbox": "split.lockbox",
     "refit_every": "split.refit_every",
     "train_bars": "split.train_bars",
     "fill": "run.fill",
@@ -59,6 +60,9 @@ def backtest(
     commission_bps: Annotated[float | None, typer.Option(help="Commission, basis points of the traded value.")] = None,
     slippage_bps: Annotated[float | None, typer.Option(help="Slippage, basis points of the price.")] = None,
     train: Annotated[float | None, typer.Option(help="Share of the bars that trains (first).")] = None,
+    lockbox: Annotated[
+        float | None, typer.Option(help="Share of the bars, the last, that nothing looks into before `barcast open`.")
+    ] = None,
     refit_every: Annotated[
         int | None, typer.Option(metavar="BARS", help="Walk forward: train anew every so many bars.")
     ] = None,

@@ -22,6 +22,7 @@ def costs(
         str | None, typer.Option(metavar="RETURN,...", help="Forecasts up to these hold no position: 0,0.0005,0.001.")
     ] = None,
     train: Annotated[bool, typer.Option("--train", help="Show the training part instead of the test part.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="Show the test part of a run whose lock-box is open.")] = False,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the whole grid as CSV.")] = None,
 ) -> None:
     """Show net return and Sharpe ratio over a grid of costs and thresholds, and the cost that breaks even."""
@@ -34,7 +35,9 @@ def costs(
         levels = read_list("--threshold", threshold, 0.0, 1e6)
         run = replayable(read_run(folder).result)
         surface = cost_surface(run, tried, levels)
-        sample = sample_of(surface, "train" if train else "test", folder, run.ruined)
+        newest = next((name for name in run.samples if name != "train"), "test")
+        wanted = "train" if train else "test" if test else newest
+        sample = sample_of(surface, wanted, folder, run.ruined)
         print_surface(surface, sample, break_even_bps(run)[sample], folder)
         if csv is not None:
             write_surface(surface, csv)
@@ -65,12 +68,13 @@ def read_list(flag: str, text: str | None, low: float, high: float) -> list[floa
 def sample_of(surface: CostSurface, wanted: str, folder: Path, ruined: frozenset[str] = frozenset()) -> str:
     """Return the wanted sample, refused where the run has no bar of it."""
     from barcast.faults import BadInput
+    from barcast.reports.accounts import TITLES
 
     if wanted in surface.total_return:
         return wanted
     if wanted in ruined:
-        what = f"the {wanted} account was ruined: what it would have traded after that is not known"
-        other = "add --train" if wanted == "test" else "leave --train out"
+        what = f"the {TITLES[wanted]} account was ruined: what it would have traded after that is not known"
+        other = "leave --train out" if wanted == "train" else "add --train"
         raise BadInput.at(str(folder), what, other if surface.total_return else "choose another run")
     has = " and ".join(surface.total_return)
     remedy = "leave --train out" if wanted == "train" else "add --train"
@@ -83,12 +87,13 @@ def print_surface(surface: CostSurface, sample: str, break_even: Any, folder: Pa
 
     from barcast.analyzers.metrics import Undefined
     from barcast.faults.visible import visible
+    from barcast.reports.accounts import TITLES as PARTS
     from barcast.reports.cost_tables import TITLES, surface_table
     from barcast.reports.formats import ratio
 
     console = Console(highlight=False)
     console.print(
-        visible(f"{folder}: the {sample} part replayed at other costs, its forecasts unchanged"), markup=False
+        visible(f"{folder}: the {PARTS[sample]} part replayed at other costs, its forecasts unchanged"), markup=False
     )
     for metric in ("total_return", "sharpe"):
         console.print(f"\n{TITLES[metric]}", style="bold")

@@ -11,6 +11,7 @@ from barcast.scripts.backtest import backtest
 from barcast.scripts.cache import cache
 from barcast.scripts.catalogue import list_parts
 from barcast.scripts.costs import costs
+from barcast.scripts.open import open_box
 from barcast.scripts.rerun import rerun
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.command("backtest")(backtest)
 app.command("rerun")(rerun)
+app.command("open")(open_box)
 app.command("costs")(costs)
 app.command("cache")(cache)
 app.command("list")(list_parts)

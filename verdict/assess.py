@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..engine.result import Result
-from ..models.schedule.folds import TRAIN
+from ..models.schedule.apart import LOCKBOX, NEW
+from ..models.schedule.folds import TEST, TRAIN
 from .claims import Claim, Claims, claims_of
 from .decisions import decisions_of
 from .verdict import Verdict
@@ -12,13 +13,15 @@ NOTHING_OUT_OF_SAMPLE = "no bar is out of sample"
 IN_SAMPLE = "the model was trained on these bars, so that what it earned on them says nothing"
 
 
-def assess(result: Result, sample: str = "test") -> Verdict:
+def assess(result: Result, sample: str | None = None) -> Verdict:
     """Return what a sample of the result is worth, as if nobody had looked at its bars before.
 
     Args:
         result: of a run.
-        sample: the one to judge; there is no verdict about `train`.
+        sample: the one to judge; None for the test part, or what was kept apart and is traded now. There is no verdict
+            about `train`.
     """
+    sample = sample or newest(result)
     if sample not in {one.name for one in result.account.samples}:
         return Verdict(sample, silence(NOTHING_OUT_OF_SAMPLE))
     if sample == TRAIN:
@@ -30,3 +33,9 @@ def silence(reason: str) -> Claims:
     """Return that nothing can be said, and why."""
     silent = Claim("no_verdict", reason=reason)
     return Claims(silent, silent, 0, 0.0)
+
+
+def newest(result: Result) -> str:
+    """Return the sample that a verdict is about: what was kept apart before the test part."""
+    recorded = set(result.account.equity["sample"])
+    return next((name for name in (NEW, LOCKBOX) if name in recorded), TEST)

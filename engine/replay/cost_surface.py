@@ -50,11 +50,14 @@ def cost_surface(
     Args:
         run: what to replay.
         cost_bps: cost of a fill, basis points of the traded value, in place of commission, spread and slippage.
-        thresholds: forecasts up to these, in either direction, hold no position; quantiles of them unless given.
+        thresholds: forecasts up to these, in either direction, hold no position; unless given, quantiles of those that
+            no sample kept apart has, so that opening a lock-box changes none.
 
     A sample whose account was ruined is left out.
     """
-    levels = usual_thresholds(run.forecasts) if thresholds is None else np.array(thresholds, dtype=np.float64)
+    levels = (
+        usual_thresholds(run.forecasts[: run.outside]) if thresholds is None else np.array(thresholds, dtype=np.float64)
+    )
     costs = [run.terms.costs.with_flat_cost(bps) for bps in cost_bps]
     grids = {
         name: [grid_of(run, sample, targets_beyond(run, level), costs) for level in levels]

@@ -39,6 +39,8 @@ class Replayable:
     """The samples whose account was ruined: what they would have traded after it is not known."""
     bars_per_year: float
     forecasts_are: Meaning = RETURNS
+    outside: int | None = None
+    """The forecasts made before this bar are those that no sample kept apart has; None: all."""
 
     def again(self, name: str) -> Replayed:
         """Return the account of a sample, replayed on the run's own terms."""
@@ -69,6 +71,7 @@ def replayable(result: Result) -> Replayable:
         ruined=frozenset(result.account.ruined_at),
         bars_per_year=result.account.bars_per_year,
         forecasts_are=result.forecasts.meaning,
+        outside=min((one.first - 1 for one in result.account.apart), default=None),
     )
 
 

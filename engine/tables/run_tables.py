@@ -14,6 +14,7 @@ from ...analyzers.round_trips import round_trips
 from ...arrays import Floats
 from ...costs.register import NAMES
 from ...feeds.bars import Bars
+from ...models.schedule.apart import Apart
 from ..account.fills import FIELDS, Incident
 from ..account.records import AccountRecords, PassRecords
 from ..account.samples import Sample
@@ -55,6 +56,21 @@ def pair_table(records: PassRecords, samples: NDArray[np.object_]) -> pd.DataFra
     table = pd.DataFrame({name: pairs[name] for name in ("made", "forecast", "outcome", "target")}, copy=False)
     table["sample"] = samples
     return table
+
+
+def kept_apart(pairs: pd.DataFrame, apart: Sequence[Apart], horizon: int, *, stop: int | None = None) -> pd.DataFrame:
+    """Return the pairs as they are known outside what is kept apart, whether or not it is opened.
+
+    A forecast whose outcome lies in a later sample that is kept apart has none. One made at the close at which a
+    lock-box is opened is the box's: while that is closed, because the bars end before it at `stop`, it has no row.
+    """
+    for one in apart:
+        opened_at = one.first - 1
+        unknown = (pairs["made"] < opened_at) & (pairs["made"] + horizon > opened_at)
+        pairs = pairs.assign(outcome=pairs["outcome"].mask(unknown)) if unknown.any() else pairs
+        if stop is not None and one.first >= stop:
+            pairs = pairs[(pairs["made"] < opened_at).to_numpy()]
+    return pairs
 
 
 def forecast_table(bars: Bars, pairs: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:

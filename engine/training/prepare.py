@@ -10,11 +10,14 @@ from itertools import count
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ...faults import BadInput, RunWarning
 from ...feeds.bars import Bars
+from ...feeds.parsing.table import text_of
 from ...models.capabilities.of_sources import trained_until
 from ...models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
+from ...models.schedule.apart import LOCKBOX, Extent
 from ...models.schedule.folds import BarSplit, Fold
 from ...models.schedule.jobs import Fitter, fit_one_by_one
 from ...models.schedule.source import SingleModel
@@ -50,23 +53,36 @@ class Prepared:
     warnings: tuple[RunWarning, ...] = ()
 
 
-def prepare(model: Model, bars: Bars, split: Split, *, fitting: Fitting, watch: Watch, streaming: bool) -> Prepared:
+def prepare(
+    model: Model,
+    bars: Bars,
+    split: Split,
+    *,
+    fitting: Fitting,
+    watch: Watch,
+    streaming: bool,
+    extent: Extent | None = None,
+) -> Prepared:
     """Return the source for the run; a forecaster with `fit` is trained first, unless refits are to be streamed.
+
+    `extent` says which of the bars are kept apart; none unless given.
 
     Raises:
         BadInput: too few bars for the lookback or the split, an unknown feature, nothing to train on, or refits
             of what is trained already.
     """
-    if model is None:  # nothing is trained, and nothing parts the bars
-        return Prepared(None, HoldOut(len(bars), -1, split.horizon), warnings=without_effect(split))
+    reach = extent or Extent(len(bars), len(bars))
+    if model is None:  # nothing is trained, and nothing parts train from test
+        unparted = HoldOut(len(bars), -1, split.horizon, apart=reach.apart)
+        return Prepared(None, unparted, warnings=without_effect(split))
     check_lookback(model)
     check_window(model, bars)
     if isinstance(model, ForecastSource):
         refuse_training(split)
-        return Prepared(model, known_split(model, bars, split.labels(len(bars))))
+        return Prepared(model, known_split(model, bars, split.over(reach, learns=False)))
     if not isinstance(model, Trainable) or not learns(model):
-        return Prepared(SingleModel(model), split.labels(len(bars)), warnings=needless(split))
-    bar_split = split.of_bars(len(bars))
+        return Prepared(SingleModel(model), split.over(reach, learns=False), warnings=needless(split))
+    bar_split = split.over(reach, learns=True)
     check_rows_to_train_on(model, bars, split, bar_split)
     if isinstance(bar_split, WalkForward):
         return walking_forward(model, bars, bar_split, split.warm_start, fitting, watch, streaming)
@@ -164,9 +180,22 @@ def known_split(source: ForecastSource, bars: Bars, bar_split: BarSplit) -> BarS
     if until is None:
         return bar_split
     last = last_bar_by(bars, until)
+    for one in bar_split.apart[:1]:
+        refuse_known(until, bars.index[one.first - 1], one.name)
     if last == len(bars) - 1 and np.datetime64(until) > bars.index.to_numpy()[-1]:
         last += 1 + bar_split.horizon  # beyond the last bar: nothing is test
-    return HoldOut(len(bars), last, bar_split.horizon)
+    return HoldOut(len(bars), last, bar_split.horizon, apart=bar_split.apart)
+
+
+def refuse_known(until: np.datetime64, outside: pd.Timestamp, name: str) -> None:
+    """Refuse a model that was trained on bars kept apart: those after the one that is the last outside."""
+    if np.datetime64(until) <= outside.to_datetime64():
+        return
+    told = f"the model was trained on bars up to {text_of(until)}, and {text_of(outside.to_datetime64())} is the last"
+    if name == LOCKBOX:
+        what = f"{told} outside the lock-box: it has seen what is in it"
+        raise BadInput.at("split.lockbox", what, "lower it, or name a model that was trained before")
+    raise BadInput.at("model", f"{told} that was looked at: it has seen the new bars", "name one trained before")
 
 
 def last_bar_by(bars: Bars, stamp: np.datetime64) -> int:
@@ -182,11 +211,13 @@ def check_rows_to_train_on(model: Trainable, bars: Bars, split: Split, bar_split
     if rows >= 2:
         return
     where, change = setting_to_blame(split)
+    outside, change_box = ("outside the lock-box ", "lower split.lockbox, ") if split.lockbox else ("", "")
+    seen = min([len(bars), *(one.first for one in bar_split.apart)])
     raise BadInput.at(
         where,
-        f"of {len(bars)} bars {len(span)} are for training, which leaves {rows} "
+        f"of {seen} bars {outside}{len(span)} are for training, which leaves {rows} "
         f"windows of lookback {model.lookback} with a known outcome",
-        f"{change} {where}, widen the dates, or lower model.lookback",
+        f"{change} {where}, {change_box}widen the dates, or lower model.lookback",
     )
 
 

@@ -26,6 +26,7 @@ def judged(result: Result, source: ForecastSource | None, strategy: type, params
     features = () if source is None else source.features
     found = tested(result)
     with np.errstate(over="ignore", invalid="ignore"):  # forecasts and columns may be near the end of float64
-        unbelievable = (*leaks(result, features), *too_good(result, found))
+        later = [alarm for one in reversed(result.account.apart) for alarm in too_good(result, sample=one.name)]
+        unbelievable = (*leaks(result, features), *later, *too_good(result, found))
         misread = (*no_returns(result, found), *scores_taken_for_returns(result, strategy, params))
     return replace(result, warnings=gravest_first((*unbelievable, *misread, *result.warnings)))

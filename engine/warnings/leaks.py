@@ -40,7 +40,7 @@ def leaks(result: Result, features: Sequence[str]) -> Iterator[RunWarning]:
     for number, name in enumerate(columns):
         found = [one for sample in told if (one := sample[number])]
         if found:
-            what, correlation, sample, count = found[-1]  # of test, if it is there
+            what, correlation, sample, count = found[-1]  # of the newest sample
             yield RunWarning(
                 "feature_leak",
                 f"Too good to be true: the feature {name} holds {what} (correlation {correlation:.3f} over "
@@ -49,11 +49,13 @@ def leaks(result: Result, features: Sequence[str]) -> Iterator[RunWarning]:
 
 
 def samples_of(result: Result) -> list[tuple[str, range]]:
-    """Return the bars known when the model was first trained, and those after, as far as there are enough."""
+    """Return the bars known when the model was first trained, and those of each later sample, if there are enough."""
     bars = result.bars
     after = 0 if result.account.boundary is None else int(bars.index.searchsorted(result.account.boundary)) + 1
-    both = [("train", range(after)), ("test", range(after, len(bars)))]
-    enough = [(name, rows) for name, rows in both if len(rows) > FEWEST]
+    begins = [("train", 0), ("test", after), *((one.name, one.first) for one in result.account.apart)]
+    ends = [*(begin for _, begin in begins[1:]), len(bars)]
+    parts = [(name, range(begin, end)) for (name, begin), end in zip(begins, ends, strict=True)]
+    enough = [(name, rows) for name, rows in parts if len(rows) > FEWEST]
     return enough or [("recorded", range(len(bars)))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ def warnings_of(
     """Return what the records of a run tell, ruins first."""
     return (
         *ruins(bars, records),
-        *degenerate_forecasts(pairs),
+        *degenerate_forecasts(pairs, [one.name for one in reversed(split.apart)]),
         *untested(bars, split),
         *unrecorded(records),
         *stopped(bars, records),
@@ -77,9 +77,9 @@ def stopped(bars: Bars, records: PassRecords) -> Iterator[RunWarning]:
         )
 
 
-def degenerate_forecasts(pairs: pd.DataFrame) -> Iterator[RunWarning]:
-    """Tell of forecasts that are constant, or nearly all of one sign, within a sample."""
-    for sample in (TEST, TRAIN):
+def degenerate_forecasts(pairs: pd.DataFrame, apart: Sequence[str] = ()) -> Iterator[RunWarning]:
+    """Tell of forecasts that are constant, or nearly all of one sign, within a sample; `apart` are those kept apart."""
+    for sample in (*apart, TEST, TRAIN):
         forecast = pairs.loc[pairs["sample"] == sample, "forecast"].to_numpy()
         if len(forecast) < 2:
             continue

@@ -15,10 +15,12 @@ from ...analyzers import metrics as m
 from ...analyzers.metrics import Metric, Undefined
 from ...faults import RunWarning
 from ...models.meaning import SCORES
+from ...models.schedule.apart import LOCKBOX, NEW
 from ...models.schedule.folds import TEST
 from ..result import Floats, Result
 from .tested import Tested, tested
 
+WHERE = {TEST: "out of sample", LOCKBOX: "in the lock-box", NEW: "on the new bars"}
 CORRELATION, HIT_RATE, SHARPE = 0.5, 0.7, 5.0
 """Above these a number is not believed."""
 REAL_CORRELATION, REAL_HIT_RATE, REAL_SHARPE = 0.3, 0.6, 4.0
@@ -46,18 +48,18 @@ IN_A_STRATEGY = (
 )
 
 
-def too_good(result: Result, found: Tested | None = None) -> Iterator[RunWarning]:
-    """Tell, in one alarm, of everything out of sample that is too good to be true; silent without test bars."""
-    judged = found or tested(result)
-    symptoms = [*of_forecasts(judged, result), *rich(result)]
+def too_good(result: Result, found: Tested | None = None, sample: str = TEST) -> Iterator[RunWarning]:
+    """Tell, in one alarm, of everything in a sample that is too good to be true; silent where it has no bars."""
+    judged = found or tested(result, sample)
+    symptoms = [*of_forecasts(judged, result, sample), *rich(result, sample)]
     if symptoms:
         *others, last = symptoms
         listed = f"{'; '.join(others)}; and {last}" if others else last
         where = IN_A_MODEL if len(result.forecasts.table) else IN_A_STRATEGY
-        yield RunWarning("too_good", f"Too good to be true: out of sample {listed}. {where}")
+        yield RunWarning("too_good", f"Too good to be true: {WHERE[sample]} {listed}. {where}")
 
 
-def of_forecasts(judged: Tested, result: Result) -> Iterator[str]:
+def of_forecasts(judged: Tested, result: Result, sample: str = TEST) -> Iterator[str]:
     """Tell what is too good about forecasts beside their outcomes."""
     forecast, outcome = judged.forecast, judged.outcome
     if result.forecasts.meaning != SCORES:
@@ -65,7 +67,7 @@ def of_forecasts(judged: Tested, result: Result) -> Iterator[str]:
             if equal(returned, outcome):
                 yield f"the {len(forecast):,} forecasts equal the {named} that came"
                 return
-    yield from correlated(forecast, outcome, result)
+    yield from correlated(forecast, outcome, result, sample)
     yield from hitting(forecast, outcome, result.forecasts.horizon)
 
 
@@ -79,9 +81,9 @@ def equal(forecast: Floats, outcome: Floats) -> bool:
     return bool(np.mean(apart) <= 1.0 - NEARLY_ALL)
 
 
-def correlated(forecast: Floats, outcome: Floats, result: Result) -> Iterator[str]:
+def correlated(forecast: Floats, outcome: Floats, result: Result, sample: str) -> Iterator[str]:
     """Tell of a correlation of either sign that is beyond belief, and not the work of a few pairs."""
-    found = number(result.metrics.get(TEST, {}).get("correlation"))
+    found = number(result.metrics.get(sample, {}).get("correlation"))
     pairs = len(forecast) // result.forecasts.horizon
     if found is None or pairs < PAIRS or abs(found) <= CORRELATION:
         return
@@ -120,18 +122,18 @@ def hitting(forecast: Floats, outcome: Floats, horizon: int) -> Iterator[str]:
         )
 
 
-def rich(result: Result) -> Iterator[str]:
+def rich(result: Result, sample: str) -> Iterator[str]:
     """Tell of a Sharpe ratio beyond belief; of cash alone, which earns interest without risk, none is told."""
-    metrics = result.metrics.get(TEST, {})
+    metrics = result.metrics.get(sample, {})
     found = number(metrics.get("sharpe"))
     if found is None or found <= SHARPE or not number(metrics.get("exposure")):
         return
-    bars = int(np.count_nonzero(result.account.equity["sample"].to_numpy() == TEST))
+    bars = int(np.count_nonzero(result.account.equity["sample"].to_numpy() == sample))
     # Lo (2002): the standard error of a Sharpe ratio a bar is near 1 / sqrt(bars)
     if bars < BARS or found <= REAL_SHARPE + LUCK * math.sqrt(result.account.bars_per_year / bars):
         return
     yield f"the Sharpe ratio is {found:.1f} a year over {bars:,} bars, above {SHARPE:g} (the best funds have 2 or 3)"
-    held = number(result.buy_and_hold.metrics.get(TEST, {}).get("sharpe"))
+    held = number(result.buy_and_hold.metrics.get(sample, {}).get("sharpe"))
     if held is not None and held > SHARPE:
         yield f"buy and hold has a Sharpe ratio of {held:.1f} too, so look at the prices first: they rise too steadily"
 

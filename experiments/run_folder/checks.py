@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from ...engine.account.samples import Sample
 from ...engine.replay.known_run import Replayable, replayable
 from ...engine.result import Result
 from ...faults import BadInput
@@ -66,6 +68,17 @@ def check_samples(folder: Path, result: Result) -> None:
     first = 0 if boundary is None else int(result.bars.index.get_indexer(pd.DatetimeIndex([boundary]))[0]) + 1
     if ("test" in samples and samples["test"].rows.start != first) or ("train" in samples and not first):
         raise BadInput.at(where, "do not begin or end at the boundary", RESTORE)
+    check_apart(where, result, samples)
+
+
+def check_apart(where: str, result: Result, samples: Mapping[str, Sample]) -> None:
+    """Refuse samples kept apart that do not begin where the manifest says, or a lock-box that the bars do not fit."""
+    firsts = {one.name: one.first for one in result.account.apart}
+    begins = {name: sample.rows.start for name, sample in samples.items() if name in ("lockbox", "new")}
+    if not begins.items() <= firsts.items() or any(not 0 < first <= len(result.bars) for first in firsts.values()):
+        raise BadInput.at(where, "kept apart do not begin where `apart` says", RESTORE)
+    if (result.lockbox is None) != ("lockbox" not in firsts):
+        raise BadInput.at(where, "and `lockbox` do not agree on whether there is one", RESTORE)
 
 
 def check_stamps(bars: Bars, stamps: pd.Series, path: Path) -> None:

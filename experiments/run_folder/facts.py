@@ -37,9 +37,25 @@ class KeptLabels(ManifestPart):
 class KeptSample(ManifestPart):
     """`Sample`: first bar, and the one after the last."""
 
-    name: Literal["train", "test"]
+    name: Literal["train", "test", "lockbox", "new"]
     rows: list[int] = Field(min_length=2, max_length=2)
     decisions: list[int] = Field(min_length=2, max_length=2)
+
+
+class KeptApart(ManifestPart):
+    """`Apart`: a sample kept apart, and its first bar."""
+
+    name: Literal["lockbox", "new"]
+    first: int
+
+
+class KeptLockBox(ManifestPart):
+    """`LockBox`."""
+
+    bars: int = Field(ge=1)
+    first: str
+    last: str
+    sha256: str
 
 
 class KeptRebalance(ManifestPart):
@@ -70,7 +86,9 @@ class Facts(ManifestPart):
 
     labels: KeptLabels
     boundary: str | None
-    samples: list[KeptSample] = Field(min_length=1, max_length=2)
+    samples: list[KeptSample] = Field(min_length=1, max_length=4)
+    apart: list[KeptApart] = Field(default=[], max_length=2)
+    lockbox: KeptLockBox | None = None
     first_decision: int
     rebalance: KeptRebalance | None
     trained_by: str
@@ -91,6 +109,7 @@ def facts_of(result: Result, suffix: Suffix) -> dict[str, Any]:
     return {
         "labels": asdict(result.labels),
         "samples": [sample_as_json(sample) for sample in account.samples],
+        **apart_as_json(result),
         "first_decision": account.first_decision,
         "rebalance": None if account.rebalance is None else asdict(account.rebalance),
         "cost_grid": grid_as_json(result.cost_surface),
@@ -112,6 +131,15 @@ def read_facts(manifest: Mapping[str, Any], path: Path) -> Facts:
         return check_settings(Facts, "", told)
     except BadInput as error:
         raise BadInput(Fault(f"{path}, {fault.where}", fault.what, RESTORE) for fault in error.faults) from None
+
+
+def apart_as_json(result: Result) -> dict[str, Any]:
+    """Return what was kept apart of train and test, opened or not; nothing where nothing was."""
+    box, apart = result.lockbox, [asdict(one) for one in result.account.apart]
+    told: dict[str, Any] = {"apart": apart} if apart else {}
+    if box is not None:
+        told["lockbox"] = {"bars": box.bars, "first": str(box.first), "last": str(box.last), "sha256": box.sha256}
+    return told
 
 
 def sample_as_json(sample: Sample) -> dict[str, Any]:

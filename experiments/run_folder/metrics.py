@@ -15,11 +15,11 @@ from ...verdict.as_json import as_json
 from ...verdict.verdict import Verdict
 from .files import RESTORE, read_json
 
-SAMPLES = ("test", "train")
+SAMPLES = ("new", "lockbox", "test", "train")
 
 
 def metrics_of(result: Result, verdict: Verdict) -> dict[str, Any]:
-    """Return the metrics as JSON: test first, then train, those of buy and hold, why any is undefined; the verdict."""
+    """Return the metrics as JSON: the newest sample first, those of buy and hold, why any is undefined; the verdict."""
     undefined: dict[str, str] = {}
 
     def numbers(metrics: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class KeptMetrics:
     """What `metrics.json` holds."""
 
     own: Mapping[str, Metrics]
-    """By sample, test first."""
+    """By sample, the newest first."""
     held: Mapping[str, Metrics]
     """Those of buy and hold."""
     bars_per_year: float

@@ -20,6 +20,7 @@ from ...engine.result import (
     Forecasts,
     HeldThroughout,
     Labels,
+    LockBox,
     Result,
     SeedsAlone,
     TrainedModels,
@@ -27,9 +28,10 @@ from ...engine.result import (
 from ...faults import BadInput
 from ...feeds.bars import Bars
 from ...models.examination import Examined
+from ...models.schedule.apart import Apart
 from ..settings import Experiment
 from .checks import check_run
-from .facts import KeptGrid, KeptSample, read_warnings
+from .facts import KeptGrid, KeptLockBox, KeptSample, read_warnings
 from .files import RESTORE
 from .read_files import KeptFiles, read_files
 
@@ -75,6 +77,7 @@ def result_of(files: KeptFiles) -> Result:
         cost_surface=None if facts.cost_grid is None else surface_of(files, facts.cost_grid),
         warnings=read_warnings(facts, files.path("manifest")),
         timings={name: seconds for name, seconds in facts.timings.items() if name != "total"},
+        lockbox=None if facts.lockbox is None else lockbox_of(facts.lockbox, files.path("manifest")),
     )
 
 
@@ -96,7 +99,17 @@ def accounts_of(files: KeptFiles) -> Accounts:
             name: stamp_of(bars, stamp, f"{files.path('metrics')}, ruined_at.{name}")
             for name, stamp in metrics.ruined_at.items()
         },
+        apart=tuple(Apart(one.name, one.first) for one in facts.apart),
     )
+
+
+def lockbox_of(kept: KeptLockBox, path: Path) -> LockBox:
+    """Return what is known of the lock-box; its bars need not be among those of the run."""
+    try:
+        first, last = pd.Timestamp(kept.first), pd.Timestamp(kept.last)
+    except ValueError:
+        raise BadInput.at(f"{path}, lockbox", f"{kept.first!r} or {kept.last!r} is no date", RESTORE) from None
+    return LockBox(kept.bars, first, last, kept.sha256)
 
 
 def sample_of(kept: KeptSample, bars: Bars, path: Path) -> Sample:

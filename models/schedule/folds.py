@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...faults import BadInput
+from .apart import Apart
 
 TEST, TRAIN, PURGED = "test", "train", "purged"
 
@@ -47,6 +48,8 @@ class BarSplit:
     """Bars that each model is trained on, the last that are known; 0 is all of them."""
     embargo: int = 0
     """Bars left out between the last outcome trained on and the bar at which a model is trained."""
+    apart: tuple[Apart, ...] = field(default=(), kw_only=True)
+    """Samples kept apart from train and test, oldest first."""
 
     def __post_init__(self) -> None:
         if self.train_bars > max(self.known + 1, 0):
@@ -67,10 +70,12 @@ class BarSplit:
         raise NotImplementedError
 
     def forecast_samples(self, made_at: NDArray[np.int64]) -> NDArray[np.object_]:
-        """Return the sample of forecasts made at these bars: `train`, `purged` or `test`, shape (n,)."""
+        """Return the sample of forecasts made at these bars: train, purged, test or one kept apart, shape (n,)."""
         samples = np.full(len(made_at), TRAIN, dtype=object)
         samples[made_at + self.horizon > self.known] = PURGED
         samples[made_at >= self.boundary] = TEST
+        for one in self.apart:
+            samples[made_at >= one.first - 1] = one.name
         return samples
 
     def fold(self, number: int, fitted_at: int, answers: range) -> Fold:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from ...faults import BadInput
 from ...faults.section import Section
+from .apart import Extent, Opened, extent_of, share_of
 from .folds import PURGED, TEST, TRAIN, BarSplit, Fold, WalkForward
 
 __all__ = ["PURGED", "TEST", "TRAIN", "BarSplit", "HoldOut", "Split", "WalkForward"]
@@ -48,6 +47,9 @@ class Split(Section):
     train_bars: int = Field(default=0, ge=0, description="bars to train on, the last that are known; 0 = all of them")
     embargo: int = Field(default=0, ge=0, description="bars left out between the last outcome trained on and a fit")
     warm_start: bool = Field(default=False, description="begin a refit from the weights of the model before")
+    lockbox: float = Field(
+        default=0.0, ge=0.0, lt=1.0, description="share of the bars, the last, unseen until `barcast open`; 0 = none"
+    )
 
     @field_validator("warm_start")
     @classmethod
@@ -55,6 +57,23 @@ class Split(Section):
         if warm_start and info.data.get("refit_every") == 0:
             raise BadInput.at("", "there is no earlier model to begin from", "set split.refit_every too")
         return warm_start
+
+    def extent(self, bars: int, opened: Opened | None = None) -> Extent:
+        """Return how far a run over so many bars reaches, and what of them is kept apart.
+
+        Raises:
+            BadInput: the lock-box has too few bars for any verdict, or there is nothing to open.
+        """
+        return extent_of(self.lockbox, bars, opened)
+
+    def over(self, extent: Extent, *, learns: bool) -> BarSplit:
+        """Return the split of the bars that train and test, carried on over all that the run sees.
+
+        Raises:
+            BadInput: as `of_bars`.
+        """
+        split = self.of_bars(extent.parted) if learns else self.labels(extent.parted)
+        return replace(split, bars=extent.bars, apart=extent.apart)
 
     def of_bars(self, bars: int) -> BarSplit:
         """Return the split of so many bars for a model that learns.
@@ -80,7 +99,8 @@ class Split(Section):
         if not self.min_bars:
             return boundary_of(bars, self.train)
         if self.min_bars >= bars:
-            what = f"is {self.min_bars}, but there are only {bars} bars: none is left to test"
+            outside = " outside the lock-box" if self.lockbox else ""
+            what = f"is {self.min_bars}, but there are only {bars} bars{outside}: none is left to test"
             raise BadInput.at("split.min_bars", what, "lower it, or widen data.start and data.end")
         return self.min_bars - 1
 
@@ -98,4 +118,4 @@ class Split(Section):
 
 def boundary_of(bars: int, train: float) -> int:
     """Return the floor(train x bars)-th bar, counted from 0: 0.29 of 100 bars are 29, whatever floats say."""
-    return math.floor(Fraction(repr(float(train))) * bars) - 1
+    return share_of(train, bars) - 1
