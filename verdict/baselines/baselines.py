@@ -23,6 +23,9 @@ from .simple_forecasts import ar1_forecasts, last_returns, mean_returns
 RANDOM_RUNS, SEED = 1_000, 20_001
 FEW_STRETCHES = 10
 """With fewer stretches there are few orders to put them in."""
+APART, ROUNDING = 0.25, 1e-6
+"""A replay further from the run than this share of the spread of the random accounts, and than rounding, is no replay
+of it. At a quarter of a standard deviation a rank is off by a tenth at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,10 +75,12 @@ def traded(result: Result, decided: Decided, random_runs: int, seed: int) -> Bas
     """Return the baselines of a sample that has bars."""
     sample, scale = decided.sample, result.account.bars_per_year
     runs = runs_within(random_runs, len(sample.rows))
-    is_ruined = sample.name in result.account.ruined_at
-    random = RUINED if is_ruined else random_times(decided, runs, seed, scale)
     curves = {**recorded_curves(result, sample), **rule_curves(decided)}
     outcomes = {name: outcome_of(name, curves[name], scale) for name in LABELS}
+    is_ruined = sample.name in result.account.ruined_at
+    random = RUINED if is_ruined else random_times(decided, runs, seed, scale)
+    if isinstance(random, RandomTimes) and is_another(random, outcomes["run"]):
+        random = not_its_own(random, outcomes["run"])
     notes = tuple(notes_of(decided, outcomes["run"], random, random_runs))
     return Baselines(sample.name, outcomes, random, decided.size, notes)
 
@@ -113,6 +118,25 @@ def forecasts_of(bars: Bars) -> dict[str, Floats]:
     return {name: np.where(np.isfinite(one), one, 0.0) for name, one in made.items()}
 
 
+def is_another(random: RandomTimes, run: Outcome) -> bool:
+    """Return whether the run, replayed, earned so different a return that its rank would be another's."""
+    apart = abs(random.replayed - run_return(run))
+    return apart > max(APART * float(np.std(random.total_return)), ROUNDING)
+
+
+def not_its_own(random: RandomTimes, run: Outcome) -> Undefined:
+    """Return why such a run has no random times."""
+    return Undefined(
+        f"traded again by what it held after its fills it comes to {random.replayed:.2%}, where the run came to "
+        f"{run_return(run):.2%}, for its orders were filled at prices of their own"
+    )
+
+
+def run_return(run: Outcome) -> float:
+    """Return the total return of a run, which has bars where random times were tried."""
+    return 0.0 if isinstance(run.total_return, Undefined) else float(run.total_return)
+
+
 def notes_of(decided: Decided, run: Outcome, random: RandomTimes | Undefined, wanted: int) -> Iterator[str]:
     """Yield what a reader must know before comparing."""
     if not decided.targets.any():
@@ -122,7 +146,7 @@ def notes_of(decided: Decided, run: Outcome, random: RandomTimes | Undefined, wa
     if decided.by_exposure:
         yield (
             "The strategy orders otherwise than by targets: what it held just after its fills stands for them. Traded "
-            f"again in this way it comes to {random.replayed:.2%} where the run came to {run.total_return:.2%}."
+            f"again in this way it comes to {random.replayed:.2%} where the run came to {run_return(run):.2%}."
         )
     if len(random) < wanted:
         yield f"Only {len(random):,} accounts took its positions at random times: {wanted:,} would take too long."

@@ -1,6 +1,7 @@
 """Baselines trade as the run does: a run whose model is the baseline's equals it to the last digit."""
 
 import dataclasses
+import re
 
 import backtrader as bt
 import numpy as np
@@ -204,6 +205,31 @@ def test_a_plain_strategy_that_buys_at_once_has_nothing_to_put_in_another_order(
     found = baselines_of(run_backtest(bars, None, Holds, COSTS), random_runs=50)
     check(found)
     assert found.random == Undefined("the run never changed its side, so there is nothing to put in another order")
+
+
+class BuysLow(bt.Strategy):
+    """Buys at a limit below the close, and sells at one above, every tenth bar."""
+
+    def next(self):
+        if len(self.data) % 10 == 0:
+            close = self.data.close[0]
+            if self.position:
+                self.sell(size=800, exectype=bt.Order.Limit, price=1.01 * close)
+            else:
+                self.buy(size=800, exectype=bt.Order.Limit, price=0.99 * close)
+
+
+def test_orders_filled_at_prices_of_their_own_have_no_random_times(bars_of):
+    bars = bars_of(count=400, volatility=0.02)
+    result = run_backtest(bars, None, BuysLow, Costs.free())
+    found = baselines_of(result, random_runs=50)
+    check(found)
+    assert isinstance(found.random, Undefined)
+    assert re.fullmatch(
+        r"traded again by what it held after its fills it comes to -?[\d.]+%, where the run came to -?[\d.]+%, for its "
+        r"orders were filled at prices of their own",
+        found.random.reason,
+    )
 
 
 def test_few_stretches_are_told(bars):
