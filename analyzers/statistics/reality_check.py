@@ -36,13 +36,14 @@ def superior_ability(gains: Floats, *, resamples: int = RESAMPLES, seed: int = S
 
     The gains are studentised by the standard deviation that the stationary bootstrap's own kernel gives, before
     `arch` has them: its `SPA` (8.0) takes `studentize` and does not look at it. Where no strategy gained, its p is
-    larger than the paper's, which stops at what a statistic of 0 has; both are far above a half.
+    larger than the paper's, which stops at what a statistic of 0 has; both are far above a half. A strategy whose gain
+    never varies is left out.
     """
     count = len(gains)
     if count < FEWEST:
         return Undefined(f"it takes {FEWEST} bars to resample")
-    columns = [one for one in scaled(*gains.T) if standardised(one) is not None]
-    if len(columns) < gains.shape[1]:
+    columns = [scaled(one)[0] for one in gains.T if standardised(one) is not None]
+    if not columns:
         return Undefined("the gain over the benchmark never varies")
     lengths = [float(length) for one in columns if not isinstance(length := block_length(one), Undefined)]
     length = math.ceil(max(lengths))  # `arch` takes whole bars

@@ -66,4 +66,12 @@ def test_few_bars_and_gains_that_never_vary_say_so():
     assert superior_ability(gains(0.0)[:19]) == Undefined("it takes 20 bars to resample")
     same = gains(0.0)
     same[:, 2] = 0.0
-    assert superior_ability(same) == Undefined("the gain over the benchmark never varies")
+    assert superior_ability(same) == superior_ability(same[:, [0, 1, 3]])
+    assert superior_ability(0.0 * same) == Undefined("the gain over the benchmark never varies")
+
+
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_the_size_of_the_gains_does_not_matter(size):
+    found, wanted = superior_ability(gains(0.001) * size, resamples=200), superior_ability(gains(0.001), resamples=200)
+    assert found.consistent == wanted.consistent
+    assert found.statistic == pytest.approx(wanted.statistic)
