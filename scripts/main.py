@@ -13,6 +13,7 @@ from barcast.scripts.catalogue import list_parts
 from barcast.scripts.costs import costs
 from barcast.scripts.open import open_box
 from barcast.scripts.rerun import rerun
+from barcast.scripts.trials import trials
 
 app = typer.Typer(
     name="barcast",
@@ -26,6 +27,7 @@ app.command("rerun")(rerun)
 app.command("open")(open_box)
 app.command("costs")(costs)
 app.command("cache")(cache)
+app.command("trials")(trials)
 app.command("list")(list_parts)
 
 

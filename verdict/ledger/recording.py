@@ -13,7 +13,7 @@ from .identity import as_json, key_of
 from .looks import FamilyCount, Recorded
 from .markets import keep_market, overlapping, whole
 from .packed import digest_of, pack
-from .rows import family_count, kind, text
+from .rows import family_count, kind, text, when
 from .trial import ARRAYS, Family, Trial
 
 LONGEST_NAME = 500
@@ -35,7 +35,7 @@ def record(db: sqlite3.Connection, trial: Trial) -> Recorded:
     if trial.kind == "sealed":
         take_sealed_number(db, number, others)
     at, now_kind, k = db.execute("SELECT at, kind, sealed_number FROM trial WHERE number = ?", (number,)).fetchone()
-    made = Recorded(number, row is None, datetime.fromisoformat(text(at)), kind(now_kind), family=family)
+    made = Recorded(number, row is None, when(at), kind(now_kind), family=family)
     looks = count_looks(db, others, without=number)
     return replace(made, looks=looks, sealed_number=None if k is None else whole(k), notes=(*notes, *told))
 

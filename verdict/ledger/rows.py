@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def listed(row: Sequence[Any], looks: int) -> Listed:
     data, model, strategy = (text(value) for value in row[3:6])
     return Listed(
         number=whole(row[0]),
-        at=text(row[1]),
+        at=when(row[1]).isoformat(timespec="seconds"),
         kind=kind(row[2]),
         data=data,
         model=model,
@@ -87,6 +88,18 @@ def text(value: Any) -> str:
     if not isinstance(value, str):
         raise Damaged(f"{value!r:.40} stands in place of a text")
     return value
+
+
+def when(value: Any) -> datetime:
+    """Return a moment that was written as ISO 8601.
+
+    Raises:
+        Damaged: it was not.
+    """
+    try:
+        return datetime.fromisoformat(text(value))
+    except ValueError:
+        raise Damaged(f"{value!r:.40} stands in place of a moment") from None
 
 
 def kind(value: Any) -> str:

@@ -18,7 +18,7 @@ from .trouble import WAIT, Trouble, cannot_write, trouble_of
 Made = TypeVar("Made")
 Work = Callable[[sqlite3.Connection], Made]
 
-ERRORS = (sqlite3.Error, sqlite3.Warning, OSError, OverflowError, Damaged, Trouble)
+ERRORS = (sqlite3.Error, sqlite3.Warning, OSError, OverflowError, UnicodeError, Damaged, Trouble)
 
 
 class Store:

@@ -38,6 +38,8 @@ def trouble_of(error: Exception) -> Trouble | Damaged:
     """Return what an error of SQLite or of the system means."""
     if isinstance(error, Trouble | Damaged):
         return error
+    if isinstance(error, UnicodeDecodeError):  # even SQLite's own message quotes what the file holds
+        return Damaged("a text is none")
     if isinstance(error, OSError):
         return Trouble(f"{error.strerror or error}")
     code = getattr(error, "sqlite_errorcode", -1) & 0xFF

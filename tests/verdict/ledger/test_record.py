@@ -171,8 +171,6 @@ def test_a_clock_that_runs_backwards_is_told_and_changes_no_order(ledger, market
         def now(cls, zone):
             return datetime(2026, 11, cls.day, 12, tzinfo=zone)
 
-        fromisoformat = datetime.fromisoformat
-
     monkeypatch.setattr(recording, "datetime", Clock)
     ledger.record(trial_of(market, 1))
     Clock.day = 3
