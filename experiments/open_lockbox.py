@@ -27,7 +27,7 @@ from .run_folder.place import write_file
 from .run_folder.read_files import KeptFiles, read_files
 from .run_folder.tables import tables_of
 from .run_folder.write import write_run
-from .same_before import differences_before
+from .same_before import differences_before, refuse_untraded
 
 RECORD = "openings.json"
 """The file in a run's folder that says when its lock-box was opened."""
@@ -78,6 +78,7 @@ def open_lockbox(folder: Path, watch: Watch | None = None) -> OpenedBox:
     with held(folder):
         before = openings_of(folder)
         finished = run_experiment(kept.experiment, watch, opening=partial(all_bars, kept))
+        refuse_untraded(finished, LOCKBOX, "the lock-box")
         now = json.loads(json.dumps(metrics_of(finished.result, finished.verdict)))
         found = differences_before(kept, tables_of(finished.result), now)
         if watch is not None and watch.on_stage:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from ..faults import BadInput
 from .rerun import Difference, metric_differences, table_differences
+from .run import Finished
 from .run_folder.read_files import KeptFiles
 
 BY_SAMPLE = ("forecasts", "equity", "cumulative", "fills", "orders", "trades", "buy_and_hold", "seeds", "costs")
@@ -30,6 +32,14 @@ def differences_before(
     for place, before, after in (("", was, metrics), ("buy_and_hold.", was["buy_and_hold"], metrics["buy_and_hold"])):
         found += metric_differences({n: before[n] for n in samples}, {n: after.get(n) for n in samples}, place)
     return found
+
+
+def refuse_untraded(finished: Finished, sample: str, words: str) -> None:
+    """Refuse a run that ended before a sample that was kept apart: there is nothing to judge."""
+    if sample not in finished.result.metrics:
+        strategy = finished.result.labels.strategy
+        what = f"it stops the run before {words}, so there is nothing to judge"
+        raise BadInput.at(f"strategy {strategy}", what, "call `runstop` later, or not at all")
 
 
 def rows_of(name: str, table: pd.DataFrame, kept: KeptFiles) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def test_every_toml_block_is_an_experiment(toml_block):
         "barcast backtest --set strategy.treshold=0.1 && ls",
         "barcast backtest --costs fre",
         "barcast rerun",
-        "barcast rerun runs/x --json",
+        "barcast rerun runs/x --verify",
         "barcast --verson",
     ],
 )
