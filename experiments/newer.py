@@ -14,6 +14,7 @@ from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..feeds.parsing.table import text_of
 from ..models.schedule.apart import LOCKBOX, NEW, Opened
+from .look import looked_at
 from .run import Finished, run_experiment
 from .run_folder.read_files import KeptFiles, read_files
 from .same_before import refuse_untraded
@@ -48,6 +49,7 @@ def on_newer_bars(folder: Path, source: str, watch: Watch | None = None) -> Newe
     experiment = with_source(kept, source)
     finished = run_experiment(experiment, watch, opening=partial(newer_bars, kept))
     refuse_untraded(finished, NEW, "the new bars")
+    finished = looked_at(finished, "new bars", parent=str(folder))
     return Newer(finished, kept.bars.index[-1], other_forecasts(kept, finished))
 
 

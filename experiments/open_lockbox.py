@@ -19,6 +19,7 @@ from ..faults import BadInput
 from ..feeds.bars import Bars
 from ..feeds.load import first_bars
 from ..models.schedule.apart import LOCKBOX, Opened
+from .look import looked_at
 from .rerun import Difference
 from .run import Finished, run_experiment
 from .run_folder.files import RESTORE, read_json
@@ -79,6 +80,7 @@ def open_lockbox(folder: Path, watch: Watch | None = None) -> OpenedBox:
         before = openings_of(folder)
         finished = run_experiment(kept.experiment, watch, opening=partial(all_bars, kept))
         refuse_untraded(finished, LOCKBOX, "the lock-box")
+        finished = looked_at(finished, "lockbox", parent=str(folder))
         now = json.loads(json.dumps(metrics_of(finished.result, finished.verdict)))
         found = differences_before(kept, tables_of(finished.result), now)
         if watch is not None and watch.on_stage:

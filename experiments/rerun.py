@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..engine.watch import Watch
 from ..models.schedule.apart import NEW, Opened
+from ..verdict.as_json import without_looks
 from .run import Finished, Opening, run_experiment
 from .run_folder.facts import Facts
 from .run_folder.files import part
@@ -59,10 +60,15 @@ def rerun(folder: Path, watch: Watch | None = None) -> Repeated:
         for difference in table_differences(kept.path(name).name, table, made[name])
     ]
     # a round trip through JSON, so that both sides hold the same types
-    differences += metric_differences(
-        kept.metrics.content, json.loads(json.dumps(metrics_of(finished.result, finished.verdict)))
-    )
+    now = json.loads(json.dumps(metrics_of(finished.result, finished.verdict)))
+    differences += metric_differences(comparable(kept.metrics.content), comparable(now))
     return Repeated(finished, tuple(differences), tuple(reasons_of(kept.manifest, finished)))
+
+
+def comparable(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of a `metrics.json` without what depends on how often its bars were looked at."""
+    verdict = metrics.get("verdict")
+    return {**metrics, "verdict": without_looks(verdict)} if isinstance(verdict, Mapping) else dict(metrics)
 
 
 def opening_of(facts: Facts, bars: int) -> Opening | None:

@@ -12,7 +12,9 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 from ..analyzers.metrics import Undefined
 from ..arrays import Floats
 from ..engine.result import Result
-from ..verdict.baselines import Baselines, Outcome, RandomTimes
+from ..verdict.assess import assess
+from ..verdict.baselines import Outcome, RandomTimes
+from ..verdict.verdict import Verdict
 from .baseline_rows import better_than, ranked
 from .formats import count, percent, ratio
 from .profit import LOG_FROM, growth_ticks
@@ -52,8 +54,11 @@ class Scale:
 
 
 @look()
-def draw_baselines(result: Result, baselines: Baselines) -> Figure:
+def draw_baselines(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return the returns of the random accounts as a histogram, with the run and each baseline marked below it."""
+    baselines = (verdict or assess(result)).baselines
+    if baselines is None:
+        return notice(result, "No baselines to compare with", "No bar is out of sample.", verdict)
     marks = {
         one: float(one.total_return)
         for one in baselines.outcomes.values()
@@ -61,12 +66,12 @@ def draw_baselines(result: Result, baselines: Baselines) -> Figure:
     }
     title = ranked(baselines).removesuffix(".")
     if not marks:
-        return notice(result, title, "The sample has no bars.")
+        return notice(result, title, "The sample has no bars.", verdict)
     random = baselines.random
     scale = scale_of(np.array(list(marks.values())), None if isinstance(random, Undefined) else random.total_return)
     below = ROW * len(marks) + 0.1
     above = 0.0 if isinstance(random, Undefined) else 1.9
-    figure, top = page(result, title, height=below + above + 1.5)
+    figure, top = page(result, title, height=below + above + 1.5, verdict=verdict)
     if isinstance(random, Undefined):
         (listed,) = stacked(figure, top, (1.0,))
     else:

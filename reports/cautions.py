@@ -8,12 +8,14 @@ from ..costs.register import BALANCED
 from ..engine.result import Result
 from ..faults import RunWarning
 from ..faults.run_warning import gravest_first
+from ..verdict.verdict import Verdict
 from .accounts import column
 
 
-def cautions(result: Result) -> tuple[RunWarning, ...]:
-    """Return each warning of the result once, alarms first; an account that does not add up is one."""
-    return gravest_first(dict.fromkeys((*result.warnings, *_unbalanced(result))))
+def cautions(result: Result, verdict: Verdict | None = None) -> tuple[RunWarning, ...]:
+    """Return each warning of a result and its verdict once, alarms first; an account that does not add up is one."""
+    judged = verdict.alarms if verdict else ()
+    return gravest_first(dict.fromkeys((*result.warnings, *judged, *_unbalanced(result))))
 
 
 def _unbalanced(result: Result) -> Iterator[RunWarning]:

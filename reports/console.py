@@ -12,9 +12,12 @@ from rich.text import Text
 
 from ..engine.result import Result
 from ..faults.visible import visible
+from ..verdict.forecast_words import lines_of as forecast_lines
+from ..verdict.intervals import lines_of as interval_lines
 from ..verdict.sentences import sentences
 from ..verdict.verdict import Verdict
 from .accounts import SAMPLES, TITLES, account_of, is_open, leading
+from .baseline_rows import baseline_sentences, baselines_table
 from .cautions import cautions
 from .earned import earned
 from .folds import walks_forward
@@ -40,16 +43,18 @@ def print_report(
     console.print(_printable(heading(result), encoding, "bold"))
     for line in terms(result, folder):
         console.print(_printable(line, encoding, "dim"))
-    for warning in cautions(result):
+    for warning in cautions(result, verdict):
         console.print(_printable(f"! {warning}", encoding, "bold red" if warning.grave else "yellow"))
     columns = columns_of(result)
     console.print()
     for table in _tables(columns, console):
         console.print(table, crop=False)  # a line wrapped by the terminal beats a number that is cut
         console.print()
-    for table in seeds_tables(result):
+    for table in [*seeds_tables(result), *baselines_tables(verdict)]:
         console.print(table, crop=False)
         console.print()
+    for line in details(verdict):
+        console.print(_printable(line, encoding))
     why = [*reasons(columns), books(result)]
     for line in why:
         console.print(_printable(line, encoding, "dim"))
@@ -59,7 +64,7 @@ def print_report(
     console.print(_printable(earned(result), encoding, "bold red" if is_ruined else "bold"))
     if said := luck(result):
         console.print(_printable(said, encoding, "bold"))
-    for line in sentences(verdict.claims) if verdict else [NOT_JUDGED]:
+    for line in sentences(verdict) if verdict else [NOT_JUDGED]:
         console.print(_printable(line, encoding, "bold"))
     if folder is not None:
         console.print(_printable(f"Run folder: {folder}", encoding), soft_wrap=True)
@@ -102,6 +107,22 @@ def models_in_words(result: Result) -> Iterator[str]:
         )
     if result.models.trained_by:
         yield f"trained by {result.models.trained_by}"
+
+
+def baselines_tables(verdict: Verdict | None) -> Iterator[Table]:
+    """Yield what simple rules earned on the same bars, if the result was judged."""
+    if verdict and verdict.baselines:
+        yield baselines_table(verdict.baselines)
+
+
+def details(verdict: Verdict | None) -> Iterator[str]:
+    """Yield how good the forecasts were, how sure the numbers are, and where the result lies among random times."""
+    if verdict and verdict.forecast:
+        yield from forecast_lines(verdict.forecast)
+    if verdict and verdict.intervals:
+        yield from interval_lines(verdict.intervals)
+    if verdict and verdict.baselines:
+        yield from baseline_sentences(verdict.baselines)
 
 
 def books(result: Result) -> str:

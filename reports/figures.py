@@ -46,6 +46,10 @@ FIGURES: Mapping[str, FigureEntry] = {
     "costs": FigureEntry(
         "costs:draw_costs", "The net return over costs and thresholds, and the Sharpe ratio over costs below."
     ),
+    "baselines": FigureEntry(
+        "baselines:draw_baselines",
+        "Where the result lies among its own positions at random times, and what simple rules earned.",
+    ),
     "models": FigureEntry(
         "models:draw_models",
         "What each model was trained on and asked on, what its signs were worth, and its age.",

@@ -94,7 +94,7 @@ def page(result: Result, title: str, height: float, *, verdict: Verdict | None =
     lines = textwrap.wrap(drawable(subtitle(result)), SUBTITLE_CHARS)
     y = 1.0 - 0.13 / height
     if verdict:
-        figure.text(LEFT, y, headline(verdict.claims), size=8.2, weight="bold", color=GREY, va="top")
+        figure.text(LEFT, y, headline(verdict), size=8.2, weight="bold", color=GREY, va="top")
         y -= HEADLINE / height
     figure.text(LEFT, y, "\n".join(title_lines), size=10.5, weight="bold", va="top", linespacing=1.25)
     y -= (0.06 + 0.185 * len(title_lines)) / height

@@ -124,6 +124,7 @@ def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]
 
 def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_json: bool, verified: bool) -> bool:
     """Run the experiment, write its folder, print what it found; return False if a replay found something else."""
+    from barcast.experiments.look import looked_at
     from barcast.experiments.run import run_experiment
     from barcast.experiments.run_folder.place import reserved, slug_of
     from barcast.experiments.run_folder.write import write_run
@@ -136,7 +137,7 @@ def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_
     with reserved(out, slug) as path, progress(quiet) as watch:
         # what a plug-in prints must not get between a program and the JSON it reads
         with redirect_stdout(sys.stderr if for_programs else sys.stdout):
-            finished = run_experiment(experiment, watch)
+            finished = looked_at(run_experiment(experiment, watch))
         if watch.on_stage:
             watch.on_stage("write the run's folder")
         write_run(finished, path)

@@ -80,9 +80,9 @@ def print_newer(folder: Path, newer: Newer, *, as_json: bool) -> None:
     say(f"{folder} was looked at up to {newer.looked_at:%Y-%m-%d}: {count} judged here, alone.", stream)
     if newer.note:
         say(f"Note: {newer.note}.", stream)
-    print_report(result, Console(stderr=as_json))
+    print_report(result, Console(stderr=as_json), verdict=newer.finished.verdict)
     if as_json:
-        print(json.dumps(metrics_of(result), indent=2, allow_nan=False))
+        print(json.dumps(metrics_of(result, newer.finished.verdict), indent=2, allow_nan=False))
 
 
 def print_comparison(folder: Path, repeated: Repeated) -> None:

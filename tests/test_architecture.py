@@ -48,8 +48,10 @@ INSIDE = {
     "baselines networks sklearn_forecaster cache wrapping",
     "engine": "account result checks checked watch training events replay tables warnings assemble each_seed backtest",
     "engine.events": "notes late_analyzers orders new_account broker loop strategy_pass",
-    "experiments": "generators settings sources building training run complete toml_text run_folder rerun same_before "
-    "open_lockbox newer",
+    "verdict": "plain decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "
+    "all_statistics verdict assess judge sentences as_json",
+    "experiments": "generators settings sources building training run complete toml_text run_folder look rerun "
+    "same_before open_lockbox newer",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 

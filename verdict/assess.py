@@ -5,8 +5,12 @@ from __future__ import annotations
 from ..engine.result import Result
 from ..models.schedule.apart import LOCKBOX, NEW
 from ..models.schedule.folds import TEST, TRAIN
+from .alarms import alarms_of
+from .baselines import baselines_of
 from .claims import Claim, Claims, claims_of
 from .decisions import decisions_of
+from .forecast_quality import forecast_quality
+from .intervals import intervals_of
 from .verdict import Verdict
 
 NOTHING_OUT_OF_SAMPLE = "no bar is out of sample"
@@ -22,11 +26,17 @@ def assess(result: Result, sample: str | None = None) -> Verdict:
             about `train`.
     """
     sample = sample or newest(result)
-    if sample not in {one.name for one in result.account.samples}:
+    if sample not in set(result.account.equity["sample"]):
         return Verdict(sample, silence(NOTHING_OUT_OF_SAMPLE))
-    if sample == TRAIN:
-        return Verdict(sample, silence(IN_SAMPLE))
-    return Verdict(sample, claims_of(decisions_of(result, sample)))
+    quality = forecast_quality(result, sample)
+    return Verdict(
+        sample,
+        silence(IN_SAMPLE) if sample == TRAIN else claims_of(decisions_of(result, sample)),
+        alarms_of(result, quality, sample),
+        quality,
+        intervals_of(result, sample),
+        baselines_of(result, sample),
+    )
 
 
 def silence(reason: str) -> Claims:

@@ -18,7 +18,7 @@ from ..analyzers.statistics.skill import profit_scores, skill_scores
 from ..arrays import Floats
 from .decisions import Decisions
 
-Says = Literal["claim", "no_evidence", "no_verdict"]
+Says = Literal["claim", "no_evidence", "not_calibrated", "no_verdict"]
 LEAST_BARS, LEAST_MINORITY, LEAST_CHANGES = 100, 20, 10
 """Fewer intervals, bars on the rarer side or changes of position than these say nothing."""
 LONG_HELD, BLOCK, LEAST_BLOCKS = 20.0, 60, 5

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .claims import Claim, Claims, counted
+from .claims import Claim, counted
+from .ledger.words import looks_in_words
+from .verdict import Verdict
 
 SKILL, PROFIT = "Skill before costs", "Profit after costs"
 CLAIMED = {
@@ -12,22 +14,36 @@ CLAIMED = {
     PROFIT: "what the positions knew paid more than it cost",
 }
 
-
-def sentences(claims: Claims) -> Iterator[str]:
-    """Yield the two sentences in full."""
-    for name, claim in named(claims):
-        yield sentence(name, claim, claims.bars)
+SHORT = {"claim": "claimed", "no_evidence": "no evidence", "not_calibrated": "not calibrated"}
+NOT_COUNTED = "This look at the bars is not counted in the ledger of trials: `judge(result)` counts it."
 
 
-def named(claims: Claims) -> tuple[tuple[str, Claim], ...]:
+def sentences(verdict: Verdict) -> Iterator[str]:
+    """Yield the two sentences in full, and then what is known of other looks at these bars."""
+    for name, claim in named(verdict):
+        yield sentence(name, claim, verdict.bars)
+    yield from looked_at(verdict)
+
+
+def named(verdict: Verdict) -> tuple[tuple[str, Claim], ...]:
     """Return both claims with what they are called."""
-    return ((SKILL, claims.skill), (PROFIT, claims.profit))
+    return ((SKILL, verdict.skill), (PROFIT, verdict.profit))
+
+
+def looked_at(verdict: Verdict) -> Iterator[str]:
+    """Yield how often these bars were looked at, and what that makes of a claim."""
+    if verdict.looks is None:
+        yield from [NOT_COUNTED] if verdict.bars else []
+        return
+    yield from looks_in_words(verdict.looks, corrected=verdict.claims.skill.p if verdict.is_of_family else None)
 
 
 def sentence(name: str, claim: Claim, bars: int) -> str:
     """Return what is claimed, how likely luck is to do as well, and what could not have been seen."""
     if claim.says == "no_verdict":
         return f"{name}: no verdict: {claim.reason}."
+    if claim.says == "not_calibrated":
+        return f"{name}: not calibrated, {p_value(claim)} if nothing else had been tried on these bars."
     if claim.says == "claim":
         return f"{name}: claimed, {p_value(claim)}: {CLAIMED[name]}."
     return f"{name}: no evidence, {p_value(claim)}. {unseen(claim, bars)}"
@@ -41,16 +57,16 @@ def unseen(claim: Claim, bars: int) -> str:
     )
 
 
-def headline(claims: Claims) -> str:
+def headline(verdict: Verdict) -> str:
     """Return both in one line, for a title: `Skill before costs: no evidence (p = 0.11). Profit ...`."""
-    return " ".join(f"{name}: {short(claim)}." for name, claim in named(claims))
+    return " ".join(f"{name}: {short(claim)}." for name, claim in named(verdict))
 
 
 def short(claim: Claim) -> str:
     """Return what is claimed in a few words."""
     if claim.says == "no_verdict":
         return "no verdict"
-    return f"{'claimed' if claim.says == 'claim' else 'no evidence'} ({p_value(claim)})"
+    return f"{SHORT[claim.says]} ({p_value(claim)})"
 
 
 def p_value(claim: Claim) -> str:

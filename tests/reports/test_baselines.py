@@ -18,7 +18,9 @@ from barcast.reports.baseline_rows import (
 )
 from barcast.reports.baselines import about, axis_label, draw_baselines, scale_of
 from barcast.reports.style import look
+from barcast.verdict.assess import silence
 from barcast.verdict.baselines import Baselines, Outcome, RandomTimes, Rank, baselines_of
+from barcast.verdict.verdict import Verdict
 
 CONSTANT = Undefined("the returns never vary")
 RETURNS = np.concatenate((np.linspace(-0.3, 0.3, 98), [-0.5, 0.6]))
@@ -90,7 +92,7 @@ def test_a_share_is_written_so_that_it_is_true(share, words):
 
 
 def drawn(result, baselines):
-    figure = draw_baselines(result, baselines)
+    figure = draw_baselines(result, Verdict("test", silence("made up"), baselines=baselines))
     figure.set_dpi(60)
     with look():
         figure.canvas.draw()
@@ -140,7 +142,7 @@ def test_every_account_is_in_a_bar_and_those_that_did_worse_are_dark(kind_of):
 
 def test_the_title_is_the_sentence_and_what_is_beyond_the_axis_is_counted(kind_of, texts):
     figure = drawn(kind_of("usual"), made(held=0.1))
-    assert texts(figure)[0].replace("\n", " ") == (
+    assert texts(figure)[1].replace("\n", " ") == (
         "Out of sample the result is better than 41% of 100 runs that took the same positions at random times"
     )
     assert (
@@ -164,7 +166,7 @@ def test_without_a_sharpe_ratio_none_is_told():
 def test_without_random_times_the_marks_stand_alone_under_the_reason(kind_of, texts):
     figure = drawn(kind_of("usual"), made(Undefined("the run held no position")))
     assert len(figure.axes) == 1
-    assert texts(figure)[0] == "Out of sample no random times were tried: the run held no position"
+    assert texts(figure)[1] == "Out of sample no random times were tried: the run held no position"
     assert "buy and hold +90.0%, Sharpe ratio 0.82" in texts(figure)
 
 

@@ -53,7 +53,7 @@ class TestSaving:
         assert all(path.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n" for path in paths)
 
     def test_the_five_of_every_run_are_written_in_order(self):
-        assert NAMES == ["price.png", "scatter.png", "cumulative.png", "profit.png", "costs.png"]
+        assert NAMES == ["price.png", "scatter.png", "cumulative.png", "profit.png", "costs.png", "baselines.png"]
 
     @pytest.mark.slow
     def test_a_figure_more_is_a_file_and_an_entry(self, kind_of, tmp_path, monkeypatch):
@@ -72,7 +72,7 @@ class TestSaving:
         said = assess(result)
         for entry in figures_of(result).values():
             figure = drawer_of(entry)(result, said)
-            assert figure.texts[0].get_text() == headline(said.claims)
+            assert figure.texts[0].get_text() == headline(said)
             # the page is higher by that line: nothing else moves
             assert figure.get_figheight() == pytest.approx(drawer_of(entry)(result, None).get_figheight() + 0.2)
 

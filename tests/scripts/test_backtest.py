@@ -37,6 +37,7 @@ def test_the_main_job_leaves_a_whole_run_folder(barcast, tmp_path, csv, read, re
         assert (folder / f"{name}.csv").read_text().splitlines()[0] == header
     assert len(read(folder, "equity")) == len(read(folder, "cumulative")) == 300
     assert sorted(path.name for path in (folder / "figures").iterdir()) == [
+        "baselines.png",
         "costs.png",
         "cumulative.png",
         "price.png",
@@ -96,8 +97,9 @@ def test_the_printed_settings_run_to_the_same_result(barcast, tmp_path, csv):
     (tmp_path / "deep" / "e.toml").write_text(text)
     first = json.loads(barcast("backtest", *flags, "--json", "--out", "a").out)
     second = json.loads(barcast("backtest", "deep/e.toml", "--json", "--out", "b").out)
-    assert first == second
     third = json.loads(barcast("backtest", "a/experiment.toml", "--json", "--out", "c").out)
+    assert [one.pop("verdict")["looks"]["is_new"] for one in (first, second, third)] == [True, False, False]
+    assert first == second
     assert first == third
     other = json.loads(barcast("backtest", "deep/e.toml", "--seed", "6", "--json", "--out", "d").out)
     assert other["test"]["sum_predicted"] != first["test"]["sum_predicted"]

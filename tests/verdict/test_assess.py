@@ -89,7 +89,7 @@ def test_a_copy_of_the_last_return_knows_nothing():
 def test_buy_and_hold_gets_no_verdict():
     bars, _ = planted(0.0)
     found = assess(run_backtest(bars, None, BuyAndHold, Costs.free()))
-    assert next(sentences(found.claims)).startswith("Skill before costs: no verdict: the position changes once in ")
+    assert next(sentences(found)).startswith("Skill before costs: no verdict: the position changes once in ")
 
 
 def test_the_train_part_gets_no_verdict():
@@ -98,7 +98,7 @@ def test_the_train_part_gets_no_verdict():
     assert assess(result).skill.says == "no_evidence"
     found = assess(result, "train")
     said = "no verdict: the model was trained on these bars, so that what it earned on them says nothing."
-    assert list(sentences(found.claims)) == [f"Skill before costs: {said}", f"Profit after costs: {said}"]
+    assert list(sentences(found)) == [f"Skill before costs: {said}", f"Profit after costs: {said}"]
 
 
 def test_both_fills_see_the_same_edge_where_it_is():

@@ -10,6 +10,7 @@ from barcast.analyzers.statistics.family import block_family_test, family_test
 from barcast.analyzers.statistics.skill import skill_scores
 from barcast.verdict.claims import claims_of, claims_of_family, holding_of
 from barcast.verdict.sentences import headline, p_value, sentences
+from barcast.verdict.verdict import Verdict
 from tests.verdict.made_decisions import decisions, world
 
 DAILY_SHARPE_OF_2 = 2 * 0.01 / np.sqrt(252)
@@ -19,9 +20,10 @@ def test_an_edge_is_claimed_and_its_costs_are_paid():
     found = claims_of(world(1, edge=DAILY_SHARPE_OF_2))
     assert (found.skill.says, found.profit.says) == ("claim", "claim")
     assert found.skill.p < 0.001
-    assert list(sentences(found)) == [
+    assert list(sentences(Verdict("test", found))) == [
         "Skill before costs: claimed, p < 0.001: the positions knew something of the returns to come.",
         f"Profit after costs: claimed, {p_value(found.profit)}: what the positions knew paid more than it cost.",
+        "This look at the bars is not counted in the ledger of trials: `judge(result)` counts it.",
     ]
 
 
@@ -33,13 +35,13 @@ def test_skill_that_costs_ate_is_still_skill():
 def test_luck_is_no_evidence_and_what_could_not_be_seen_is_said():
     found = claims_of(world(2))
     assert (found.skill.says, found.profit.says) == ("no_evidence", "no_evidence")
-    first, second = sentences(found)
+    first, second, _ = sentences(Verdict("test", found))
     assert first == (
         f"Skill before costs: no evidence, p = {found.skill.p:.3f}. With 1,661 bars an edge under Sharpe "
         f"{found.skill.unseen:.2f} could not have been seen; one of {found.skill.seen:.2f} is seen four times in five."
     )
     assert second.startswith("Profit after costs: no evidence, p = ")
-    assert headline(found) == (
+    assert headline(Verdict("test", found)) == (
         f"Skill before costs: no evidence (p = {found.skill.p:.3f}). "
         f"Profit after costs: no evidence (p = {found.profit.p:.3f})."
     )
@@ -105,8 +107,8 @@ def test_too_little_gets_no_verdict_and_how_much_it_would_take(one, reason):
     found = claims_of(one)
     assert found.skill == found.profit
     assert (found.skill.says, found.skill.p) == ("no_verdict", None)
-    assert next(sentences(found)) == f"Skill before costs: no verdict: {reason}."
-    assert headline(found) == "Skill before costs: no verdict. Profit after costs: no verdict."
+    assert next(sentences(Verdict("test", found))) == f"Skill before costs: no verdict: {reason}."
+    assert headline(Verdict("test", found)) == "Skill before costs: no verdict. Profit after costs: no verdict."
 
 
 @pytest.mark.parametrize("seed", range(5))

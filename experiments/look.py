@@ -1,0 +1,32 @@
+"""A run that somebody is about to look at, counted in the ledger of trials."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+
+from ..verdict.judge import MadeOf, counted
+from ..verdict.ledger.trial import Kind
+from .complete import completed
+from .run import Finished
+from .run_folder.manifest import plugins_of
+from .toml_text import to_toml
+
+
+def looked_at(finished: Finished, kind: Kind = "look", parent: str | None = None) -> Finished:
+    """Return the run with its look counted: the same settings, seed, plug-ins and bars count once.
+
+    Args:
+        finished: the run.
+        kind: why somebody looks.
+        parent: the folder of the run that this one came from.
+    """
+    complete = completed(finished.experiment, finished.parts.model, finished.parts.strategy)
+    files = plugins_of(finished.parts)
+    made = MadeOf(
+        settings=tomllib.loads(to_toml(complete)),  # with every default written out, wherever it came from
+        plugins={name: one["sha256"] or "" for name, one in files.items()},
+        seed=finished.experiment.run.seed,
+        parent=parent,
+    )
+    return replace(finished, verdict=counted(finished.verdict, finished.result, made_of=made, kind=kind))

@@ -1,0 +1,151 @@
+"""From a result to what it is worth, and the look counted in the ledger of trials."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..engine.result import Result
+from ..models.schedule.folds import TEST, TRAIN
+from .assess import assess
+from .claims import claims_of_family
+from .decisions import Decisions, decisions_of, rows_of, sample_named
+from .ledger.ledger import Ledger
+from .ledger.trial import Family, Kind, Market, Trial
+from .verdict import Verdict
+
+
+@dataclass(frozen=True)
+class MadeOf:
+    """What makes two results one trial beside their bars."""
+
+    settings: Mapping[str, Any]
+    """Section -> setting -> value."""
+    plugins: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each file of the user's own code, by the part that it is."""
+    seed: int = 0
+    parent: str | None = None
+    """The run that this one came from."""
+
+
+def judge(
+    result: Result,
+    sample: str | None = None,
+    *,
+    made_of: MadeOf | None = None,
+    kind: Kind = "look",
+    family: Family | None = None,
+    ledger: Ledger | None = None,
+) -> Verdict:
+    """Return what a sample of the result is worth, and count this look at its bars.
+
+    Args:
+        result: of a run.
+        sample: the one to judge; None for the test part, or what was kept apart and is traded now.
+        made_of: the settings that led to the result; a result alike counts once. Its decisions are taken unless given.
+        kind: why somebody looks.
+        family: the search it belongs to, declared before its first look.
+        ledger: where looks are counted; None for the user's.
+    """
+    return counted(assess(result, sample), result, made_of=made_of, kind=kind, family=family, ledger=ledger)
+
+
+def counted(
+    verdict: Verdict,
+    result: Result,
+    *,
+    made_of: MadeOf | None = None,
+    kind: Kind = "look",
+    family: Family | None = None,
+    ledger: Ledger | None = None,
+) -> Verdict:
+    """Return the verdict with its look counted; unchanged where the sample has no bar."""
+    if verdict.sample == TRAIN or not (market := market_of(result, verdict.sample)):
+        return verdict
+    trial = trial_of(result, verdict, market, made_of, kind, family)
+    with nullcontext(ledger) if ledger else Ledger.open() as opened:
+        return replace(verdict, looks=opened.record(trial))
+
+
+def judge_family(
+    results: Sequence[Result], name: str = "declared", *, sample: str = TEST, ledger: Ledger | None = None
+) -> list[Verdict]:
+    """Return what each of several results is worth, given that all of them were tried, and count their looks.
+
+    They are on the same bars, and were declared before any was looked at: one that is left out afterwards makes the
+    p-values of the others wrong.
+
+    Args:
+        results: of the trials.
+        name: what the search is called in lists.
+        sample: the one to judge.
+        ledger: where looks are counted; None for the user's.
+    """
+    trials = [decisions_of(result, sample) for result in results]
+    family = Family(digest_of(*trials)[:32], name, len(results))
+    with nullcontext(ledger) if ledger else Ledger.open() as opened:
+        return [
+            counted(
+                replace(assess(result, sample), claims=claims, is_of_family=True),
+                result,
+                family=family,
+                ledger=opened,
+            )
+            for result, claims in zip(results, claims_of_family(trials), strict=True)
+        ]
+
+
+def market_of(result: Result, sample: str) -> Market | None:
+    """Return the bars of a sample that a look shows; None without one."""
+    if sample not in {one.name for one in result.account.samples}:
+        return None
+    rows = rows_of(result, sample_named(result, sample))
+    first = max(rows.start, 1)  # the first bar of all has no return
+    if rows.stop <= first:
+        return None
+    close = result.bars.close
+    with np.errstate(over="ignore"):
+        returns = close[first : rows.stop] / close[first - 1 : rows.stop - 1] - 1.0
+    return Market(result.bars.index.to_numpy()[first : rows.stop], returns)
+
+
+def trial_of(
+    result: Result, verdict: Verdict, market: Market, made_of: MadeOf | None, kind: Kind, family: Family | None
+) -> Trial:
+    """Return what the ledger is told of a result."""
+    decided = decisions_of(result, verdict.sample)
+    made = made_of or MadeOf({"decisions": {"sha256": digest_of(decided)}})
+    return Trial(
+        market,
+        decided.position,
+        decided.forecast,
+        decided.cost,
+        decided.asset_return,
+        decided.volatility,
+        settings=made.settings,
+        plugins=made.plugins,
+        seed=made.seed,
+        data_sha256=result.bars.fingerprint,
+        kind=kind,
+        parent=made.parent,
+        family=family,
+        data=result.labels.data,
+        model=result.labels.model,
+        strategy=result.labels.strategy,
+        p_skill=verdict.claims.skill.p,
+        p_profit=verdict.claims.profit.p,
+    )
+
+
+def digest_of(*trials: Decisions) -> str:
+    """Return the SHA-256 of what was decided, and of what it cost."""
+    found = hashlib.sha256()
+    for one in trials:
+        for column in (one.position, one.forecast, one.cost):
+            found.update(b"none" if column is None else column.tobytes())
+    return found.hexdigest()
