@@ -60,11 +60,7 @@ def copies(quality: ForecastQuality | None) -> Iterator[RunWarning]:
     """Tell of a forecast that repeats what is already known."""
     found = None if quality is None else copied(quality)
     if found is not None and found.agreement > 0.0:
-        yield RunWarning(
-            "copied_past",
-            f"The forecast agrees with {found.words} ({found.agreement:.2f}) far more than with the one to come "
-            f"({found.to_come:.2f}): it repeats the past, catching changes after they came.",
-        )
+        yield RunWarning("copied_past", found.sentence)
 
 
 def in_sample_only(result: Result, sample: str) -> Iterator[RunWarning]:

@@ -34,6 +34,14 @@ class Copied:
             return "the return that has just been"
         return f"the return of {self.bars_ago} {'bar' if self.bars_ago == 1 else 'bars'} earlier"
 
+    @property
+    def sentence(self) -> str:
+        """What it means, of one that is not reversed."""
+        return (
+            f"The forecast agrees with {self.words} ({self.agreement:.2f}) far more than with the one to come "
+            f"({self.to_come:.2f}): it repeats the past, catching changes after they came."
+        )
+
 
 def copied(quality: ForecastQuality) -> Copied | None:
     """Return what the forecasts copy; None where they copy nothing, or where what they copy foretells what comes."""

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..analyzers.metrics import Metric, Undefined, hit_rate
-from ..analyzers.statistics.bootstrap import RESAMPLES
 from ..analyzers.statistics.calibration import Tenth, calibration
 from ..analyzers.statistics.correlations import correlations, pearson
 from ..analyzers.statistics.direction import pesaran_timmermann
@@ -69,7 +68,7 @@ class ForecastQuality:
         return as_plain(self)
 
 
-def forecast_quality(result: Result, sample: str = "test", *, resamples: int = RESAMPLES) -> ForecastQuality | None:
+def forecast_quality(result: Result, sample: str = "test", *, resamples: int | None = None) -> ForecastQuality | None:
     """Return how good the forecasts of a sample were; None for a run without forecasts."""
     table, horizon = result.forecasts.table, result.forecasts.horizon
     if table.empty:

@@ -71,7 +71,9 @@ def errors(quality: ForecastQuality) -> Iterator[str]:
     if len(reasons) == 1 and all(isinstance(one.r_squared, Undefined) for one in quality.beside.values()):
         yield f"No error beside simple forecasts: {reasons.pop()}."
         return
-    told = "; ".join(f"{nearness(one)} than {SIMPLE[name]}{tested(one)}" for name, one in quality.beside.items())
+    told = "; ".join(
+        f"{nearness(one)} than that of {SIMPLE[name]}{tested(one)}" for name, one in quality.beside.items()
+    )
     yield f"The squared error was {told}."
 
 
@@ -115,15 +117,11 @@ def percent(share: float, digits: int) -> str:
 def about_which_bar(quality: ForecastQuality) -> str:
     """Tell which bar's return the forecast agrees with most, and in plain words when it is one already known."""
     if found := copied(quality):
-        has = f"agrees with {found.words} ({found.agreement:.2f})"
         if found.agreement > 0.0:
-            return (
-                f"The forecast {has} far more than with the one to come ({found.to_come:.2f}): it repeats the past, "
-                "catching changes after they came."
-            )
+            return found.sentence
         return (
-            f"The forecast {has} turned round, far more than with the one to come ({found.to_come:.2f}): it only "
-            "answers the past."
+            f"The forecast is for the most part {found.words} turned round ({found.agreement:.2f}); with the one to "
+            f"come it agrees at {found.to_come:.2f}."
         )
     known = {lag: number(value) for lag, value in quality.lag_profile.items() if not isinstance(value, Undefined)}
     if not known:

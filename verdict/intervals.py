@@ -10,7 +10,6 @@ import numpy as np
 
 from ..analyzers.metrics import RUINED, Metric, Undefined, max_drawdown, returns_of, sharpe, total_return
 from ..analyzers.statistics.account_intervals import account_intervals
-from ..analyzers.statistics.bootstrap import RESAMPLES
 from ..analyzers.statistics.estimates import Estimate
 from ..analyzers.statistics.sharpe_ratios import moments_of, probabilistic_sharpe
 from ..arrays import Floats
@@ -38,7 +37,7 @@ class Intervals:
         return as_plain(self)
 
 
-def intervals_of(result: Result, sample: str = "test", *, resamples: int = RESAMPLES) -> Intervals:
+def intervals_of(result: Result, sample: str = "test", *, resamples: int | None = None) -> Intervals:
     """Return the intervals of a sample's account; of a ruined one, or one that never varies, the reasons."""
     curve, scale = curve_of(result, sample), result.account.bars_per_year
     numbers = sharpe(curve, scale), total_return(curve), max_drawdown(curve)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...arrays import Floats
 from ..metrics import CONSTANT, Metric, Undefined
-from .bootstrap import FEWEST, RESAMPLES, SEED, TOO_FEW, block_length, interval_of, resampled
+from .bootstrap import FEWEST, SEED, TOO_FEW, block_length, interval_of, resampled, resamples_for
 from .estimates import Interval
 from .scaling import scaled, standardised
 
@@ -29,7 +29,7 @@ class AccountIntervals:
 
 
 def account_intervals(
-    returns: Floats, bars_per_year: float, *, resamples: int = RESAMPLES, seed: int = SEED
+    returns: Floats, bars_per_year: float, *, resamples: int | None = None, seed: int = SEED
 ) -> AccountIntervals:
     """Return the intervals of an account with these returns a bar, shape (n,), each above -1.
 
@@ -44,7 +44,7 @@ def account_intervals(
         return AccountIntervals(CONSTANT, CONSTANT, CONSTANT, CONSTANT)
     lengths = [block_length(one) for one in (unit, unit * unit)]
     length = max(1.0 if isinstance(one, Undefined) else float(one) for one in lengths)
-    draws = resampled(len(returns), length, resamples, seed)
+    draws = resampled(len(returns), length, resamples or resamples_for(len(returns)), seed)
     (small,) = scaled(returns)
     mean_over_spread = float(np.mean(small) / np.std(small))
     columns = [np.concatenate(parts) for parts in zip(*paths(draws, unit, np.log1p(returns)), strict=True)]

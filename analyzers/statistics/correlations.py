@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...arrays import Floats
 from ..metrics import Metric, Undefined, correlation
-from .bootstrap import FEWEST, RESAMPLES, SEED, block_length, interval_of, resampled
+from .bootstrap import FEWEST, SEED, block_length, interval_of, resampled, resamples_for
 from .estimates import Estimate
 from .scaling import scaled, standardised
 
@@ -33,7 +33,7 @@ def ranks(values: Floats) -> Floats:
 
 
 def correlations(
-    forecast: Floats, outcome: Floats, horizon: int = 1, *, resamples: int = RESAMPLES, seed: int = SEED
+    forecast: Floats, outcome: Floats, horizon: int = 1, *, resamples: int | None = None, seed: int = SEED
 ) -> tuple[Estimate, Estimate]:
     """Return Pearson's and Spearman's correlation of forecast and outcome, each (n,), with 95% intervals.
 
@@ -41,16 +41,18 @@ def correlations(
     correlation is. Ranks are those of the sample, not anew of each resample: that would move the ends of the interval
     by less than the resampling does, unless the correlation is near 1.
     """
-    values = pearson(forecast, outcome), spearman(forecast, outcome)
+    ranked = ranks(forecast), ranks(outcome)
+    values = pearson(forecast, outcome), correlation(*ranked)  # the second is Spearman's
     if isinstance(values[0], Undefined):  # one of both never varies, nor do its ranks
         return Estimate(values[0], values[0]), Estimate(values[0], values[0])
     if len(forecast) < FEWEST:
         few = Undefined(f"it takes {FEWEST} pairs to resample")
         return Estimate(values[0], few), Estimate(values[1], few)
-    columns = [standardised(one) for one in (forecast, outcome, ranks(forecast), ranks(outcome))]
+    columns = [standardised(one) for one in (forecast, outcome, *ranked)]
     x, y, a, b = (one if one is not None else np.zeros(len(forecast)) for one in columns)
     products = np.column_stack((x, y, x * y, x * x, y * y, a, b, a * b, a * a, b * b))  # (n, 10)
-    draws = resampled(len(forecast), pair_block_length(x * y, horizon), resamples, seed)
+    drawn = resamples or resamples_for(len(forecast))
+    draws = resampled(len(forecast), pair_block_length(x * y, horizon), drawn, seed)
     means = np.vstack([counts_of(places) @ products for places in draws]).T / len(forecast)  # (10, resamples)
     return estimate(values[0], means[:5]), estimate(values[1], means[5:])
 

@@ -5,7 +5,7 @@ import pytest
 from arch.bootstrap import StationaryBootstrap, optimal_block_length
 
 from barcast.analyzers.metrics import Undefined
-from barcast.analyzers.statistics.bootstrap import block_length, interval_of, resampled
+from barcast.analyzers.statistics.bootstrap import block_length, interval_of, resampled, resamples_for
 from barcast.analyzers.statistics.estimates import Interval
 
 
@@ -86,3 +86,7 @@ def test_too_few_or_equal_values_have_no_block_length():
     assert block_length(np.arange(19.0)) == Undefined("it takes 20 bars to resample")
     assert block_length(np.ones(100)) == Undefined("the values never vary")
     assert block_length(np.zeros(100)) == Undefined("the values never vary")
+
+
+def test_of_many_bars_fewer_resamples_are_drawn():
+    assert [resamples_for(count) for count in (20, 10_000, 20_000, 50_000, 10**7)] == [1_000, 1_000, 500, 200, 200]

@@ -57,7 +57,7 @@ def test_overlapping_outcomes_widen_the_interval():
     outcome = np.convolve(draws.normal(size=1019), np.ones(20), "valid")
     alike, alone = correlations(forecast, outcome, horizon=20), pearson(forecast, outcome)
     assert alike[0].value == alone
-    assert alike[0].interval.high - alike[0].interval.low > 3 * 2 * 1.96 / np.sqrt(1000)
+    assert alike[0].interval.high - alike[0].interval.low > 2 * 2 * 1.96 / np.sqrt(1000)
 
 
 @pytest.mark.parametrize(
