@@ -111,16 +111,51 @@ def drawn(draws: np.random.Generator, rows: int, count: int, length: float) -> N
     """Return the places of so many resamples, shape (rows, count)."""
     if length <= SINGLE:
         return draws.integers(0, count, (rows, count), dtype=np.int32)
-    # four draws of 16 bits from one of 64; blocks begin with chance 1 / length
-    bits = draws.integers(0, 1 << 64, -(-rows * count // 4), dtype=np.uint64).view(np.uint16)[: rows * count]
-    begins = bits < np.uint16((1 << 16) / length)
-    begins[::count] = True  # a resample begins with a block
-    at = np.flatnonzero(begins)  # (blocks,)
-    starts = draws.integers(0, count, len(at), dtype=np.int32)
+    at, starts = blocks(draws, rows, count, length)
     step = np.ones(rows * count, np.int32)
     step[at[0]] = starts[0]
     step[at[1:]] = starts[1:] - (starts[:-1] + np.diff(at) - 1)  # from where the block before ended
     return np.cumsum(step, out=step).reshape(rows, count)
+
+
+def blocks(
+    draws: np.random.Generator, rows: int, count: int, length: float
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return where each block begins, of all resamples one after the other, and with which value, each (blocks,)."""
+    # four draws of 16 bits from one of 64; blocks begin with chance 1 / length
+    bits = draws.integers(0, 1 << 64, -(-rows * count // 4), dtype=np.uint64).view(np.uint16)[: rows * count]
+    begins = bits < np.uint16((1 << 16) / length)
+    begins[::count] = True  # a resample begins with a block
+    at = np.flatnonzero(begins)
+    return at, draws.integers(0, count, len(at), dtype=np.int32)
+
+
+def resampled_means(columns: Floats, length: float, resamples: int = RESAMPLES, seed: int = SEED) -> Floats:
+    """Return the means of columns (n, k) in each resample of their rows, shape (resamples, k).
+
+    The resamples are those of `resampled`, but the sum of a block is the difference of two running sums, so that the
+    time is that of the blocks, not of their values.
+    """
+    if length <= SINGLE:
+        return np.concatenate(list(means_of_singles(columns, resamples, seed)))
+    count = len(columns)
+    running = np.cumsum(np.concatenate((np.zeros((1, columns.shape[1])), columns, columns)), axis=0)  # (2n + 1, k)
+    draws, at_once, means = np.random.default_rng(seed), max(AT_ONCE // count, 1), []
+    for first in range(0, resamples, at_once):
+        rows = min(at_once, resamples - first)
+        at, starts = blocks(draws, rows, count, length)
+        of_blocks = running.take(starts + np.diff(at, append=rows * count), axis=0)  # (blocks, k)
+        of_blocks -= running.take(starts, axis=0)
+        means.append(np.add.reduceat(of_blocks, np.searchsorted(at, np.arange(rows) * count), axis=0) / count)
+    return np.concatenate(means)
+
+
+def means_of_singles(columns: Floats, resamples: int, seed: int) -> Iterator[Floats]:
+    """Yield the means of columns (n, k) in resamples of single rows, some at a time, shape (resamples, k)."""
+    draws, at_once = np.random.default_rng(seed), max(AT_ONCE // columns.size, 1)
+    for first in range(0, resamples, at_once):
+        places = drawn(draws, min(at_once, resamples - first), len(columns), 1.0)
+        yield columns.take(places, axis=0).mean(axis=1)
 
 
 def interval_of(values: Floats, level: float = LEVEL) -> Interval | Undefined:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from ...arrays import Floats
 from ..metrics import Metric, Undefined, correlation
-from .bootstrap import FEWEST, SEED, block_length, interval_of, resampled, resamples_for
+from .bootstrap import FEWEST, SEED, block_length, interval_of, resampled_means, resamples_for
 from .estimates import Estimate
 from .scaling import scaled, standardised
 
@@ -51,9 +50,8 @@ def correlations(
     columns = [standardised(one) for one in (forecast, outcome, *ranked)]
     x, y, a, b = (one if one is not None else np.zeros(len(forecast)) for one in columns)
     products = np.column_stack((x, y, x * y, x * x, y * y, a, b, a * b, a * a, b * b))  # (n, 10)
-    drawn = resamples or resamples_for(len(forecast))
-    draws = resampled(len(forecast), pair_block_length(x * y, horizon), drawn, seed)
-    means = np.vstack([counts_of(places) @ products for places in draws]).T / len(forecast)  # (10, resamples)
+    length = pair_block_length(x * y, horizon)
+    means = resampled_means(products, length, resamples or resamples_for(len(forecast)), seed).T  # (10, resamples)
     return estimate(values[0], means[:5]), estimate(values[1], means[5:])
 
 
@@ -61,14 +59,6 @@ def pair_block_length(products: Floats, horizon: int) -> float:
     """Return the length of blocks of pairs: the one that suits their products (n,), and the horizon at least."""
     suits = block_length(products)
     return max(1.0 if isinstance(suits, Undefined) else float(suits), float(min(horizon, len(products))))
-
-
-def counts_of(places: NDArray[np.int32]) -> Floats:
-    """Return how often each value is in each resample, shape (resamples, n), of places below 2n."""
-    count = places.shape[1]
-    twice = np.array([np.bincount(row, minlength=2 * count) for row in places])  # (resamples, 2n)
-    counts: Floats = (twice[:, :count] + twice[:, count:]).astype(np.float64)
-    return counts
 
 
 def estimate(value: Metric, means: Floats) -> Estimate:

@@ -5,7 +5,7 @@ import pytest
 from arch.bootstrap import StationaryBootstrap, optimal_block_length
 
 from barcast.analyzers.metrics import Undefined
-from barcast.analyzers.statistics.bootstrap import block_length, interval_of, resampled, resamples_for
+from barcast.analyzers.statistics.bootstrap import block_length, interval_of, resampled, resampled_means, resamples_for
 from barcast.analyzers.statistics.estimates import Interval
 
 
@@ -90,3 +90,11 @@ def test_too_few_or_equal_values_have_no_block_length():
 
 def test_of_many_bars_fewer_resamples_are_drawn():
     assert [resamples_for(count) for count in (20, 10_000, 20_000, 50_000, 10**7)] == [1_000, 1_000, 500, 200, 200]
+
+
+@pytest.mark.parametrize("length", [1.0, 1.5, 6.0, 60.0])
+def test_the_means_of_resamples_are_those_of_their_values(length):
+    columns = np.random.default_rng(2).normal(size=(211, 3))
+    twice = np.concatenate((columns, columns))
+    wanted = np.concatenate([twice[places].mean(axis=1) for places in resampled(211, length, 900)])
+    np.testing.assert_allclose(resampled_means(columns, length, 900), wanted, atol=1e-12)
