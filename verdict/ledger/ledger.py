@@ -23,7 +23,9 @@ from .trial import Market, Trial
 from .trouble import Trouble
 
 Made = TypeVar("Made")
-NOT_COUNTED = "this trial is not counted, and earlier looks at these bars are not known"
+NOT_KNOWN = "earlier looks are not known"
+NOTHING_GONE = "nothing was forgotten"
+NOT_COUNTED = "this trial is not counted"
 
 
 class Ledger:
@@ -64,13 +66,13 @@ class Ledger:
 
     def record(self, trial: Trial) -> Recorded:
         """Record a look, once: the same settings, seed, plug-ins and bars are counted before."""
-        made = self._do(lambda store: store.write(lambda db: record(db, trial)))
+        made = self._do(lambda store: store.write(lambda db: record(db, trial)), NOT_COUNTED)
         if made is not None:
             return replace(made, notes=(*made.notes, *self._of_lost_ones()), trouble=self.trouble)
         trouble = self.trouble
         looks = self.looks_at(trial.market)  # a file that cannot be written may be read
-        self.trouble = trouble
-        return Recorded(kind=trial.kind, looks=looks, notes=self._of_lost_ones(), trouble=trouble)
+        self.trouble = trouble if self.usable else trouble.replace(NOT_COUNTED, f"{NOT_COUNTED}, and {NOT_KNOWN}")
+        return Recorded(kind=trial.kind, looks=looks, notes=self._of_lost_ones(), trouble=self.trouble)
 
     def looks_at(self, market: Market) -> Looks:
         """Return the looks at these bars so far."""
@@ -118,23 +120,23 @@ class Ledger:
         """
         if not reason.strip() or (self.unknown(numbers) and self.usable):
             raise ValueError(f"forgetting needs a reason, and numbers that there are: {list(numbers)}")
-        return self._do(lambda store: store.write(lambda db: forget(db, numbers, reason.strip()))) or 0
+        return self._do(lambda store: store.write(lambda db: forget(db, numbers, reason.strip())), NOTHING_GONE) or 0
 
     def export(self, data: str | None = None) -> Iterator[str]:
         """Return the trials as JSON, one a line, with all that is kept of them; bars come before their first trial."""
         return iter(self._read(lambda db: list(lines_of(db, data))) or ())
 
     def _read(self, work: Callable[[sqlite3.Connection], Made]) -> Made | None:
-        return self._do(lambda store: store.read(work))
+        return self._do(lambda store: store.read(work), NOT_KNOWN)
 
-    def _do(self, act: Callable[[Store], Made]) -> Made | None:
+    def _do(self, act: Callable[[Store], Made], otherwise: str) -> Made | None:
         """Carry it out; None, and the reason in `trouble`, where that cannot be done."""
         if self._store is None:
             return None
         try:
             made = act(self._store)
         except Trouble as trouble:
-            self.trouble, self.usable = f"The ledger of trials, {self.place}: {trouble}; {NOT_COUNTED}.", False
+            self.trouble, self.usable = f"The ledger of trials, {self.place}: {trouble}; {otherwise}.", False
             return None
         self.usable = True
         if self._store.set_aside:

@@ -42,7 +42,7 @@ def test_without_a_home_folder_the_count_is_incomplete(monkeypatch, market, tria
     assert made.number is None
     assert made.trouble == (
         "There is no place for the ledger of trials: no home folder is known (no home); "
-        "this trial is not counted, and earlier looks at these bars are not known."
+        "this trial is not counted, and earlier looks are not known."
     )
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from barcast.verdict.ledger import store, trouble
-from barcast.verdict.ledger.ledger import NOT_COUNTED, Ledger
+from barcast.verdict.ledger.ledger import Ledger
 from barcast.verdict.ledger.schema import VERSION
 from barcast.verdict.ledger.trouble import trouble_of
+
+NEITHER = "; this trial is not counted, and earlier looks are not known."
 
 
 def refused(place, trial):
@@ -30,8 +32,8 @@ def refused(place, trial):
         assert not ledger.usable
     said = f"The ledger of trials, {place}: "
     assert made.trouble.startswith(said)
-    assert made.trouble.endswith(f"; {NOT_COUNTED}.")
-    return made.trouble.removeprefix(said).removesuffix(f"; {NOT_COUNTED}.")
+    assert made.trouble.endswith(NEITHER)
+    return made.trouble.removeprefix(said).removesuffix(NEITHER)
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def test_a_file_where_its_folder_should_be(tmp_path, market, trial_of):
 
 
 def test_a_name_that_no_file_can_have(market, trial_of):
-    assert Ledger.open("a\0b.sqlite").record(trial_of(market)).trouble.endswith(f"; {NOT_COUNTED}.")
+    assert Ledger.open("a\0b.sqlite").record(trial_of(market)).trouble.endswith(NEITHER)
     assert "File name too long" in Ledger.open("x" * 5000).record(trial_of(market)).trouble
 
 
@@ -111,7 +113,10 @@ def test_a_ledger_that_is_held_is_not_waited_for_without_end(filled, market, tri
     holder.execute("BEGIN IMMEDIATE")
     with Ledger.open(filled) as ledger:
         made = ledger.record(trial_of(market, 9))
-        assert "another process has held it for more than 3 seconds" in made.trouble
+        assert made.trouble == (
+            f"The ledger of trials, {filled}: another process has held it for more than 3 seconds; "
+            "this trial is not counted."
+        )
         assert (made.number, made.looks_before) == (None, 2)  # it can be read all the same
         holder.execute("ROLLBACK")
         assert ledger.record(trial_of(market, 9)).number == 3
@@ -129,7 +134,7 @@ def test_a_full_disk_is_told_and_leaves_the_ledger_as_it_was(filled, market_of, 
     with Ledger.open(filled) as ledger:
         made = ledger.record(trial_of(market_of(3000), 9))
         assert (made.number, len(ledger.trials())) == (None, 2)
-        assert f"{filled}: the disk is full; this trial is not counted" in made.trouble
+        assert f"{filled}: the disk is full; this trial is not counted." in made.trouble
     monkeypatch.undo()
     with Ledger.open(filled) as ledger:
         assert [one.number for one in ledger.trials()] == [1, 2]
@@ -163,7 +168,7 @@ def test_a_read_only_ledger_is_read(filled, what):
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-2:] == [
         "[1, 2] ",
-        f"0 The ledger of trials, {place}: it is read-only; {NOT_COUNTED}.",
+        f"0 The ledger of trials, {place}: it is read-only; nothing was forgotten.",
     ]
 
 

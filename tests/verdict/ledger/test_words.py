@@ -4,6 +4,7 @@ import pytest
 
 from barcast.verdict.ledger.ledger import Ledger
 from barcast.verdict.ledger.trial import Family
+from barcast.verdict.ledger.trouble import Trouble
 from barcast.verdict.ledger.words import WAYS_OUT, looks_in_words, ordinal
 
 GRID = Family("g", "grid.toml", 3)
@@ -87,9 +88,22 @@ def test_what_is_not_counted_says_why(market, trial_of, monkeypatch, tmp_path):
     folder.mkdir()
     (told,) = looks_in_words(Ledger.open(folder).record(trial_of(market)))
     assert told == (
-        f"The ledger of trials, {folder}: folder.sqlite is a folder; this trial is not counted, and earlier looks at "
-        "these bars are not known."
+        f"The ledger of trials, {folder}: folder.sqlite is a folder; this trial is not counted, and earlier looks are "
+        "not known."
     )
+
+
+def test_what_cannot_be_written_says_what_is_known(ledger, market, trial_of, monkeypatch):
+    ledger.record(trial_of(market, 0))
+    monkeypatch.setattr(type(ledger._store), "write", refuse)
+    assert looks_in_words(ledger.record(trial_of(market, 1))) == (
+        f"The ledger of trials, {ledger.place}: the disk is full; this trial is not counted.",
+        "At least 1 look at these bars before this one.",
+    )
+
+
+def refuse(*_):
+    raise Trouble("the disk is full")
 
 
 def test_ordinals():
