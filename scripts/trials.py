@@ -71,6 +71,8 @@ def print_trials(ledger: Ledger, data: str | None) -> None:
 
     found = ledger.trials(data)
     check_readable(ledger)
+    for note in ledger.lost_looks():
+        say(f"Note: {note}")
     many = f"{len(found):,} trial{'' if len(found) == 1 else 's'}"
     say(f"{many} counted in {ledger.place}{'' if data is None else f', on {data}'}")
     if found:

@@ -139,5 +139,12 @@ def test_a_damaged_ledger_is_kept_and_said(barcast, record, monkeypatch, tmp_pat
     done = barcast("trials")
     assert done.code == 0
     assert done.out.startswith(f"Note: The ledger of trials {place} was damaged (")
+    assert done.out.count("Note: ") == 1
     assert done.out.endswith(f"0 trials counted in {place}\n")
+    place.write_bytes(b"damaged" * 1000)
+    done = barcast("trials", "--data", "sp500")
+    assert (done.code, done.out.count("Note: ")) == (2, 1)
+    kept = sorted(path for path in tmp_path.iterdir() if ".damaged-" in path.name)
+    note = f"Note: Looks in a damaged ledger that was set aside, {kept[-1]}, are not counted.\n"
+    assert (len(kept), barcast("trials").out) == (2, f"{note}0 trials counted in {place}\n")
     assert record(1) == 1

@@ -43,6 +43,7 @@ class Ledger:
         self.usable = place is not None
         """Whether the last call could be carried out."""
         self._store = None if place is None else Store(place)
+        self._lost = False
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Self:
@@ -68,11 +69,11 @@ class Ledger:
         """Record a look, once: the same settings, seed, plug-ins and bars are counted before."""
         made = self._do(lambda store: store.write(lambda db: record(db, trial)), NOT_COUNTED)
         if made is not None:
-            return replace(made, notes=(*made.notes, *self._of_lost_ones()), trouble=self.trouble)
+            return replace(made, notes=(*made.notes, *self.lost_looks()), trouble=self.trouble)
         trouble = self.trouble
         looks = self.looks_at(trial.market)  # a file that cannot be written may be read
         self.trouble = trouble if self.usable else trouble.replace(NOT_COUNTED, f"{NOT_COUNTED}, and {NOT_KNOWN}")
-        return Recorded(kind=trial.kind, looks=looks, notes=self._of_lost_ones(), trouble=self.trouble)
+        return Recorded(kind=trial.kind, looks=looks, notes=self.lost_looks(), trouble=self.trouble)
 
     def looks_at(self, market: Market) -> Looks:
         """Return the looks at these bars so far."""
@@ -139,13 +140,17 @@ class Ledger:
             self.trouble, self.usable = f"The ledger of trials, {self.place}: {trouble}; {otherwise}.", False
             return None
         self.usable = True
-        if self._store.set_aside:
-            self.trouble = f"The ledger of trials {'; '.join(self._store.set_aside)}; earlier looks are not counted."
+        lost, self._store.set_aside = self._store.set_aside, []
+        if lost:
+            self._lost = True
+            self.trouble = f"The ledger of trials {'; '.join(lost)}; earlier looks are not counted."
+        elif not self._lost:
+            self.trouble = ""
         return made
 
-    def _of_lost_ones(self) -> tuple[str, ...]:
+    def lost_looks(self) -> tuple[str, ...]:
         """Return that looks in ledgers that were set aside are not counted, unless `trouble` has just said so."""
         damaged = () if self.place is None else damaged_beside(self.place)
-        if not damaged or (self._store is not None and self._store.set_aside):
+        if not damaged or self._lost:
             return ()
         return (f"Looks in a damaged ledger that was set aside, {damaged[-1]}, are not counted.",)

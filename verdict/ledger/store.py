@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -31,6 +32,9 @@ class Store:
         """What was set aside, a sentence each."""
         self._db: sqlite3.Connection | None = None
         self._opened: Identity = None
+        self._process = os.getpid()
+        self._parents: list[sqlite3.Connection] = []
+        """Connections of the process that this one was forked from: using or closing one would harm the file."""
         self._lock = threading.RLock()
 
     def read(self, work: Work[Made]) -> Made | None:
@@ -113,6 +117,9 @@ class Store:
 
     def _connected(self, begin: bool) -> sqlite3.Connection | None:
         """Return the open file; None where there is none and none is to be begun."""
+        if self._process != os.getpid():
+            self._parents += [] if self._db is None else [self._db]
+            self._db, self._process = None, os.getpid()
         if self._db is not None and identity_of(self.place) == self._opened:
             return self._db
         self.close()

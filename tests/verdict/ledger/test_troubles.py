@@ -240,6 +240,22 @@ def test_threads_share_an_open_ledger(ledger, market, trial_of):
     assert (ledger.looks_at(market).count, ledger.trouble) == (8, "")
 
 
+def test_a_process_forked_from_one_with_an_open_ledger_opens_it_for_itself(ledger, market, trial_of):
+    assert ledger.record(trial_of(market, 0)).number == 1
+    child = os.fork()
+    if child == 0:
+        os._exit(ledger.record(trial_of(market, 1)).number)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
+    assert ledger.record(trial_of(market, 2)).number == 3
+
+
+def test_a_trouble_that_has_passed_is_told_no_more(ledger, place, market, trial_of):
+    place.mkdir(parents=True)
+    assert ledger.record(trial_of(market, 0)).trouble
+    place.rmdir()
+    assert (ledger.record(trial_of(market, 0)).trouble, ledger.trouble, ledger.usable) == ("", "", True)
+
+
 def test_a_mistake_of_ours_is_no_damage():
     db = sqlite3.connect(":memory:")
     for code in ("SELECT ?", "INSERT INTO sqlite_master VALUES (1)"):
