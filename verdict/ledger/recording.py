@@ -51,10 +51,8 @@ def insert(db: sqlite3.Connection, trial: Trial, market: int) -> int:
         "parent": None if trial.parent is None else named(trial.parent),
         "seed": int(trial.seed),
         "data_sha256": named(trial.data_sha256),
-        "p_skill": trial.p_skill,
-        "p_profit": trial.p_profit,
         **{name: named(getattr(trial, name)) for name in ("data", "model", "strategy")},
-        **keep_arrays(db, trial),
+        **numbers_of(db, trial),
     }
     marks = ", ".join("?" * len(values))
     made = db.execute(f"INSERT INTO trial ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
@@ -69,9 +67,12 @@ def keep_settings(db: sqlite3.Connection, trial: Trial, number: int) -> None:
     db.execute("INSERT OR REPLACE INTO made_of VALUES (?, ?, ?)", (number, *texts))
 
 
-def keep_arrays(db: sqlite3.Connection, trial: Trial) -> dict[str, bytes | None]:
-    """Write the arrays of the trial's decisions and return their digests by name."""
-    return {name: keep_array(db, trial.arrays.get(name)) for name in ARRAYS}
+def numbers_of(db: sqlite3.Connection, trial: Trial) -> dict[str, Any]:
+    """Return the p-values and the digests of the arrays, which are written; nothing of a sealed trial."""
+    if trial.kind == "sealed":  # nobody can compute from the ledger what was not shown
+        return {}
+    digests = {name: keep_array(db, trial.arrays.get(name)) for name in ARRAYS}
+    return {"p_skill": trial.p_skill, "p_profit": trial.p_profit, **digests}
 
 
 def keep_array(db: sqlite3.Connection, array: Any) -> bytes | None:
@@ -85,14 +86,15 @@ def keep_array(db: sqlite3.Connection, array: Any) -> bytes | None:
 
 
 def again(db: sqlite3.Connection, trial: Trial, number: int) -> None:
-    """Note what changes when a trial is recorded again: a seal that is broken, contents that were forgotten."""
-    if trial.kind != "sealed":
-        db.execute("UPDATE trial SET kind = 'unsealed' WHERE number = ? AND kind = 'sealed'", (number,))
+    """Note what changes when a trial is recorded again: a seal is broken, or what was forgotten is known again."""
+    if trial.kind == "sealed":
+        return
+    db.execute("UPDATE trial SET kind = 'unsealed' WHERE number = ? AND kind = 'sealed'", (number,))
     (position,) = db.execute("SELECT position FROM trial WHERE number = ?", (number,)).fetchone()
     if position is None:
-        digests = keep_arrays(db, trial)
-        changes = ", ".join(f"{name} = ?" for name in digests)
-        db.execute(f"UPDATE trial SET {changes} WHERE number = ?", (*digests.values(), number))
+        numbers = numbers_of(db, trial)
+        changes = ", ".join(f"{name} = ?" for name in numbers)
+        db.execute(f"UPDATE trial SET {changes} WHERE number = ?", (*numbers.values(), number))
         keep_settings(db, trial, number)
         db.execute("DELETE FROM forgotten WHERE trial = ?", (number,))
 

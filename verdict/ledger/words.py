@@ -23,7 +23,9 @@ def looks_in_words(recorded: Recorded, p: float | None = None, corrected: float 
         earlier = f"At least {counted_looks(recorded.looks)} before this one." if recorded.looks.count else ""
         return tuple(filter(None, (recorded.trouble or "This trial is not counted.", earlier, *recorded.notes)))
     said = [look_in_words(recorded, p, corrected)]
-    if not recorded.is_new:
+    if recorded.kind == "unsealed":
+        said.append(f"The seal of trial {recorded.number} is broken: it is a look.")
+    elif not recorded.is_new:
         said.append(f"Counted before, as trial {recorded.number}: nothing is added.")
     return (*said, *recorded.notes, *filter(None, (recorded.trouble,)))
 

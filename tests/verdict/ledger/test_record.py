@@ -1,6 +1,7 @@
 """What is counted, and what is counted once."""
 
 import json
+import sqlite3
 from datetime import UTC, datetime
 
 import numpy as np
@@ -131,6 +132,21 @@ def test_a_seal_that_is_broken_makes_a_look_and_stays_taken(ledger, market, tria
     assert ledger.record(trial_of(market, 2, kind="sealed")).sealed_number == 2
     assert ledger.record(trial_of(market, 1, kind="sealed")).kind == "unsealed"  # nobody unsees it
     assert ledger.sealed_looks(market) == 2
+
+
+def test_the_numbers_of_a_sealed_trial_are_not_in_the_file_until_it_is_opened(ledger, market, trial_of, place):
+    trial = trial_of(market, 1, kind="sealed", p_skill=0.01, p_profit=0.02, family=GRID)
+    ledger.record(trial)
+    (listed,) = ledger.trials()
+    assert (listed.p_skill, listed.p_profit, ledger.scores_of_family("f-1")) == (None, None, ())
+    ledger.close()
+    db = sqlite3.connect(place)
+    assert db.execute("SELECT COUNT(*) FROM array").fetchone() == (0,)
+    db.close()
+    ledger.record(trial_of(market, 1, p_skill=0.01, p_profit=0.02))
+    (listed,), (kept,) = ledger.trials(), ledger.scores_of_family("f-1")
+    assert (listed.kind, listed.p_skill, listed.p_profit) == ("unsealed", 0.01, 0.02)
+    assert kept.position.tobytes() == trial.position.tobytes()
 
 
 def test_what_was_seen_is_sealed_no_more(ledger, market, trial_of):

@@ -72,6 +72,12 @@ def test_sealed_looks_say_what_they_cost(said):
     )
 
 
+def test_a_broken_seal_is_told(said):
+    said(0, kind="sealed")
+    assert said(0) == ("The first look at these bars.", "The seal of trial 1 is broken: it is a look.")
+    assert said(1)[0].startswith("The 2nd look at these bars: not calibrated.")
+
+
 def test_forgotten_looks_are_told_with_the_reason(said, ledger):
     said(0)
     said(1)
