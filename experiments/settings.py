@@ -53,6 +53,7 @@ class RunSettings(AccountTerms, SeedSettings):
     tables: Literal["csv", "parquet"] = Field(
         default="csv", description="files of the run folder's tables: csv, or parquet, which is smaller and has types"
     )
+    sealed: bool = Field(default=False, description="say only claim or no claim, and keep none of the run's numbers")
 
     @property
     def account(self) -> AccountTerms:

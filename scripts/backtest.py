@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from barcast.scripts.exits import DIFFERENT, say, tidy
+from barcast.scripts.sealed import print_sealed, refuse_verifying, run_sealed, tell_of_unsealing
 
 if TYPE_CHECKING:
     from barcast.experiments.run import Finished
@@ -35,6 +36,7 @@ FLAGS = {
     "seeds": "run.seeds",
     "cache": "run.cache",
     "streaming": "run.streaming",
+    "sealed": "run.sealed",
 }
 """Each flag is a short way to write one setting."""
 
@@ -83,6 +85,9 @@ def backtest(
         Path | None, typer.Option(metavar="FOLDER", help="The run's folder; numbered under runs/ if not given.")
     ] = None,
     streaming: Annotated[bool | None, typer.Option("--streaming", help="Feed bars one at a time, as live.")] = None,
+    sealed: Annotated[
+        bool | None, typer.Option("--sealed", help="Say only claim or no claim, and keep none of the run's numbers.")
+    ] = None,
     verify: Annotated[
         bool, typer.Option("--verify", help="Replay the run in a second engine and print the largest difference.")
     ] = False,
@@ -131,9 +136,15 @@ def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_
     from barcast.scripts.progress import progress
 
     if verified:
-        check_verifiable(experiment)
+        refuse_verifying() if experiment.run.sealed else check_verifiable(experiment)
+    tell_of_unsealing(experiment)
     for_programs = quiet or as_json
     slug = slug_of(name_of(experiment.data.source), name_of(experiment.model["name"]))
+    if experiment.run.sealed:
+        with reserved(out, slug) as path:
+            found = run_sealed(experiment, path, quiet=quiet)
+        print_sealed(*found, path, quiet=quiet, as_json=as_json)
+        return True
     with reserved(out, slug) as path, progress(quiet) as watch:
         # what a plug-in prints must not get between a program and the JSON it reads
         with redirect_stdout(sys.stderr if for_programs else sys.stdout):

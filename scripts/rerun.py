@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from barcast.scripts.exits import DIFFERENT, say, tidy
+from barcast.scripts.sealed import unseal_and_report
 
 if TYPE_CHECKING:
     from barcast.experiments.newer import Newer
@@ -22,14 +23,23 @@ def rerun(
         str | None,
         typer.Option(metavar="NEWER", help="A source with the run's bars and newer ones: judge the newer ones alone."),
     ] = None,
+    unseal: Annotated[
+        bool, typer.Option("--unseal", help="Compute what a sealed run holds back, report it, and record that.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     json: Annotated[
         bool, typer.Option("--json", help="With --data: print the metrics of the new bars as JSON on stdout.")
     ] = False,
 ) -> None:
-    """Repeat a run from its folder and compare every number; exit 1 if any differs. Nothing is written."""
+    """Repeat a run from its folder and compare every number; exit 1 if any differs.
+
+    Nothing is written, unless a sealed run is unsealed.
+    """
     with tidy():
-        refuse_alone(json, data)
+        refuse_idle(json, data, unseal)
+        if unseal:
+            unseal_and_report(folder, quiet=quiet)
+            return
         if data is not None:
             judge_newer(folder, data, quiet=quiet, as_json=json)
             return
@@ -43,10 +53,12 @@ def rerun(
         raise typer.Exit(DIFFERENT)
 
 
-def refuse_alone(json: bool, data: str | None) -> None:
-    """Refuse `--json` where no new bars are judged."""
+def refuse_idle(json: bool, data: str | None, unseal: bool) -> None:
+    """Refuse `--json` where no new bars are judged, and `--unseal` where they are."""
     from barcast.faults import BadInput
 
+    if unseal and data is not None:
+        raise BadInput.at("--unseal", "computes the run on its own bars, not on newer ones", "leave out --data first")
     if json and data is None:
         remedy = "leave it out, or add --data NEWER"
         raise BadInput.at("--json", "has nothing to print: a repeated run is compared, not reported", remedy)

@@ -50,8 +50,8 @@ INSIDE = {
     "engine.events": "notes late_analyzers orders new_account broker loop strategy_pass",
     "verdict": "plain decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "
     "all_statistics verdict assess judge sentences as_json",
-    "experiments": "generators settings sources building training run complete toml_text run_folder look rerun "
-    "same_before open_lockbox newer",
+    "experiments": "generators settings sources building training run sealed complete toml_text run_folder look rerun "
+    "same_before open_lockbox newer unseal",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 

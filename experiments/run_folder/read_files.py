@@ -16,6 +16,7 @@ from .bars_file import read_bars
 from .facts import Facts, read_facts
 from .files import RESTORE, check_contract, check_format, kept_experiment, part, read_json
 from .metrics import KeptMetrics, read_metrics
+from .seal import refuse_sealed
 from .table_file import check_types, empty_table, read_table
 from .tables import OF_EVERY_RUN, has_file
 
@@ -49,6 +50,7 @@ def read_files(folder: Path) -> KeptFiles:
     manifest = read_json(path)
     check_contract(folder, manifest)
     check_format(folder, manifest)
+    refuse_sealed(folder, manifest)
     facts, metrics = read_facts(manifest, path), read_metrics(folder / "metrics.json")
     experiment = kept_experiment(folder)
     bars = read_bars(folder / "bars.parquet")

@@ -1,0 +1,57 @@
+"""Unseal a run: say and record it, compute what was held back, and leave it as a whole run folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..engine.watch import Watch
+from ..faults import BadInput
+from .building.parts import is_saved
+from .building.plugins import is_plugin
+from .run import Finished, run_experiment
+from .run_folder.files import check_contract, check_format, kept_experiment, read_json
+from .run_folder.seal import UNSEALED, is_sealed, is_sealed_folder, record_unsealing, unsealings_of
+from .run_folder.write import write_run
+from .settings import Experiment
+
+
+def sealed_experiment(folder: Path) -> Experiment:
+    """Return the experiment of a sealed run that was not unsealed yet.
+
+    Raises:
+        BadInput: the folder is no run's, is not sealed, or was unsealed before.
+    """
+    if not folder.is_dir():
+        raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
+    manifest = read_json(folder / "manifest.json")
+    check_contract(folder, manifest)
+    check_format(folder, manifest)
+    if not is_sealed(manifest):
+        raise BadInput.at(str(folder), "is not sealed", "leave --unseal out")
+    if (folder / UNSEALED).exists():
+        when = "".join(f" on {one.at[:10]}" for one in unsealings_of(folder)[-1:])
+        raise BadInput.at(str(folder), f"was unsealed before{when}", f"read {folder / UNSEALED}")
+    return kept_experiment(folder)
+
+
+def unseal(folder: Path, watch: Watch | None = None) -> tuple[Finished, Path]:
+    """Record the unsealing in the folder, run its experiment again openly, and write it to `unsealed` in there.
+
+    Raises:
+        BadInput: as `sealed_experiment`; the folder cannot be written, or its experiment cannot be run any more.
+    """
+    experiment = sealed_experiment(folder)
+    record_unsealing(folder, "barcast rerun --unseal")
+    openly = experiment.model_copy(update={"run": experiment.run.model_copy(update={"sealed": False})})
+    finished = run_experiment(openly, watch)
+    path = folder.absolute() / UNSEALED
+    write_run(finished, path)
+    return finished, path
+
+
+def sealed_run_of(model: str) -> Path | None:
+    """Return the folder of the sealed run that a saved model is of; None for any other model."""
+    if not is_saved(model) or is_plugin(model):
+        return None
+    folder = Path(model)
+    return next((one for one in (folder, folder.parent) if is_sealed_folder(one)), None)

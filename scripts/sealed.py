@@ -1,0 +1,94 @@
+"""Sealed runs on the command line: what is said of one, and what unseals it."""
+
+from __future__ import annotations
+
+import io
+import sys
+from contextlib import redirect_stdout
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from barcast.scripts.exits import say
+
+if TYPE_CHECKING:
+    from barcast.experiments.run import Finished
+    from barcast.experiments.sealed import SealedClaims
+    from barcast.experiments.settings import Experiment
+
+
+def run_sealed(experiment: Experiment, path: Path, *, quiet: bool) -> tuple[Finished, SealedClaims]:
+    """Run the experiment without showing what it finds, write its sealed folder, and return what it may claim.
+
+    What a plug-in prints is not shown: it may print what it earned.
+    """
+    from barcast.experiments import sealed
+    from barcast.experiments.run import run_experiment
+    from barcast.experiments.run_folder.write_sealed import write_sealed
+    from barcast.scripts.progress import progress
+
+    with progress(quiet) as watch, redirect_stdout(io.StringIO()):
+        # epochs are told with their losses
+        finished = run_experiment(experiment, replace(watch, on_epoch=None))
+        claims = sealed.claims_of(sealed.sealed_look(finished))
+        if watch.on_stage:
+            watch.on_stage("write the run's folder")
+        write_sealed(finished, claims, path)
+    return finished, claims
+
+
+def print_sealed(finished: Finished, claims: SealedClaims, path: Path, *, quiet: bool, as_json: bool) -> None:
+    """Print claim or no claim, and nothing else that the run found; with `as_json` as JSON on stdout."""
+    import json
+
+    from barcast.experiments.sealed import as_json as json_of
+    from barcast.experiments.sealed import sentences, told
+    from barcast.reports.console import heading
+
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    stream = sys.stderr if as_json or quiet else sys.stdout
+    if not quiet:
+        say(heading(finished.result), stream)
+    for warning in told(finished):
+        say(f"barcast: {warning}" if quiet else f"! {warning}", stream)
+    if not quiet:
+        say("Sealed: whether something is claimed is all that is said and kept of this run.", stream)
+    if not (quiet and as_json):
+        for line in sentences(claims):
+            say(line, stream)
+        say(shown if quiet else f"Run folder: {shown}", sys.stderr if as_json else sys.stdout)
+    if as_json:
+        print(json.dumps(json_of(claims), indent=2, allow_nan=False))
+
+
+def refuse_verifying() -> None:
+    """Refuse to count the fills of a sealed run."""
+    from barcast.faults import BadInput
+
+    remedy = "leave one of them out; the tests hold the two engines equal"
+    raise BadInput.at("--verify", "tells how many fills a run had, which --sealed holds back", remedy)
+
+
+def tell_of_unsealing(experiment: Experiment) -> None:
+    """Say and record that the model of a sealed run is about to be asked openly."""
+    from barcast.experiments.run_folder.seal import record_unsealing
+    from barcast.experiments.unseal import sealed_run_of
+
+    folder = sealed_run_of(experiment.model["name"])
+    if folder is None or experiment.run.sealed:
+        return
+    record_unsealing(folder, "its model was asked by barcast backtest")
+    say(f"barcast: {folder} is sealed, and asking its model computes what it holds back: recorded there", sys.stderr)
+
+
+def unseal_and_report(folder: Path, *, quiet: bool) -> None:
+    """Say that the run is unsealed, compute what it held back, and report it."""
+    from barcast.experiments.unseal import sealed_experiment, unseal
+    from barcast.scripts.backtest import print_outcome
+    from barcast.scripts.progress import progress
+
+    sealed_experiment(folder)  # refused before anything is said
+    say(f"barcast: this unseals {folder}: from now on these bars count as looked at; recorded there", sys.stderr)
+    with progress(quiet) as watch, redirect_stdout(sys.stderr):
+        finished, path = unseal(folder, watch)
+    print_outcome(finished, path, quiet=quiet, as_json=False)
