@@ -76,7 +76,7 @@ def prepare(
         unparted = HoldOut(len(bars), -1, split.horizon, apart=reach.apart)
         return Prepared(None, unparted, warnings=without_effect(split))
     check_lookback(model)
-    check_window(model, bars)
+    check_window(model, bars, split)
     if isinstance(model, ForecastSource):
         refuse_training(split)
         return Prepared(model, known_split(model, bars, split.over(reach, learns=False)))
@@ -132,7 +132,7 @@ def check_lookback(model: Any) -> None:
         raise BadInput.at(f"model {type(model).__name__}", what, "make it a whole number of bars, at least 1")
 
 
-def check_window(model: Forecaster | ForecastSource, bars: Bars) -> None:
+def check_window(model: Forecaster | ForecastSource, bars: Bars, split: Split) -> None:
     """Refuse a model whose features the bars lack, or whose window is longer than they are."""
     for name in features_of(model):
         if name in bars.left_out:
@@ -140,11 +140,10 @@ def check_window(model: Forecaster | ForecastSource, bars: Bars) -> None:
             raise BadInput.at("model.features", what, "mend the column in the file, or begin where it is whole")
     check_features(features_of(model), bars.columns)
     if len(bars) < model.lookback + 1:
-        raise BadInput.at(
-            bars.name,
-            f"{len(bars)} bars are too few for a lookback of {model.lookback}, which needs {model.lookback + 1}",
-            "widen data.start and data.end or lower model.lookback",
-        )
+        outside, change = (" outside the lock-box", "lower split.lockbox, ") if split.lockbox else ("", "")
+        needs = f"too few for a lookback of {model.lookback}, which needs {model.lookback + 1}"
+        remedy = f"{change}widen data.start and data.end or lower model.lookback"
+        raise BadInput.at(bars.name, f"{len(bars)} bars{outside} are {needs}", remedy)
 
 
 def refuse_training(split: Split) -> None:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from ...faults import BadInput
 
 LOCKBOX, NEW = "lockbox", "new"
@@ -53,7 +55,7 @@ def extent_of(lockbox: float, bars: int, opened: Opened | None = None) -> Extent
     Raises:
         BadInput: the lock-box has too few bars for any verdict, or there is nothing to open.
     """
-    looked_at = (opened.looked_at if opened else 0) or bars
+    looked_at = bars if opened is None else looked_at_of(opened, bars)
     boxed = share_of(lockbox, looked_at)
     if lockbox and boxed < LEAST_BARS:
         raise too_small(lockbox, boxed, looked_at)
@@ -61,12 +63,20 @@ def extent_of(lockbox: float, bars: int, opened: Opened | None = None) -> Extent
     apart = [Apart(LOCKBOX, outside)] if boxed else []
     if opened is None:
         return Extent(outside, outside, tuple(apart))
-    if looked_at > bars:
-        raise BadInput.at("looked_at", f"is {looked_at}, but there are only {bars} bars", "give no more than there are")
     apart += [Apart(NEW, looked_at)] if looked_at < bars else []
     if not apart:
         raise BadInput.at("split.lockbox", "is 0, and no bar is new: nothing was kept apart", "set split.lockbox first")
     return Extent(bars, outside, tuple(apart))
+
+
+def looked_at_of(opened: Opened, bars: int) -> int:
+    """Return how many of the bars were looked at."""
+    given = opened.looked_at
+    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0:
+        raise BadInput.at("looked_at", f"is {given!r}", "give the number of bars that were looked at, or 0 for all")
+    if given > bars:
+        raise BadInput.at("looked_at", f"is {given}, but there are only {bars} bars", "give no more than there are")
+    return int(given) or bars
 
 
 def too_small(lockbox: float, boxed: int, bars: int) -> BadInput:

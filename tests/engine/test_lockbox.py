@@ -223,6 +223,15 @@ def test_a_box_that_leaves_nothing_to_train_is_refused(bars):
     )
 
 
+def test_a_window_that_the_bars_outside_cannot_fill_is_refused(bars):
+    with pytest.raises(BadInput) as refused:
+        run(bars, model=AutoRegression(lags=181))
+    assert str(refused.value) == (
+        "random: 180 bars outside the lock-box are too few for a lookback of 181, which needs 182; lower "
+        "split.lockbox, widen data.start and data.end or lower model.lookback"
+    )
+
+
 def test_new_bars_are_an_account_after_all_that_was_looked_at(bars):
     result = run(bars, Opened(looked_at=260), split={"lockbox": 0})
     assert list(result.metrics) == ["new", "test", "train"]

@@ -78,6 +78,9 @@ def test_what_was_not_kept_apart_cannot_be_opened():
         Split().extent(300, Opened())
     with pytest.raises(BadInput, match="looked_at: is 301, but there are only 300 bars"):
         Split().extent(300, Opened(looked_at=301))
+    for given in (-1, 2.5, True, "all"):
+        with pytest.raises(BadInput, match=r"looked_at: is .*; give the number of bars that were looked at, or 0 for"):
+            Split().extent(300, Opened(looked_at=given))
 
 
 def test_too_few_bars_outside_are_told_so():
