@@ -5,9 +5,9 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 READY := .venv/.ready
 ROOMS := $(wildcard */__init__.py)
-SCRIPTS := $(wildcard benchmarks/*.py examples/*.py scripts/dev/*.py)
+SCRIPTS := $(wildcard benchmarks/*.py benchmarks/*/*.py examples/*.py scripts/dev/*.py)
 
-.PHONY: backtest test test-all bench lint format clean
+.PHONY: backtest test test-all bench calibrate lint format clean
 
 backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar by bar, report
 	$(BIN)/barcast backtest $(ARGS)
@@ -28,6 +28,9 @@ bench: $(READY)  ## barcast beside other engines, every comparison in one run of
 	$(BIN)/python benchmarks/event_path.py
 	$(BIN)/python benchmarks/replay.py
 	$(BIN)/python benchmarks/scale.py
+
+calibrate: $(READY)  ## how often the verdict is wrong, in worlds whose truth is known; the table and pictures it keeps
+	$(BIN)/python benchmarks/calibrate.py --out benchmarks/calibration --pictures docs/pictures
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

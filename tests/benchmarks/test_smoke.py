@@ -22,6 +22,7 @@ FLAGS = {"gpu": ("--cpu",)}
 """How each is made small; `--quick` where nothing stands here."""
 TITLES = {
     "backends": ["An epoch of 64 windows"],
+    "calibrate": ["Calibration of the verdict"],
     "event_path": [
         "10 units by orders, nobody told: 300 bars",
         "brackets",
@@ -44,10 +45,10 @@ def missing(names):
     return [name for name in names if importlib.util.find_spec(name) is None]
 
 
-def run(name, *flags):
+def run(name, *flags, folder=ROOT):
     """Return what a benchmark prints, blanks and line ends taken as one blank: titles are wrapped and centred."""
     command = [sys.executable, str(HERE / f"{name}.py"), *flags]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "150"})
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "150"}, cwd=folder)
     assert done.returncode == 0, done.stderr
     return " ".join(done.stdout.split())
 
@@ -59,10 +60,10 @@ def test_every_script_is_run_here():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TITLES)
-def test_a_benchmark_runs_and_prints_its_tables(name):
+def test_a_benchmark_runs_and_prints_its_tables(name, tmp_path):
     if lacking := missing(PEERS.get(name, ())):
         pytest.skip(f"not installed: {', '.join(lacking)} (`make bench` installs them)")
-    printed = run(name, *FLAGS.get(name, ("--quick",)))
+    printed = run(name, *FLAGS.get(name, ("--quick",)), folder=tmp_path)
     for title in TITLES[name]:
         assert title in printed
     assert printed.count("┏") >= len(TITLES[name])
