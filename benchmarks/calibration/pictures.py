@@ -13,10 +13,11 @@ from calibration.edges import EDGES, NOISES
 from calibration.nulls import LENGTHS
 from matplotlib.figure import Figure
 
-from barcast.reports.style import ALARM, GREY, HOLD, INK, LONG, NET, PALE, WIDTH, look, write_png
+from barcast.reports.style import ALARM, GREY, HOLD, INK, NET, PALE, WIDTH, look, write_png
 
 CURVES, DOTS = "power.png", "false_claims.png"
 COLOURS = dict(zip(LENGTHS, (HOLD, NET, INK), strict=True))
+OTHER = "#009E73"  # of the same palette
 ROWS = {
     whole_path.NULL: "whole path, by replay",
     walked.GROUP: "models walked forward",
@@ -80,14 +81,14 @@ def false_claims(counts: Sequence[Count]) -> Figure:
     for limit, colour in ((5.0, GREY), (7.0, ALARM)):
         axes.axvline(limit, color=colour, linewidth=0.9, linestyle="--")
     axes.set_yticks(range(len(rows)), rows)
-    axes.invert_yaxis()
+    axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)
     axes.set_xlim(left=0)
     axes.set_xlabel("false claims, %")
     for bars, colour in COLOURS.items():
         axes.plot([], [], ".", color=colour, label=f"T = {bars:,}")
-    axes.plot([], [], ".", color=LONG, alpha=0.5, label="other")
-    axes.legend(loc="lower right", frameon=False)
+    axes.plot([], [], ".", color=OTHER, label="other")
+    axes.legend(loc="upper right", frameon=False)
     return figure
 
 
@@ -106,7 +107,7 @@ def rows_of(counts: Sequence[Count]) -> dict[str, list[Count]]:
 def dot(axes: Any, one: Count, height: float) -> None:
     """Draw one cell."""
     bars = one.cell.rpartition("T = ")[2]
-    colour = COLOURS.get(int(bars), LONG) if bars.isdigit() else LONG
+    colour = COLOURS.get(int(bars), OTHER) if bars.isdigit() else OTHER
     low, high = one.interval
     axes.plot([100 * low, 100 * high], [height, height], color=colour, alpha=0.25, linewidth=0.6)
     axes.plot(100 * one.share, height, ".", color=colour, markersize=3.5)
