@@ -13,7 +13,7 @@ from sklearn.linear_model import Ridge
 from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.models import SklearnForecaster, build_model
-from barcast.verdict.judge import judge
+from barcast.verdict.assess import assess
 
 GROUP = "null, models walked forward"
 BARS, TRAINED, REFIT = 1000, 0.25, 250
@@ -35,5 +35,5 @@ def walked(random: Random, worlds: int, model: str, first: int) -> list[Count]:
         returns = WORLDS[names[number % len(names)]](random, (1, BARS - 2)).returns[0]
         split = {"train": TRAINED, "refit_every": REFIT}
         result = run_backtest(bars_of(random, returns), MODELS[model](), costs=Costs.free(), split=split)
-        claims += judge(result).skill.says == "claim"
+        claims += assess(result).skill.says == "claim"
     return [Count(GROUP, model, claims, worlds)]
