@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from ..verdict.judge import MadeOf, counted
 from ..verdict.ledger.trial import Kind
+from ..verdict.ledger.words import looks_in_words, others_of
 from .complete import completed
 from .run import Finished
 from .run_folder.manifest import plugins_of
+from .sealed import SealedLook
 from .toml_text import to_toml
 
 
@@ -30,3 +32,17 @@ def looked_at(finished: Finished, kind: Kind = "look", parent: str | None = None
         parent=parent,
     )
     return replace(finished, verdict=counted(finished.verdict, finished.result, made_of=made, kind=kind))
+
+
+def sealed_look(finished: Finished) -> SealedLook:
+    """Return what the run may claim, once the ledger has counted it as a sealed look at its bars.
+
+    Bars that were looked at openly before have no sealed look any more: nothing is claimed of them.
+    """
+    verdict = looked_at(finished, "sealed").verdict
+    claims, looks = verdict.claims, verdict.looks
+    if looks is None:
+        return SealedLook(None, None, None, (f"There is no verdict: {claims.skill.reason}.",))
+    is_clean = looks.sealed_number is not None and others_of(looks) == 0
+    words = looks_in_words(looks) if not is_clean else looks.notes
+    return SealedLook(claims.skill.p, claims.profit.p, looks.sealed_number if is_clean else None, words)

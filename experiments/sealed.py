@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..faults import BadInput, RunWarning
+from ..faults import RunWarning
 from .run import Finished
 
 ALPHA = 0.05
@@ -25,7 +25,7 @@ class SealedLook:
     """None where there is no verdict."""
     p_profit: float | None
     number: int | None
-    """k: the k-th sealed look at these bars; None where it is none, or could not be counted."""
+    """k: the k-th sealed look at these bars; None where it could not be counted, or somebody has seen these bars."""
     words: tuple[str, ...] = ()
     """What must be said of earlier looks at these bars."""
 
@@ -44,12 +44,6 @@ class SealedClaims:
     words: tuple[str, ...] = ()
 
 
-def sealed_look(finished: Finished) -> SealedLook:
-    """Return what the run may claim, once the ledger has counted it as a sealed look at its bars."""
-    what = "sealed looks are counted by the ledger of trials, which is not there"
-    raise BadInput.at("run.sealed", what, "leave --sealed out")
-
-
 def claims_of(look: SealedLook) -> SealedClaims:
     """Return what is claimed at the level that the number of the look leaves."""
     level = None if look.number is None else level_of(look.number)
@@ -66,7 +60,7 @@ def sentences(claims: SealedClaims) -> tuple[str, ...]:
     """Return the two sentences, and what the look has cost."""
     said = (f"Skill before costs: {said_of(claims.skill)}.", f"Profit after costs: {said_of(claims.profit)}.")
     if claims.number is None or claims.level is None:
-        return (*said, "This look could not be counted as a sealed one, so it claims nothing.", *claims.words)
+        return (*said, *claims.words, "So it claims nothing.")
     k = claims.number
     cost = f"it claims at p <= {claims.level:.2g}, {ALPHA} / ({k} x {k + 1}), and the next one at {level_of(k + 1):.2g}"
     return (*said, f"This is sealed look {k} at these bars: {cost}.", *claims.words)

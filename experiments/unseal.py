@@ -8,6 +8,7 @@ from ..engine.watch import Watch
 from ..faults import BadInput
 from .building.parts import is_saved
 from .building.plugins import is_plugin
+from .look import looked_at
 from .run import Finished, run_experiment
 from .run_folder.files import check_contract, check_format, kept_experiment, read_json
 from .run_folder.seal import UNSEALED, is_sealed, is_sealed_folder, record_unsealing, unsealings_of
@@ -43,7 +44,7 @@ def unseal(folder: Path, watch: Watch | None = None) -> tuple[Finished, Path]:
     experiment = sealed_experiment(folder)
     record_unsealing(folder, "barcast rerun --unseal")
     openly = experiment.model_copy(update={"run": experiment.run.model_copy(update={"sealed": False})})
-    finished = run_experiment(openly, watch)
+    finished = looked_at(run_experiment(openly, watch), "unsealed", parent=str(folder))
     path = folder.absolute() / UNSEALED
     write_run(finished, path)
     return finished, path

@@ -22,7 +22,7 @@ def run_sealed(experiment: Experiment, path: Path, *, quiet: bool) -> tuple[Fini
 
     What a plug-in prints is not shown: it may print what it earned.
     """
-    from barcast.experiments import sealed
+    from barcast.experiments import look, sealed
     from barcast.experiments.run import run_experiment
     from barcast.experiments.run_folder.write_sealed import write_sealed
     from barcast.scripts.progress import progress
@@ -30,7 +30,7 @@ def run_sealed(experiment: Experiment, path: Path, *, quiet: bool) -> tuple[Fini
     with progress(quiet) as watch, redirect_stdout(io.StringIO()):
         # epochs are told with their losses
         finished = run_experiment(experiment, replace(watch, on_epoch=None))
-        claims = sealed.claims_of(sealed.sealed_look(finished))
+        claims = sealed.claims_of(look.sealed_look(finished))
         if watch.on_stage:
             watch.on_stage("write the run's folder")
         write_sealed(finished, claims, path)

@@ -22,7 +22,7 @@ from barcast.faults import BadInput
 
 @pytest.fixture(autouse=True)
 def no_figures(monkeypatch):
-    monkeypatch.setattr(write, "save_figures", lambda result, folder: folder.mkdir())
+    monkeypatch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 
 from .trial import Trial
 
-IGNORED = ("run.cache", "run.tables", "run.streaming")
+IGNORED = ("run.cache", "run.tables", "run.streaming", "run.sealed")
 """Settings that change no number. Nor does the section `data` count: the bars that it led to do."""
 PLUGIN = re.compile(r"(?:.*[/\\])?([^/\\]+\.py:[^/\\]+)")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from ...faults.visible import visible
 from .counting import count_looks
@@ -16,6 +16,8 @@ from .packed import digest_of, pack
 from .rows import family_count, kind, text, when
 from .trial import ARRAYS, Family, Trial
 
+DECIDED = ("position", "forecast", "cost")
+"""What was decided, and what it cost."""
 LONGEST_NAME = 500
 """Characters of a name that are kept."""
 LONGEST_SETTINGS = 4 * 2**20
@@ -26,7 +28,7 @@ def record(db: sqlite3.Connection, trial: Trial) -> Recorded:
     """Write the trial if it is new, and return what the ledger knows of it and its bars."""
     market = keep_market(db, trial.market)
     others = overlapping(db, trial.market)
-    row = db.execute("SELECT number FROM trial WHERE key = ?", (key_of(trial),)).fetchone()
+    row = known_trial(db, trial, market)
     notes = clock_notes(db) if row is None else ()
     number = insert(db, trial, market) if row is None else whole(row[0])
     if row is not None:
@@ -38,6 +40,20 @@ def record(db: sqlite3.Connection, trial: Trial) -> Recorded:
     made = Recorded(number, row is None, when(at), kind(now_kind), family=family)
     looks = count_looks(db, others, without=number)
     return replace(made, looks=looks, sealed_number=None if k is None else whole(k), notes=(*notes, *told))
+
+
+def known_trial(db: sqlite3.Connection, trial: Trial, market: int) -> tuple[Any, ...] | None:
+    """Return the number of the same trial in a row: the same key, or the same decisions on the same bars.
+
+    A saved model that is traded again shows what was seen when it was fitted. In a declared family each trial counts.
+    """
+    row: tuple[Any, ...] | None = db.execute("SELECT number FROM trial WHERE key = ?", (key_of(trial),)).fetchone()
+    if row is not None or trial.family is not None:
+        return row
+    digests = [None if (array := trial.arrays.get(name)) is None else digest_of(array) for name in DECIDED]
+    alike = " AND ".join(f"{name} IS ?" for name in DECIDED)
+    query = f"SELECT number FROM trial WHERE market = ? AND {alike} ORDER BY number"
+    return cast("tuple[Any, ...] | None", db.execute(query, (market, *digests)).fetchone())
 
 
 def insert(db: sqlite3.Connection, trial: Trial, market: int) -> int:

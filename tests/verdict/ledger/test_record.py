@@ -236,3 +236,14 @@ def test_every_field_of_a_trial_is_one_that_a_list_or_an_export_shows(ledger, ma
         3,
         {"model": "e"},
     )
+
+
+def test_the_same_decisions_on_the_same_bars_were_seen_before(ledger, market, trial_of):
+    """A saved model that is traded again has other settings, and shows nothing new."""
+    ledger.record(trial_of(market, 1))
+    again = ledger.record(trial_of(market, 1, settings={"model": {"name": "runs/001/model"}}))
+    assert (again.number, again.is_new, again.looks_before) == (1, False, 0)
+    dearer = ledger.record(trial_of(market, 1, settings={}, cost=np.full(len(market.returns), 1e-3)))
+    assert (dearer.number, dearer.is_new) == (2, True)
+    member = ledger.record(trial_of(market, 1, settings={"model": {"name": "other"}}, family=GRID))
+    assert (member.number, member.is_new) == (3, True)
