@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 
-from ..verdict.judge import MadeOf, counted
+from ..verdict.judge import MadeOf, counted, with_all_statistics
 from ..verdict.ledger.trial import Kind
 from ..verdict.ledger.words import looks_in_words, others_of
 from .complete import completed
@@ -32,6 +32,11 @@ def looked_at(finished: Finished, kind: Kind = "look", parent: str | None = None
         parent=parent,
     )
     return replace(finished, verdict=counted(finished.verdict, finished.result, made_of=made, kind=kind))
+
+
+def with_more(finished: Finished) -> Finished:
+    """Return the run with the statistics that the default report leaves out; they import `arch`."""
+    return replace(finished, verdict=with_all_statistics(finished.verdict, finished.result))
 
 
 def sealed_look(finished: Finished) -> SealedLook:

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from ..engine.result import Result
 from ..faults.visible import visible
+from ..verdict.all_statistics import lines_of as statistics_lines
 from ..verdict.forecast_words import lines_of as forecast_lines
 from ..verdict.intervals import lines_of as interval_lines
 from ..verdict.sentences import sentences
@@ -123,6 +124,8 @@ def details(verdict: Verdict | None) -> Iterator[str]:
         yield from interval_lines(verdict.intervals)
     if verdict and verdict.baselines:
         yield from baseline_sentences(verdict.baselines)
+    if verdict and verdict.all_statistics:
+        yield from statistics_lines(verdict.all_statistics)
 
 
 def books(result: Result) -> str:

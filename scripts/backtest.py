@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from contextlib import redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from barcast.scripts.exits import DIFFERENT, say, tidy
-from barcast.scripts.sealed import print_sealed, refuse_verifying, run_sealed, tell_of_unsealing
+from barcast.scripts.sealed import print_sealed, refuse_to_show, run_sealed, tell_of_unsealing
 
 if TYPE_CHECKING:
     from barcast.experiments.run import Finished
@@ -91,6 +92,9 @@ def backtest(
     verify: Annotated[
         bool, typer.Option("--verify", help="Replay the run in a second engine and print the largest difference.")
     ] = False,
+    all_statistics: Annotated[
+        bool, typer.Option("--all-statistics", help="Add what others print, each with what it is worth.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the folder and the warnings only.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON on stdout.")] = False,
     print_settings: Annotated[
@@ -109,7 +113,8 @@ def backtest(
                 complete = checked_and_completed(experiment)
             print(to_toml(complete), end="")
             return
-        agreed = run_and_report(experiment, out, quiet=quiet, as_json=json, verified=verify)
+        shown = Shown(quiet=quiet, as_json=json, verified=verify, all_statistics=all_statistics)
+        agreed = run_and_report(experiment, out, shown)
     if not agreed:
         raise typer.Exit(DIFFERENT)
 
@@ -127,33 +132,47 @@ def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]
     return make_experiment(merged(read_toml(file) if file else {}, anchored(typed, Path.cwd())))
 
 
-def run_and_report(experiment: Experiment, out: Path | None, *, quiet: bool, as_json: bool, verified: bool) -> bool:
+@dataclass(frozen=True)
+class Shown:
+    """What is shown of a run."""
+
+    quiet: bool = False
+    as_json: bool = False
+    verified: bool = False
+    all_statistics: bool = False
+
+
+def run_and_report(experiment: Experiment, out: Path | None, shown: Shown) -> bool:
     """Run the experiment, write its folder, print what it found; return False if a replay found something else."""
-    from barcast.experiments.look import looked_at
+    from barcast.experiments.look import looked_at, with_more
     from barcast.experiments.run import run_experiment
     from barcast.experiments.run_folder.place import reserved, slug_of
     from barcast.experiments.run_folder.write import write_run
     from barcast.scripts.progress import progress
 
-    if verified:
-        refuse_verifying() if experiment.run.sealed else check_verifiable(experiment)
+    if experiment.run.sealed:
+        refuse_to_show(verified=shown.verified, all_statistics=shown.all_statistics)
+    elif shown.verified:
+        check_verifiable(experiment)
     tell_of_unsealing(experiment)
-    for_programs = quiet or as_json
+    for_programs = shown.quiet or shown.as_json
     slug = slug_of(name_of(experiment.data.source), name_of(experiment.model["name"]))
     if experiment.run.sealed:
         with reserved(out, slug) as path:
-            found = run_sealed(experiment, path, quiet=quiet)
-        print_sealed(*found, path, quiet=quiet, as_json=as_json)
+            found = run_sealed(experiment, path, quiet=shown.quiet)
+        print_sealed(*found, path, quiet=shown.quiet, as_json=shown.as_json)
         return True
-    with reserved(out, slug) as path, progress(quiet) as watch:
+    with reserved(out, slug) as path, progress(shown.quiet) as watch:
         # what a plug-in prints must not get between a program and the JSON it reads
         with redirect_stdout(sys.stderr if for_programs else sys.stdout):
             finished = looked_at(run_experiment(experiment, watch))
+            if shown.all_statistics:
+                finished = with_more(finished)
         if watch.on_stage:
             watch.on_stage("write the run's folder")
         write_run(finished, path)
-    print_outcome(finished, path, quiet=quiet, as_json=as_json)
-    return not verified or verify_and_tell(finished, sys.stderr if for_programs else sys.stdout)
+    print_outcome(finished, path, quiet=shown.quiet, as_json=shown.as_json)
+    return not shown.verified or verify_and_tell(finished, sys.stderr if for_programs else sys.stdout)
 
 
 def check_verifiable(experiment: Experiment) -> None:

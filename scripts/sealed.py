@@ -61,12 +61,15 @@ def print_sealed(finished: Finished, claims: SealedClaims, path: Path, *, quiet:
         print(json.dumps(json_of(claims), indent=2, allow_nan=False))
 
 
-def refuse_verifying() -> None:
-    """Refuse to count the fills of a sealed run."""
+def refuse_to_show(*, verified: bool, all_statistics: bool) -> None:
+    """Refuse what would show numbers of a sealed run."""
     from barcast.faults import BadInput
 
-    remedy = "leave one of them out; the tests hold the two engines equal"
-    raise BadInput.at("--verify", "tells how many fills a run had, which --sealed holds back", remedy)
+    if verified:
+        remedy = "leave one of them out; the tests hold the two engines equal"
+        raise BadInput.at("--verify", "tells how many fills a run had, which --sealed holds back", remedy)
+    if all_statistics:
+        raise BadInput.at("--all-statistics", "shows numbers, which --sealed holds back", "leave one of them out")
 
 
 def tell_of_unsealing(experiment: Experiment) -> None:

@@ -13,7 +13,7 @@ from .plain import as_plain
 from .sentences import sentences
 from .verdict import Verdict
 
-GIVEN_LOOKS = ("sentences", "looks")
+GIVEN_LOOKS = ("sentences", "looks", "all_statistics")
 """What depends on how often anybody has looked at these bars, and so is not the same in a repeated run."""
 
 NOT_TOLD = Undefined("told apart")
@@ -21,6 +21,7 @@ NOT_TOLD = Undefined("told apart")
 
 def as_json(verdict: Verdict) -> dict[str, Any]:
     """Return all that the verdict says: what there is no number of is null, and the reason stands beside it."""
+    more = verdict.all_statistics
     return {
         "sample": verdict.sample,
         "sentences": list(sentences(verdict)),
@@ -33,6 +34,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "intervals": None if verdict.intervals is None else verdict.intervals.as_json(),
         "baselines": None if verdict.baselines is None else baselines_as_json(verdict.baselines),
         "alarms": [one.text for one in verdict.alarms],
+        **({} if more is None else {"all_statistics": more.as_json()}),
     }
 
 

@@ -12,10 +12,12 @@ import numpy as np
 
 from ..engine.result import Result
 from ..models.schedule.folds import TEST, TRAIN
+from .all_statistics import all_statistics
 from .assess import assess
 from .claims import claims_of_family
 from .decisions import Decisions, decisions_of, rows_of, sample_named
 from .ledger.ledger import Ledger
+from .ledger.looks import KeptTrial
 from .ledger.trial import Family, Kind, Market, Trial
 from .verdict import Verdict
 
@@ -98,6 +100,28 @@ def judge_family(
             )
             for result, claims in zip(results, claims_of_family(trials), strict=True)
         ]
+
+
+def with_all_statistics(verdict: Verdict, result: Result, *, ledger: Ledger | None = None) -> Verdict:
+    """Return the verdict with the statistics that others print; unchanged where the sample has no bar.
+
+    The trials that the deflated Sharpe ratio asks for are those of the ledger whose bars overlap.
+    """
+    if (market := market_of(result, verdict.sample)) is None:
+        return verdict
+    with nullcontext(ledger) if ledger else Ledger.open() as opened:
+        ratios = [ratio for one in opened.decisions_on(market) if (ratio := sharpe_of(one)) is not None]
+    variance = float(np.var(ratios, ddof=1)) * result.account.bars_per_year if len(ratios) > 1 else None
+    found = all_statistics(result, verdict.sample, trials=len(ratios) if variance else None, sharpe_variance=variance)
+    return replace(verdict, all_statistics=found)
+
+
+def sharpe_of(one: KeptTrial) -> float | None:
+    """Return the Sharpe ratio per bar of what the decisions of a trial earned; None where that never varies."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        gains = one.position * one.asset_return - one.cost
+        deviation = float(np.std(gains, ddof=1)) if len(gains) > 1 else 0.0
+    return float(np.mean(gains)) / deviation if np.isfinite(deviation) and deviation > 0.0 else None
 
 
 def market_of(result: Result, sample: str) -> Market | None:

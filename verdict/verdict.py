@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..faults import RunWarning
+from .all_statistics import AllStatistics
 from .baselines import Baselines
 from .claims import Claim, Claims
 from .forecast_quality import ForecastQuality
@@ -31,6 +32,8 @@ class Verdict:
     """What simple rules earned on the same bars; None for a sample without bars."""
     looks: Recorded | None = None
     """What the ledger of trials knows of these bars; None where the look is not counted."""
+    all_statistics: AllStatistics | None = None
+    """What the default report leaves out; None unless it was asked for."""
     is_of_family: bool = False
     """Whether the claims are corrected over a family of trials that was declared before its first look."""
 

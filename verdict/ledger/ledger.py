@@ -102,6 +102,16 @@ class Ledger:
 
         return self._read(kept) or ()
 
+    def decisions_on(self, market: Market) -> tuple[KeptTrial, ...]:
+        """Return the decisions of all trials whose bars overlap with these, forgotten and sealed ones left out."""
+
+        def kept(db: sqlite3.Connection) -> tuple[KeptTrial, ...]:
+            query = "SELECT number FROM trial WHERE market = ? ORDER BY number"
+            rows = [row for other in overlapping(db, market) for row in db.execute(query, (other,))]
+            return tuple(one for (number,) in rows if (one := kept_trial(db, whole(number))) is not None)
+
+        return self._read(kept) or ()
+
     def trials(self, data: str | None = None) -> tuple[Listed, ...]:
         """Return the trials in the order of their numbers; those whose bars are called `data`, or all."""
         return tuple(self._read(lambda db: list_trials(db, data)) or ())
