@@ -113,6 +113,7 @@ def backtest(
                 complete = checked_and_completed(experiment)
             print(to_toml(complete), end="")
             return
+        tell_of_unsealing(experiment, file)
         shown = Shown(quiet=quiet, as_json=json, verified=verify, all_statistics=all_statistics)
         agreed = run_and_report(experiment, out, shown)
     if not agreed:
@@ -154,7 +155,6 @@ def run_and_report(experiment: Experiment, out: Path | None, shown: Shown) -> bo
         refuse_to_show(verified=shown.verified, all_statistics=shown.all_statistics)
     elif shown.verified:
         check_verifiable(experiment)
-    tell_of_unsealing(experiment)
     for_programs = shown.quiet or shown.as_json
     slug = slug_of(name_of(experiment.data.source), name_of(experiment.model["name"]))
     if experiment.run.sealed:

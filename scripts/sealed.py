@@ -72,16 +72,20 @@ def refuse_to_show(*, verified: bool, all_statistics: bool) -> None:
         raise BadInput.at("--all-statistics", "shows numbers, which --sealed holds back", "leave one of them out")
 
 
-def tell_of_unsealing(experiment: Experiment) -> None:
-    """Say and record that the model of a sealed run is about to be asked openly."""
-    from barcast.experiments.run_folder.seal import record_unsealing
+def tell_of_unsealing(experiment: Experiment, file: Path | None) -> None:
+    """Say and record that the model of a sealed run is about to be asked openly, or its experiment run so."""
+    from barcast.experiments.run_folder.seal import is_sealed_folder, record_unsealing
     from barcast.experiments.unseal import sealed_run_of
 
-    folder = sealed_run_of(experiment.model["name"])
-    if folder is None or experiment.run.sealed:
+    if experiment.run.sealed:
         return
-    record_unsealing(folder, "its model was asked by barcast backtest")
-    say(f"barcast: {folder} is sealed, and asking its model computes what it holds back: recorded there", sys.stderr)
+    found = [(sealed_run_of(experiment.model["name"]), "asking its model", "its model was asked by barcast backtest")]
+    if file is not None and is_sealed_folder(file.parent):
+        found.append((file.parent, "running its experiment openly", "its experiment was run by barcast backtest"))
+    for folder, act, how in found:
+        if folder is not None:
+            record_unsealing(folder, how)
+            say(f"barcast: {folder} is sealed, and {act} computes what it holds back: recorded there", sys.stderr)
 
 
 def unseal_and_report(folder: Path, *, quiet: bool) -> None:

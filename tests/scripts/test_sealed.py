@@ -90,6 +90,17 @@ def test_asking_the_model_of_a_sealed_run_is_an_unsealing(barcast, csv):
     assert len(json.loads(Path("run/unsealings.json").read_text())["unsealings"]) == 2
 
 
+def test_running_the_experiment_of_a_sealed_run_openly_is_an_unsealing(barcast, csv):
+    run(barcast, csv)
+    assert barcast("backtest", "run/experiment.toml", "--out", "again").out.count("claim") > 1
+    assert not Path("run/unsealings.json").exists()
+    done = barcast("backtest", "run/experiment.toml", "--set", "run.sealed=false", "--out", "open")
+    said = "barcast: run is sealed, and running its experiment openly computes what it holds back: recorded there\n"
+    assert done.err == said
+    (told,) = json.loads(Path("run/unsealings.json").read_text())["unsealings"]
+    assert told["how"] == "its experiment was run by barcast backtest"
+
+
 def test_fills_are_not_counted_of_a_sealed_run(barcast, csv):
     done = run(barcast, csv, "--verify")
     assert (done.code, done.err.count("\n")) == (2, 1)
