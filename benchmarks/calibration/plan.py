@@ -86,10 +86,10 @@ def planned(share: float = 1.0) -> list[Task]:
 
     for world in WORLDS:
         for bars in LENGTHS:
-            add(2000, "nulls", world, bars)
+            add(1500, "nulls", world, bars)
             add(1000, "profits", world, bars)
             for strategy in ("coin", "proportional"):
-                add(300, "nulls_replayed", world, bars, strategy)
+                add(200, "nulls_replayed", world, bars, strategy)
         add(400, "profits_replayed", world, LENGTHS[-1])
     for edge in EDGES:
         for noise in NOISES:
