@@ -12,7 +12,8 @@ from typing import Literal
 
 import numpy as np
 
-from ..analyzers.statistics.family import LEVEL, block_family_test, family_test
+from ..analyzers.statistics.family import LEVEL, family_test
+from ..analyzers.statistics.memory import memory_of, widening
 from ..analyzers.statistics.sensitivity import sensitivity
 from ..analyzers.statistics.skill import profit_scores, skill_scores
 from ..arrays import Floats
@@ -21,9 +22,10 @@ from .decisions import Decisions
 Says = Literal["claim", "no_evidence", "not_calibrated", "no_verdict"]
 LEAST_BARS, LEAST_MINORITY, LEAST_CHANGES = 100, 20, 10
 """Fewer intervals, bars on the rarer side or changes of position than these say nothing."""
-LONG_HELD, BLOCK, LEAST_BLOCKS = 20.0, 60, 5
-"""Positions held for longer than so many bars are tested by the sums over blocks, too; of fewer than five blocks no
-sums could reach p = 0.05."""
+LONG_HELD, LEAST_OF_LONG_HELD = 20.0, 300
+"""Positions held for longer than so many bars need so many bars, for the memory of their scores to be known."""
+REMEMBERED, LAGS_A_MEMORY = 5.0, 2.0
+"""Positions that remember themselves for longer than so many bars have wider errors, by lags of twice their memory."""
 
 
 @dataclass(frozen=True)
@@ -98,16 +100,19 @@ def tested(trials: Sequence[Decisions], scores: Sequence[Floats], level: float) 
     if not trials:
         return
     aligned = on_the_same_rows(trials, scores)
-    found = family_test(aligned)
-    is_long_held = [holding_of(one) > LONG_HELD for one in trials]
-    blocks = block_family_test(aligned, BLOCK) if any(is_long_held) else None
+    wider = [widening_of(one, own) for one, own in zip(trials, scores, strict=True)]
+    found = family_test(aligned, widening=wider)
     for place, one in enumerate(trials):
-        p = float(found.p[place])
-        if blocks is not None and is_long_held[place]:
-            p = max(p, float(blocks.p[place]))
-        limits = sensitivity(found.critical, error_of(scores[place]), volatility_of(one), one.bars_per_year)
+        p, error = float(found.p[place]), wider[place] * error_of(scores[place])
+        limits = sensitivity(found.critical, error, volatility_of(one), one.bars_per_year)
         says: Says = "claim" if p <= level else "no_evidence"
         yield Claim(says, p, float(found.t[place]), found.critical, limits.unseen, limits.seen)
+
+
+def widening_of(one: Decisions, scores: Floats) -> float:
+    """Return how many times larger the errors of a trial are than those of positions that remember nothing."""
+    memory = memory_of(one.position)
+    return widening(scores, LAGS_A_MEMORY * memory) if memory > REMEMBERED else 1.0
 
 
 def on_the_same_rows(trials: Sequence[Decisions], scores: Sequence[Floats]) -> list[Floats]:
@@ -168,10 +173,10 @@ def insufficiency(one: Decisions) -> str:
         needed = math.ceil(bars * LEAST_MINORITY / max(minority, 1))
         return f"{side} {LEAST_MINORITY}: at this pace about {needed:,} bars"
     holding = holding_of(one)
-    if holding > LONG_HELD and bars < LEAST_BLOCKS * BLOCK:
+    if holding > LONG_HELD and bars < LEAST_OF_LONG_HELD:
         return (
             f"a position is held for {holding:.0f} bars on average, of which {bars:,} bars hold too few: "
-            f"it takes {LEAST_BLOCKS * BLOCK}"
+            f"it takes {LEAST_OF_LONG_HELD}"
         )
     return ""
 

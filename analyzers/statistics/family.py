@@ -35,7 +35,9 @@ class FamilyTest:
     """What the largest statistic of all must reach to have p = 0.05."""
 
 
-def family_test(trials: Sequence[Floats], *, draws: int = DRAWS, seed: int = SEED) -> FamilyTest:
+def family_test(
+    trials: Sequence[Floats], *, widening: Sequence[float] | None = None, draws: int = DRAWS, seed: int = SEED
+) -> FamilyTest:
     """Test whether the scores of any trial have a mean above 0, given how many were tried.
 
     t = sum / sqrt(sum of squares) of each column; the null is N(0, C), C the correlation of the columns about 0.
@@ -43,33 +45,17 @@ def family_test(trials: Sequence[Floats], *, draws: int = DRAWS, seed: int = SEE
     Args:
         trials: scores of each trial, shape (n, views); rows are the same intervals in all of them, 0 where a trial
             has none.
+        widening: how many times larger the errors of each trial are, where its scores have a memory.
         draws: from the null.
         seed: of the draws.
     """
     scores = np.column_stack(trials)  # (n, columns)
     unit = units(scores)
-    t = np.asarray(unit.sum(axis=0))  # of unit columns the sum is the statistic
     views = [trial.shape[1] for trial in trials]
+    t = unit.sum(axis=0) / np.repeat(np.ones(len(views)) if widening is None else widening, views)
     if scores.shape[1] == 1:  # exact: nothing need be drawn
         return FamilyTest(t, np.asarray(ndtr(-t)), float(ndtri(1.0 - LEVEL)))
     return held_against(t, views, normal_null(unit, views, draws, seed))
-
-
-def block_family_test(trials: Sequence[Floats], block: int, *, draws: int = DRAWS, seed: int = SEED) -> FamilyTest:
-    """Test the same where positions are held for long: by sums over blocks whose signs are drawn.
-
-    t = sum / sqrt(sum of squares) of the sums of `block` rows; a shorter rest is a block too.
-    """
-    scores = np.column_stack(trials)
-    starts = np.arange(0, len(scores), block)
-    unit = units(np.add.reduceat(scores, starts, axis=0))  # (blocks, columns)
-    rng = np.random.default_rng(seed)
-    views = [trial.shape[1] for trial in trials]
-
-    def drawn(count: int) -> Floats:
-        return np.asarray((2.0 * rng.integers(0, 2, (count, len(unit))) - 1.0) @ unit)
-
-    return held_against(np.asarray(unit.sum(axis=0)), views, maxima(drawn, views, draws))
 
 
 def units(scores: Floats) -> Floats:

@@ -14,15 +14,7 @@ from scipy.special import ndtri
 from barcast.analyzers.statistics.family import LEVEL, family_test, units
 from barcast.analyzers.statistics.volatility import DECAY
 from barcast.arrays import Floats
-from barcast.verdict.claims import (
-    LONG_HELD,
-    claims_of_family,
-    holding_of,
-    insufficiency,
-    profit_of,
-    skill_of,
-    tested,
-)
+from barcast.verdict.claims import claims_of_family, insufficiency, profit_of, skill_of, tested, widening_of
 from barcast.verdict.decisions import Decisions
 
 BARS_A_YEAR = 252.0
@@ -70,7 +62,7 @@ def claims_profit(one: Decisions, level: float = LEVEL) -> bool:
 
 def is_claimed(one: Decisions, scores: Floats, level: float) -> bool:
     """Return whether the scores (n, views) come to a claim."""
-    if insufficiency(one) or largest_of(scores) < ndtri(1.0 - level) - BELOW_CRITICAL:
+    if largest_of(scores) < ndtri(1.0 - level) - BELOW_CRITICAL or insufficiency(one):
         return False
     return next(tested([one], [scores], level)).says == "claim"
 
@@ -82,9 +74,11 @@ def largest_of(scores: Floats) -> float:
 
 def claims_any(trials: Sequence[Decisions]) -> bool:
     """Return whether the verdict claims skill for any of the trials, given that all of them were tried."""
-    quick = family_test([skill_of(one) for one in trials], draws=FEW_DRAWS).p.min()
+    scores = [skill_of(one) for one in trials]
+    wider = [widening_of(one, own) for one, own in zip(trials, scores, strict=True)]
+    quick = family_test(scores, widening=wider, draws=FEW_DRAWS).p.min()
     if quick > SURELY_NOT:
         return False
-    if quick < SURELY and not any(insufficiency(one) or holding_of(one) > LONG_HELD for one in trials):
+    if quick < SURELY and not any(map(insufficiency, trials)):
         return True
     return any(claims.skill.says == "claim" for claims in claims_of_family(trials))

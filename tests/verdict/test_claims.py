@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from barcast.analyzers.statistics.family import block_family_test, family_test
+from barcast.analyzers.statistics.family import family_test
+from barcast.analyzers.statistics.memory import memory_of, widening
 from barcast.analyzers.statistics.skill import skill_scores
 from barcast.verdict.claims import claims_of, claims_of_family, holding_of
 from barcast.verdict.sentences import headline, p_value, sentences
@@ -112,12 +113,14 @@ def test_too_little_gets_no_verdict_and_how_much_it_would_take(one, reason):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_positions_held_for_long_must_pass_by_blocks_too(seed):
+def test_positions_that_remember_themselves_have_wider_errors(seed):
     one = world(seed, edge=0.0008, held=40)
-    assert holding_of(one) > 20
     scores = skill_scores(one.position, one.forecast, one.asset_return, one.volatility)
-    each, blocks = family_test([scores]).p[0], block_family_test([scores], 60).p[0]
-    assert claims_of(one).skill.p == max(each, blocks)
+    wider = widening(scores, 2.0 * memory_of(one.position))
+    found = claims_of(one).skill
+    assert found.p == family_test([scores], widening=[wider]).p[0]
+    error = wider * np.std(scores[:, 0]) / np.sqrt(len(scores)) * np.sqrt(252.0)
+    assert found.unseen == pytest.approx(found.critical * error / np.std(one.position * one.asset_return))
     quick = world(seed, edge=0.0008)
     scores = skill_scores(quick.position, quick.forecast, quick.asset_return, quick.volatility)
     assert claims_of(quick).skill.p == family_test([scores]).p[0]

@@ -1,12 +1,10 @@
 """The null of the largest statistic: against scipy's normal distributions, enumeration and loops."""
 
-from itertools import product
-
 import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from barcast.analyzers.statistics.family import block_family_test, family_test, held_against
+from barcast.analyzers.statistics.family import family_test, held_against
 from barcast.analyzers.statistics.sensitivity import sensitivity
 
 
@@ -70,15 +68,11 @@ def test_p_values_are_stepped_down_as_by_a_loop():
         left.remove(best)
 
 
-def test_signs_of_blocks_are_drawn_as_when_all_are_enumerated():
-    scores = scores_of(9, rows=540)
-    found = block_family_test([scores], 60, draws=200_000)
-    sums = scores.reshape(9, 60, 3).sum(axis=1)
-    length = np.sqrt((sums**2).sum(axis=0))
-    t = (sums.sum(axis=0) / length).max()
-    null = [(np.array(signs) @ sums / length).max() for signs in product((-1, 1), repeat=9)]
-    assert found.t == pytest.approx([t])
-    assert found.p[0] == pytest.approx(np.mean(np.array(null) >= t - 1e-12), abs=0.005)
+def test_wider_errors_make_statistics_smaller_by_as_much():
+    scores = [scores_of(9), scores_of(12)]
+    plain, wider = family_test(scores), family_test(scores, widening=[1.0, 2.0])
+    assert wider.t == pytest.approx(plain.t / [1.0, 2.0])
+    assert wider.critical == plain.critical
 
 
 def test_the_same_scores_give_the_same_digits():
