@@ -14,8 +14,8 @@ import numpy as np
 
 from ..analyzers.statistics.family import LEVEL, family_test
 from ..analyzers.statistics.memory import memory_of, widening
-from ..analyzers.statistics.sensitivity import sensitivity
-from ..analyzers.statistics.skill import profit_scores, skill_scores
+from ..analyzers.statistics.sensitivity import edge_error, sensitivity
+from ..analyzers.statistics.skill import profit_scores, skill_scores, skill_views
 from ..arrays import Floats
 from .decisions import Decisions
 
@@ -103,7 +103,7 @@ def tested(trials: Sequence[Decisions], scores: Sequence[Floats], level: float) 
     wider = [widening_of(one, own) for one, own in zip(trials, scores, strict=True)]
     found = family_test(aligned, widening=wider)
     for place, one in enumerate(trials):
-        p, error = float(found.p[place]), wider[place] * error_of(scores[place])
+        p, error = float(found.p[place]), wider[place] * error_of(one, scores[place])
         limits = sensitivity(found.critical, error, volatility_of(one), one.bars_per_year)
         says: Says = "claim" if p <= level else "no_evidence"
         yield Claim(says, p, float(found.t[place]), found.critical, limits.unseen, limits.seen)
@@ -128,9 +128,12 @@ def on_the_same_rows(trials: Sequence[Decisions], scores: Sequence[Floats]) -> l
     return aligned
 
 
-def error_of(scores: Floats) -> float:
-    """Return the standard error of the mean of the first view, in return per bar."""
-    return float(np.std(scores[:, 0])) / math.sqrt(len(scores))
+def error_of(one: Decisions, scores: Floats) -> float:
+    """Return the standard error of what an edge adds, in return per bar, by the view that sees it best."""
+    is_profit = scores.shape[1] == 1  # the one view of which is the position
+    beyond = one.position - one.position.mean()
+    views = beyond[:, np.newaxis] if is_profit else skill_views(one.position, one.forecast, one.volatility)
+    return edge_error(scores, views, one.position)
 
 
 def volatility_of(one: Decisions) -> float:

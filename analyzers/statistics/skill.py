@@ -18,21 +18,34 @@ MOST_FORECAST = 3.0
 def skill_scores(position: Floats, forecast: Floats | None, asset_return: Floats, volatility: Floats) -> Floats:
     """Return the scores of three views of the same decisions, shape (n, 3); (n, 2) without forecasts.
 
-    1. (s - mean s)(r - mean r): what the position earned beyond its mean exposure.
-    2. w (s - sum ws / sum w)(r - mean r): the same with quiet bars weighted up, w = 1 / volatility.
+    They are the views times what the return r was beyond its mean.
+
+    Args:
+        position: as in `skill_views`.
+        forecast: as in `skill_views`.
+        asset_return: r, from the price of those fills to that of the next bar's, shape (n,).
+        volatility: as in `skill_views`.
+    """
+    came = asset_return - asset_return.mean()
+    return skill_views(position, forecast, volatility) * came[:, np.newaxis]
+
+
+def skill_views(position: Floats, forecast: Floats | None, volatility: Floats) -> Floats:
+    """Return three views of the same decisions, shape (n, 3); (n, 2) without forecasts.
+
+    1. s - mean s: the position beyond its mean exposure.
+    2. w (s - sum ws / sum w): the same with quiet bars weighted up, w = 1 / volatility.
     3. The second with the forecast in place of the position: clip(f / median|f|, -3, 3).
 
     Args:
         position: s, exposure as a fraction of equity just after the fills of each decision, shape (n,).
         forecast: f, made at each decision, shape (n,); None for a strategy that asks no model.
-        asset_return: r, from the price of those fills to that of the next bar's, shape (n,).
-        volatility: of r, known before it came, shape (n,).
+        volatility: of the return, known before it came, shape (n,).
     """
-    came = asset_return - asset_return.mean()
     weights = steadying_weights(volatility)
-    columns = [(position - position.mean()) * came, weighted(position, weights) * came]
+    columns = [position - position.mean(), weighted(position, weights)]
     if forecast is not None:
-        columns.append(weighted(sized(forecast), weights) * came)
+        columns.append(weighted(sized(forecast), weights))
     return np.column_stack(columns)
 
 

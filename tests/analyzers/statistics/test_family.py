@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import multivariate_normal, norm
 
 from barcast.analyzers.statistics.family import family_test, held_against
-from barcast.analyzers.statistics.sensitivity import sensitivity
+from barcast.analyzers.statistics.sensitivity import edge_error, sensitivity
+from barcast.analyzers.statistics.skill import skill_views
 
 
 def scores_of(seed, columns=3, rows=400, common=0.7):
@@ -95,3 +96,16 @@ def test_an_edge_as_large_as_the_sensitivity_says_lies_at_the_critical_value():
     limits = sensitivity(1.645, 0.01 / np.sqrt(1661), 0.01, 252.0)
     assert limits.unseen == pytest.approx(0.64, abs=0.005)
     assert limits.seen == pytest.approx(0.97, abs=0.005)
+
+
+def test_an_edge_is_measured_by_the_view_that_sees_it_best():
+    rng = np.random.default_rng(13)
+    position, deviation = rng.choice([-1.0, 1.0], 100_000), np.tile([0.01, 0.04], 50_000)
+    came = deviation * rng.standard_normal(100_000)
+    views = skill_views(position, None, deviation)
+    found = edge_error(views * came[:, np.newaxis], views, position)
+    # the second view's scores are all 1 / mean(1 / deviation) wide; the first's are 0.029
+    assert found * np.sqrt(100_000) == pytest.approx(1.0 / np.mean(1.0 / deviation), rel=0.02)
+    assert edge_error(views[:, :1] * came[:, np.newaxis], views[:, :1], position) == pytest.approx(
+        np.std(position * came) / np.sqrt(100_000), rel=1e-3
+    )
