@@ -27,7 +27,7 @@ def skill_scores(position: Floats, forecast: Floats | None, asset_return: Floats
         volatility: as in `skill_views`.
     """
     came = asset_return - asset_return.mean()
-    return skill_views(position, forecast, volatility) * came[:, np.newaxis]
+    return np.asarray(skill_views(position, forecast, volatility) * came[:, np.newaxis])
 
 
 def skill_views(position: Floats, forecast: Floats | None, volatility: Floats) -> Floats:
