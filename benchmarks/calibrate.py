@@ -16,47 +16,58 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from calibration.counts import Count
 from calibration.pictures import draw
 from calibration.plan import planned
-from calibration.reach import figures_of
+from calibration.reach import Figure, figures_of
 from calibration.report import page_of, table_of
-from calibration.runner import run_all
+from calibration.runner import read, run_all
 from calibration.verdict_time import times_of_verdict
 from rich.console import Console
 
 QUICK = 1 / 40
+TITLE = "Calibration of the verdict"
+INTERRUPTED = 130
+CONSOLE = Console()
 
 
 def main() -> int:
     """Measure, show and write down; return the exit code."""
     asked = flags().parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    tasks = planned(QUICK if asked.quick else 1.0)
-    began = time.perf_counter()
-    measured = run_all(tasks, asked.processes, asked.out / "measured.json")
-    counts, taken = measured.counts(), time.perf_counter() - began
-    figures, title = figures_of(counts), "Calibration of the verdict"
-    console = Console()
-    console.print(table_of(figures, title))
-    (asked.out / "measured.md").write_text(page_of(figures, title), encoding="utf-8")
-    for line in times_of_verdict():
-        console.print(line)
-    for file in draw(counts, asked.pictures or asked.out):
-        console.print(f"Drawn: {file}")
-    console.print(f"{len(measured.found)} of {len(tasks)} tasks in {taken / 60:.1f} minutes: {measured.file}")
-    if len(measured.found) < len(tasks):
-        return 130
+    file, began = asked.out / "measured.json", time.perf_counter()
+    if not asked.show:
+        run_all(planned(QUICK if asked.quick else 1.0), asked.processes, file)
+    kept = read(file)
+    figures = figures_of(kept.counts)
+    show(figures, kept.counts, asked.out, asked.pictures or asked.out)
+    minutes = (time.perf_counter() - began) / 60
+    CONSOLE.print(f"{kept.finished} of {kept.tasks} tasks are in {file}; this took {minutes:.1f} minutes.")
+    if kept.finished < kept.tasks:
+        return INTERRUPTED
     missed = [figure.title for figure in figures if figure.outcome == "MISSED"]
-    console.print(f"Missed: {'; '.join(missed)}" if missed else "No limit is missed beyond the Monte-Carlo error.")
+    CONSOLE.print(f"Missed: {'; '.join(missed)}" if missed else "No limit is missed beyond the Monte-Carlo error.")
     return 1 if missed and not asked.quick else 0
+
+
+def show(figures: Sequence[Figure], counts: Sequence[Count], folder: Path, pictures: Path) -> None:
+    """Print the table, write it beside the counts, and draw the pictures."""
+    CONSOLE.print(table_of(figures, TITLE))
+    (folder / "measured.md").write_text(page_of(figures, TITLE), encoding="utf-8")
+    for line in times_of_verdict():
+        CONSOLE.print(line)
+    for drawn in draw(counts, pictures):
+        CONSOLE.print(f"Drawn: {drawn}")
 
 
 def flags() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a fraction of the worlds: shows that it runs, no more")
+    parser.add_argument("--show", action="store_true", help="measure nothing: show what measured.json holds")
     parser.add_argument("--processes", type=int, default=2, help="how many processes share the work")
     parser.add_argument("--out", type=Path, default=Path("build/calibration"), help="folder of measured.json and .md")
     parser.add_argument("--pictures", type=Path, help="folder of the pictures; the one of --out by default")

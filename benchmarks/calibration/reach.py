@@ -62,6 +62,8 @@ POWERS = {
 """The power to reach at a Sharpe ratio of 1: of one trial, and of the best of 50."""
 NEAR_BEST = 0.10
 FALSE, WORST, PROFIT, GUARDED = 0.05, 0.07, 0.06, 0.05
+EVERY_OTHER, FOUR_IN_FIVE = (0.45, 0.57), (0.75, 0.84)
+SENSED = ("skill, iid", "profit, iid", "skill, GARCH", "profit, GARCH")
 
 REACHES = (
     Reach("False claims of skill, one trial, all cells", nulls.GROUP, "all cells", high=FALSE),
@@ -93,14 +95,8 @@ REACHES = (
     *(Reach("Searched, sealed", guards.GROUPS["sealed"], "all cells", None, GUARDED, s) for s in SEARCHES),
     Reach("Power at Sharpe 1 in the lock-box", guards.POWERS["lock-box"], "each cell"),
     Reach("Power at Sharpe 1, sealed", guards.POWERS["sealed"], "each cell"),
-    Reach("An edge of the Sharpe ratio not visible", sensed.UNSEEN, "each cell", 0.45, 0.57, "skill, iid"),
-    Reach("An edge of the Sharpe ratio not visible", sensed.UNSEEN, "each cell", 0.45, 0.57, "profit, iid"),
-    Reach("An edge of the Sharpe ratio not visible", sensed.UNSEEN, "each cell", only="skill, GARCH"),
-    Reach("An edge of the Sharpe ratio not visible", sensed.UNSEEN, "each cell", only="profit, GARCH"),
-    Reach("An edge of the Sharpe ratio seen 4 in 5", sensed.SEEN, "each cell", 0.75, 0.84, "skill, iid"),
-    Reach("An edge of the Sharpe ratio seen 4 in 5", sensed.SEEN, "each cell", 0.75, 0.84, "profit, iid"),
-    Reach("An edge of the Sharpe ratio seen 4 in 5", sensed.SEEN, "each cell", only="skill, GARCH"),
-    Reach("An edge of the Sharpe ratio seen 4 in 5", sensed.SEEN, "each cell", only="profit, GARCH"),
+    *(Reach("An edge of the Sharpe ratio not visible", sensed.UNSEEN, "each cell", *EVERY_OTHER, s) for s in SENSED),
+    *(Reach("An edge of the Sharpe ratio seen 4 in 5", sensed.SEEN, "each cell", *FOUR_IN_FIVE, s) for s in SENSED),
 )
 BESTS = {power.GROUP: power.BOUND, whole_path.POWER: power.BOUND, families.POWER: families.BOUND}
 """The best possible test of a group."""

@@ -8,9 +8,10 @@ import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 from calibration.counts import Count, added
 from calibration.plan import Task
@@ -27,8 +28,12 @@ class Measured:
         self.found: dict[Task, list[Count]] = {}
 
     def note(self, task: Task, counts: list[Count]) -> None:
-        """Take in what a task counted, and write all there is until now."""
+        """Take in what a task counted, and write it down."""
         self.found[task] = counts
+        self.write()
+
+    def write(self) -> None:
+        """Write all there is until now, the old file staying whole until the new one is."""
         rows = [{**asdict(one), "low": one.interval.low, "high": one.interval.high} for one in self.counts()]
         about = {"tasks": len(self.tasks), "finished": len(self.found), "counts": rows}
         beside = self.file.with_suffix(".part")
@@ -40,9 +45,25 @@ class Measured:
         return added(count for task in self.tasks for count in self.found.get(task, ()))
 
 
-def run_all(tasks: Sequence[Task], processes: int, file: Path) -> Measured:
-    """Run the tasks; Ctrl-C waits for those begun and leaves out the rest."""
+class Kept(NamedTuple):
+    """What a file of measured counts holds."""
+
+    finished: int
+    tasks: int
+    counts: list[Count]
+
+
+def read(file: Path) -> Kept:
+    """Return what is in a file that `Measured` wrote."""
+    about = json.loads(file.read_text(encoding="utf-8"))
+    names = [field.name for field in fields(Count)]
+    return Kept(about["finished"], about["tasks"], [Count(*(row[name] for name in names)) for row in about["counts"]])
+
+
+def run_all(tasks: Sequence[Task], processes: int, file: Path) -> None:
+    """Run the tasks and write down each that is finished; Ctrl-C waits for those begun and leaves out the rest."""
     measured = Measured(file, tasks)
+    measured.write()
     os.environ.update(dict.fromkeys(THREADS, "1"))
     waiting, running = list(reversed(tasks)), dict[Future[list[Count]], Task]()
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=ignore_interrupts)
@@ -62,7 +83,6 @@ def run_all(tasks: Sequence[Task], processes: int, file: Path) -> Measured:
             progress.update(bar, description="interrupted: waiting for the tasks that have begun")
             for future, task in running.items():
                 measured.note(task, future.result())
-    return measured
 
 
 def progress_bar() -> Progress:
