@@ -40,7 +40,7 @@ def main() -> int:
     asked.out.mkdir(parents=True, exist_ok=True)
     file, began = asked.out / "measured.json", time.perf_counter()
     if not asked.show:
-        run_all(planned(QUICK if asked.quick else 1.0), asked.processes, file)
+        run_all(planned(QUICK if asked.quick else asked.share), asked.processes, file)
     kept = read(file)
     figures = figures_of(kept.counts)
     show(figures, kept.counts, asked.out, asked.pictures or asked.out)
@@ -67,6 +67,7 @@ def flags() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a fraction of the worlds: shows that it runs, no more")
+    parser.add_argument("--share", type=float, default=1.0, help="share of the worlds: less is faster, and less sure")
     parser.add_argument("--show", action="store_true", help="measure nothing: show what measured.json holds")
     parser.add_argument("--processes", type=int, default=2, help="how many processes share the work")
     parser.add_argument("--out", type=Path, default=Path("build/calibration"), help="folder of measured.json and .md")
