@@ -19,6 +19,8 @@ DRAWS = 20_000
 """10,000 are the fewest: 1,000 would add 0.7 points of noise to a size of 5%."""
 SEED = 20_240
 LEVEL = 0.05
+SAME = 1e-9
+"""Scores whose spread is a smaller share of their size are all the same, and have no skew."""
 AT_ONCE = 4_000_000
 """Numbers drawn at a time, so that many trials need little memory."""
 
@@ -40,7 +42,8 @@ def family_test(
 ) -> FamilyTest:
     """Test whether the scores of any trial have a mean above 0, given how many were tried.
 
-    t = sum / sqrt(sum of squares) of each column; the null is N(0, C), C the correlation of the columns about 0.
+    t = sum / sqrt(sum of squares) of each column, lowered by a negative skew; the null is N(0, C), C the correlation of
+    the columns about 0.
 
     Args:
         trials: scores of each trial, shape (n, views); rows are the same intervals in all of them, 0 where a trial
@@ -52,10 +55,25 @@ def family_test(
     scores = np.column_stack(trials)  # (n, columns)
     unit = units(scores)
     views = [trial.shape[1] for trial in trials]
-    t = unit.sum(axis=0) / np.repeat(np.ones(len(views)) if widening is None else widening, views)
+    wider = np.repeat(np.ones(len(views)) if widening is None else widening, views)
+    t = lowered_by_skew(unit.sum(axis=0) / wider, unit)  # of unit columns the sum is the statistic
     if scores.shape[1] == 1:  # exact: nothing need be drawn
         return FamilyTest(t, np.asarray(ndtr(-t)), float(ndtri(1.0 - LEVEL)))
     return held_against(t, views, normal_null(unit, views, draws, seed))
+
+
+def lowered_by_skew(t: Floats, unit: Floats) -> Floats:
+    """Return the statistics (columns,) less what many small gains and few large losses add to them.
+
+    t + skew (1 + 2 t^2) / (6 sqrt n) where the skew of the scores is negative: Johnson (1978), "Modified t tests and
+    confidence intervals for asymmetrical populations", JASA 73. A positive skew is left alone: in heavy tails it is too
+    noisy to raise anything. `unit` are unit columns, shape (n, columns); rows of 0 change nothing.
+    """
+    rows, total = np.maximum(np.count_nonzero(unit, axis=0), 1), unit.sum(axis=0)
+    cubes = np.sum(unit**3, axis=0) - 3.0 * total / rows + 2.0 * total**3 / rows**2  # about the mean
+    spread = 1.0 - total**2 / rows
+    skew = np.divide(cubes, np.abs(spread) ** 1.5, out=np.zeros_like(t), where=spread > SAME)  # over the root of n
+    return np.asarray(t + np.minimum(skew, 0.0) * (1.0 + 2.0 * t**2) / 6.0)
 
 
 def units(scores: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal, norm
+from scipy.stats import multivariate_normal, norm, skew
 
 from barcast.analyzers.statistics.family import family_test, held_against
 from barcast.analyzers.statistics.sensitivity import edge_error, sensitivity
@@ -72,7 +72,7 @@ def test_p_values_are_stepped_down_as_by_a_loop():
 def test_wider_errors_make_statistics_smaller_by_as_much():
     scores = [scores_of(9), scores_of(12)]
     plain, wider = family_test(scores), family_test(scores, widening=[1.0, 2.0])
-    assert wider.t == pytest.approx(plain.t / [1.0, 2.0])
+    assert wider.t == pytest.approx(plain.t / [1.0, 2.0], abs=0.01)
     assert wider.critical == plain.critical
 
 
@@ -83,6 +83,10 @@ def test_the_same_scores_give_the_same_digits():
 @pytest.mark.parametrize("scale", [1e-200, 1e200])
 def test_the_size_of_scores_does_not_matter(scale):
     assert family_test([scale * scores_of(11)]).t == pytest.approx(family_test([scores_of(11)]).t)
+
+
+def test_scores_that_are_all_the_same_are_taken():
+    assert family_test([np.ones((50, 1))]).t == pytest.approx([np.sqrt(50)])
 
 
 def test_scores_of_zero_are_never_significant():
@@ -109,3 +113,14 @@ def test_an_edge_is_measured_by_the_view_that_sees_it_best():
     assert edge_error(views[:, :1] * came[:, np.newaxis], views[:, :1], position) == pytest.approx(
         np.std(position * came) / np.sqrt(100_000), rel=1e-3
     )
+
+
+def test_many_small_gains_and_few_large_losses_count_for_less():
+    gains = np.where(np.random.default_rng(14).random(250) < 0.8, 1.0, -3.0)[:, np.newaxis] + 0.1
+    plain = gains.sum() / np.sqrt((gains**2).sum())
+    lower = plain + skew(gains[:, 0]) * (1.0 + 2.0 * plain**2) / (6.0 * np.sqrt(250))
+    assert lower < plain - 0.2
+    padded = np.concatenate([np.zeros((99, 1)), gains])
+    assert family_test([gains]).t == pytest.approx([lower])
+    assert family_test([padded]).t == pytest.approx([lower])
+    assert family_test([-gains]).t == pytest.approx([-plain])  # a positive skew raises nothing
