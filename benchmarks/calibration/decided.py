@@ -34,7 +34,7 @@ def known_volatilities(returns: Floats) -> Floats:
 
 
 def decided(
-    position: Floats, forecast: Floats | None, asset_return: Floats, volatility: Floats, cost: Floats | float = 0.0
+    position: Floats, forecast: Floats | None, asset_return: Floats, volatility: Floats, *, cost: Floats | float = 0.0
 ) -> Decisions:
     """Return one world's decisions, all arrays (bars,); a position changes where it differs from the one before."""
     bars = len(position)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from calibration.counts import Count
@@ -23,6 +24,17 @@ GROUPS = {"none": "searched", "lock-box": "lock-box", "sealed": "sealed"}
 POWERS = {"lock-box": "power in the lock-box", "sealed": "power sealed"}
 
 
+class Market(NamedTuple):
+    """What a search meets."""
+
+    signals: Floats
+    """Shape (signals, bars)."""
+    returns: Floats
+    """Shape (bars,)."""
+    volatility: Floats
+    """Known before each return, shape (bars,)."""
+
+
 def guards(random: Random, worlds: int, search: str, guard: str, world: str, sharpe: float = 0.0) -> list[Count]:
     """Return how often skill is claimed after a search; one signal of the first five earns that Sharpe ratio."""
     claims = 0
@@ -31,7 +43,7 @@ def guards(random: Random, worlds: int, search: str, guard: str, world: str, sha
         returns = WORLDS[world](random, (1, WARMING + BARS)).returns
         returns[0, WARMING:] += mean_of(sharpe) * np.sign(signals[1])
         volatility = known_volatilities(returns)[0, WARMING:]
-        claims += GUARDS[guard](random, SEARCHES[search], signals, returns[0, WARMING:], volatility)
+        claims += GUARDS[guard](random, SEARCHES[search], Market(signals, returns[0, WARMING:], volatility))
     group = POWERS[guard] if sharpe else GROUPS[guard]
     return [Count(group, f"{search}, {world}", claims, worlds)]
 
@@ -44,20 +56,21 @@ def signals_of(random: Random) -> Floats:
     return np.asarray(noise[:, 50:])
 
 
-def unguarded(random: Random, search: Search, signals: Floats, returns: Floats, volatility: Floats) -> bool:
+def unguarded(random: Random, search: Search, market: Market) -> bool:
     """Search on all bars, and test what came of it on the same ones."""
-    forecast = search(random, signals, lambda tried: sharpe_of(tried, returns))
-    return claims_skill(decided(np.sign(forecast), forecast, returns, volatility))
+    forecast = search(random, market.signals, lambda tried: sharpe_of(tried, market.returns))
+    return claims_skill(decided(np.sign(forecast), forecast, market.returns, market.volatility))
 
 
-def in_a_box(random: Random, search: Search, signals: Floats, returns: Floats, volatility: Floats) -> bool:
+def in_a_box(random: Random, search: Search, market: Market) -> bool:
     """Search on the first 70%, and test what came of it on the rest, once."""
-    seen = round((1.0 - BOX) * len(returns))
-    forecast = search(random, signals, lambda tried: sharpe_of(tried[:seen], returns[:seen]))[seen:]
-    return claims_skill(decided(np.sign(forecast), forecast, returns[seen:], volatility[seen:]))
+    seen = round((1.0 - BOX) * len(market.returns))
+    shown = market.returns[:seen]
+    forecast = search(random, market.signals, lambda tried: sharpe_of(tried[:seen], shown))[seen:]
+    return claims_skill(decided(np.sign(forecast), forecast, market.returns[seen:], market.volatility[seen:]))
 
 
-def sealed(random: Random, search: Search, signals: Floats, returns: Floats, volatility: Floats) -> bool:
+def sealed(random: Random, search: Search, market: Market) -> bool:
     """Search on all bars, told only "no claim" at each look; the search ends at the first claim."""
     looks, claimed = 0, False
 
@@ -65,10 +78,11 @@ def sealed(random: Random, search: Search, signals: Floats, returns: Floats, vol
         nonlocal looks, claimed
         looks += 1
         level = LEVEL / (looks * (looks + 1))
-        claimed = claimed or claims_skill(decided(np.sign(tried), tried, returns, volatility), level)
+        one = decided(np.sign(tried), tried, market.returns, market.volatility)
+        claimed = claimed or claims_skill(one, level)
         return random.standard_normal()  # nothing was learnt: what is tried next is as good as any
 
-    search(random, signals, look)
+    search(random, market.signals, look)
     return claimed
 
 
@@ -78,7 +92,7 @@ def sharpe_of(forecast: Floats, returns: Floats) -> float:
     return float(earned.mean() / earned.std())
 
 
-GUARDS: dict[str, Callable[[Random, Search, Floats, Floats, Floats], bool]] = {
+GUARDS: dict[str, Callable[[Random, Search, Market], bool]] = {
     "none": unguarded,
     "lock-box": in_a_box,
     "sealed": sealed,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from calibration.counts import Count
-from calibration.decided import WARMING, claims_profit, decided, known_volatilities
+from calibration.decided import WARMING, claims_profit, known_volatilities
 from calibration.nulls import sample
 from calibration.unskilled import STRATEGIES, Held
 from calibration.worlds import WORLDS, Random
@@ -29,7 +31,7 @@ def profits(random: Random, worlds: int, name: str, bars: int) -> list[Count]:
         claims = 0
         for row in range(worlds):
             one = sample(held, returns, volatility, row, bars)
-            claims += claims_profit(decided(one.position, None, one.asset_return, one.volatility, cost[row, -bars:]))
+            claims += claims_profit(replace(one, forecast=None, cost=cost[row, -bars:]))
         found.append(Count(GROUP, f"{name}, {strategy}, T = {bars}", claims, worlds))
     return found
 
