@@ -80,6 +80,7 @@ def run_all(tasks: Sequence[Task], processes: int, file: Path) -> None:
                     measured.note(task, future.result())
                     progress.advance(bar, task.seconds)
         except KeyboardInterrupt:
+            ignore_interrupts()  # a second one would lose what is about to be finished
             progress.update(bar, description="interrupted: waiting for the tasks that have begun")
             for future, task in running.items():
                 measured.note(task, future.result())
@@ -92,5 +93,5 @@ def progress_bar() -> Progress:
 
 
 def ignore_interrupts() -> None:
-    """Leave Ctrl-C to the parent."""
+    """Take no notice of Ctrl-C: a worker leaves it to its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
