@@ -48,6 +48,9 @@ def sealed_look(finished: Finished) -> SealedLook:
     claims, looks = verdict.claims, verdict.looks
     if looks is None:
         return SealedLook(None, None, None, (f"There is no verdict: {claims.skill.reason}.",))
+    if looks.number is not None and looks.sealed_number is None:
+        told = f"This experiment was looked at openly before, as trial {looks.number}: it can be sealed no more."
+        return SealedLook(None, None, None, (told,))
     is_clean = looks.sealed_number is not None and others_of(looks) == 0
-    words = looks_in_words(looks) if not is_clean else looks.notes
+    words = looks.notes if is_clean else looks_in_words(looks)
     return SealedLook(claims.skill.p, claims.profit.p, looks.sealed_number if is_clean else None, words)

@@ -78,6 +78,7 @@ def as_json(claims: SealedClaims) -> dict[str, Any]:
         "claims": {"skill": said_of(claims.skill), "profit": said_of(claims.profit)},
         "look": claims.number,
         "level": claims.level,
+        **({"why": " ".join(claims.words)} if claims.number is None else {}),
     }
 
 

@@ -146,7 +146,7 @@ def _draw_exposure(axes: Axes, result: Result) -> None:
             axes.set_ylabel("mean position,\nx equity")
     axes.set_ylim(-1.12 * limit, 1.12 * limit)
     for name, color, y in (("long", LONG, 0.74), ("short", SHORT, 0.26)):
-        axes.text(1.007, y, name, transform=axes.transAxes, color=color, va="center", size=7.5)
+        axes.text(1.005, y, name, transform=axes.transAxes, color=color, va="center", size=6.6)
 
 
 def _usual_limit(sizes: Floats) -> float:

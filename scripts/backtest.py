@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from barcast.scripts.exits import DIFFERENT, say, tidy
-from barcast.scripts.sealed import print_sealed, refuse_to_show, run_sealed, tell_of_unsealing
+from barcast.scripts.sealed import print_sealed, record_unsealings, refuse_to_show, run_sealed, tell_of_unsealing
 
 if TYPE_CHECKING:
     from barcast.experiments.run import Finished
@@ -113,9 +113,9 @@ def backtest(
                 complete = checked_and_completed(experiment)
             print(to_toml(complete), end="")
             return
-        tell_of_unsealing(experiment, file)
+        unsealed = tell_of_unsealing(experiment, file)
         shown = Shown(quiet=quiet, as_json=json, verified=verify, all_statistics=all_statistics)
-        agreed = run_and_report(experiment, out, shown)
+        agreed = run_and_report(experiment, out, shown, unsealed)
     if not agreed:
         raise typer.Exit(DIFFERENT)
 
@@ -143,7 +143,7 @@ class Shown:
     all_statistics: bool = False
 
 
-def run_and_report(experiment: Experiment, out: Path | None, shown: Shown) -> bool:
+def run_and_report(experiment: Experiment, out: Path | None, shown: Shown, unsealed: list[tuple[Path, str]]) -> bool:
     """Run the experiment, write its folder, print what it found; return False if a replay found something else."""
     from barcast.experiments.look import looked_at, with_more
     from barcast.experiments.run import run_experiment
@@ -166,6 +166,7 @@ def run_and_report(experiment: Experiment, out: Path | None, shown: Shown) -> bo
         # what a plug-in prints must not get between a program and the JSON it reads
         with redirect_stdout(sys.stderr if for_programs else sys.stdout):
             finished = looked_at(run_experiment(experiment, watch))
+            record_unsealings(unsealed)
             if shown.all_statistics:
                 finished = with_more(finished)
         if watch.on_stage:

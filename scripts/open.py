@@ -52,8 +52,8 @@ def when(opened: OpenedBox) -> str:
         return f"The lock-box was opened for the first time, on {day(last.opened_at)}; that is recorded."
     earlier = ", ".join(day(one.opened_at) for one in before)
     return (
-        f"The lock-box was opened before, on {earlier}: this is opening {last.number}; what it says is no longer a "
-        "clean verdict."
+        f"The lock-box was opened before, on {earlier}: this is opening {last.number}. It is the verdict of then as "
+        "long as nothing was changed since."
     )
 
 

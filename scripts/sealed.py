@@ -72,20 +72,31 @@ def refuse_to_show(*, verified: bool, all_statistics: bool) -> None:
         raise BadInput.at("--all-statistics", "shows numbers, which --sealed holds back", "leave one of them out")
 
 
-def tell_of_unsealing(experiment: Experiment, file: Path | None) -> None:
-    """Say and record that the model of a sealed run is about to be asked openly, or its experiment run so."""
-    from barcast.experiments.run_folder.seal import is_sealed_folder, record_unsealing
+def tell_of_unsealing(experiment: Experiment, file: Path | None) -> list[tuple[Path, str]]:
+    """Say that the model of a sealed run is about to be asked openly, or its experiment run so.
+
+    Returns the folders and how each is unsealed, to be recorded once something was computed.
+    """
+    from barcast.experiments.run_folder.seal import is_sealed_folder
     from barcast.experiments.unseal import sealed_run_of
 
     if experiment.run.sealed:
-        return
+        return []
     found = [(sealed_run_of(experiment.model["name"]), "asking its model", "its model was asked by barcast backtest")]
     if file is not None and is_sealed_folder(file.parent):
         found.append((file.parent, "running its experiment openly", "its experiment was run by barcast backtest"))
-    for folder, act, how in found:
-        if folder is not None:
-            record_unsealing(folder, how)
-            say(f"barcast: {folder} is sealed, and {act} computes what it holds back: recorded there", sys.stderr)
+    told = [(folder, act, how) for folder, act, how in found if folder is not None]
+    for folder, act, _ in told:
+        say(f"barcast: {folder} is sealed, and {act} computes what it holds back: that is recorded there", sys.stderr)
+    return [(folder, how) for folder, _, how in told]
+
+
+def record_unsealings(found: list[tuple[Path, str]]) -> None:
+    """Record in each folder that it was unsealed, and how."""
+    from barcast.experiments.run_folder.seal import record_unsealing
+
+    for folder, how in found:
+        record_unsealing(folder, how)
 
 
 def unseal_and_report(folder: Path, *, quiet: bool) -> None:

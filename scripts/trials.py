@@ -161,7 +161,9 @@ def check_readable(ledger: Ledger) -> None:
     from barcast.faults import BadInput
 
     if ledger.trouble and not ledger.usable:
-        raise BadInput.at("barcast trials", ledger.trouble.rstrip("."), "see who holds it and who may write to it")
+        raise BadInput.at(
+            "barcast trials", ledger.trouble.rstrip("."), "mend that, or name another file: BARCAST_LEDGER=FILE"
+        )
     if ledger.trouble:
         say(f"Note: {ledger.trouble}")
         ledger.trouble = ""
@@ -183,6 +185,11 @@ def table_of(found: tuple[Listed, ...]) -> Any:
     return table
 
 
+def shown_p(p: float) -> str:
+    """Return a p-value to three digits: one of luck is never 0."""
+    return "< 0.001" if p < 0.0005 else f"{p:.3f}"
+
+
 def cells_of(one: Listed) -> tuple[str, ...]:
     """Return a trial as the cells of its row."""
     from barcast.verdict.ledger.words import ordinal
@@ -190,7 +197,7 @@ def cells_of(one: Listed) -> tuple[str, ...]:
     told = [one.family or "by hand", *([] if one.kind == "look" else [one.kind])]
     told += [] if one.forgotten is None else ["forgotten"]
     span = f"{str(one.first)[:10]} to {str(one.last)[:10]} ({one.bars:,})"
-    p = ("-" if value is None else f"{value:.3f}" for value in (one.p_skill, one.p_profit))
+    p = ("-" if value is None else shown_p(value) for value in (one.p_skill, one.p_profit))
     when = one.at[:16].replace("T", " ")
     look = ordinal(one.looks) if one.kind != "sealed" else "-"
     return (str(one.number), when, one.data, span, one.model, one.strategy, ", ".join(told), *p, look)

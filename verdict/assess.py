@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..engine.result import Result
+from ..faults import BadInput, did_you_mean
 from ..models.schedule.apart import LOCKBOX, NEW
 from ..models.schedule.folds import TEST, TRAIN
 from .alarms import alarms_of
@@ -13,6 +14,7 @@ from .forecast_quality import forecast_quality
 from .intervals import intervals_of
 from .verdict import Verdict
 
+SAMPLES = (TEST, TRAIN, LOCKBOX, NEW)
 NOTHING_OUT_OF_SAMPLE = "no bar is out of sample"
 IN_SAMPLE = "the model was trained on these bars, so that what it earned on them says nothing"
 
@@ -24,8 +26,13 @@ def assess(result: Result, sample: str | None = None) -> Verdict:
         result: of a run.
         sample: the one to judge; None for the test part, or what was kept apart and is traded now. There is no verdict
             about `train`.
+
+    Raises:
+        BadInput: no run has such a sample.
     """
     sample = sample or newest(result)
+    if sample not in SAMPLES:
+        raise BadInput.at("sample", f"there is none called {sample!r}", did_you_mean(sample, SAMPLES))
     if sample not in set(result.account.equity["sample"]):
         return Verdict(sample, silence(NOTHING_OUT_OF_SAMPLE))
     quality = forecast_quality(result, sample)

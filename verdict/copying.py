@@ -21,7 +21,7 @@ class Copied:
     """The return already known that a forecast agrees with."""
 
     bars_ago: int
-    """0: the return that has just been."""
+    """0: the return that has just come."""
     agreement: float
     """The correlation with it; below 0 it is reversed."""
     to_come: float
@@ -31,7 +31,7 @@ class Copied:
     def words(self) -> str:
         """Which return it is."""
         if not self.bars_ago:
-            return "the return that has just been"
+            return "the return that has just come"
         return f"the return of {self.bars_ago} {'bar' if self.bars_ago == 1 else 'bars'} earlier"
 
     @property

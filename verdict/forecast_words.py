@@ -120,7 +120,7 @@ def about_which_bar(quality: ForecastQuality) -> str:
         if found.agreement > 0.0:
             return found.sentence
         return (
-            f"The forecast is for the most part {found.words} turned round ({found.agreement:.2f}); with the one to "
+            f"The forecast is for the most part {found.words}, turned round ({found.agreement:.2f}); with the one to "
             f"come it agrees at {found.to_come:.2f}."
         )
     known = {lag: number(value) for lag, value in quality.lag_profile.items() if not isinstance(value, Undefined)}
@@ -134,6 +134,6 @@ def about_which_bar(quality: ForecastQuality) -> str:
 def bar_named(lag: int) -> str:
     """Return which bar's return a lag is."""
     if lag in (0, 1):
-        return "the return of the next bar" if lag else "the return that has just been"
+        return "the return of the next bar" if lag else "the return that has just come"
     size = abs(lag - 1) if lag > 1 else abs(lag)
     return f"the return of {size} {'bar' if size == 1 else 'bars'} {'after the next' if lag > 1 else 'earlier'}"

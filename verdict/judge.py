@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.result import Result
+from ..faults import BadInput
 from ..models.schedule.folds import TEST, TRAIN
 from .all_statistics import all_statistics
 from .assess import assess
@@ -87,19 +88,38 @@ def judge_family(
         name: what the search is called in lists.
         sample: the one to judge.
         ledger: where looks are counted; None for the user's.
+
+    Raises:
+        BadInput: there is no result, one has no such sample, or they are not on the same bars.
     """
+    check_same_bars(results, sample)
     trials = [decisions_of(result, sample) for result in results]
     family = Family(digest_of(*trials)[:32], name, len(results))
     with nullcontext(ledger) if ledger else Ledger.open() as opened:
-        return [
-            counted(
-                replace(assess(result, sample), claims=claims, is_of_family=True),
-                result,
-                family=family,
-                ledger=opened,
-            )
+        verdicts = [
+            counted(replace(assess(result, sample), claims=claims), result, family=family, ledger=opened)
             for result, claims in zip(results, claims_of_family(trials), strict=True)
         ]
+        whole = opened.family(family.id)  # with all of them recorded
+    return [replace(one, looks=replace(one.looks, family=whole)) if one.looks and whole else one for one in verdicts]
+
+
+def check_same_bars(results: Sequence[Result], sample: str) -> None:
+    """Refuse results that are not on the same bars, where their samples meet."""
+    if not results:
+        raise BadInput.at("results", "has none", "hand in the results of all trials that were declared")
+    markets = [market_of(result, sample_named(result, sample).name) for result in results]
+    first = markets[0]
+    for number, other in enumerate(markets[1:], start=2):
+        if first is None or other is None or not agree(first, other):
+            what = f"result {number} is not on the bars of the first"
+            raise BadInput.at("results", what, "judge results on other bars apart: judge(result)")
+
+
+def agree(one: Market, other: Market) -> bool:
+    """Return whether two parts of bars share some, with the same returns."""
+    _, mine, theirs = np.intersect1d(one.stamps, other.stamps, assume_unique=True, return_indices=True)
+    return bool(len(mine)) and bool(np.allclose(one.returns[mine], other.returns[theirs], rtol=0.0, atol=1e-9))
 
 
 def with_all_statistics(verdict: Verdict, result: Result, *, ledger: Ledger | None = None) -> Verdict:

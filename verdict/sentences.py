@@ -35,7 +35,7 @@ def looked_at(verdict: Verdict) -> Iterator[str]:
     if verdict.looks is None:
         yield from [NOT_COUNTED] if verdict.bars else []
         return
-    yield from looks_in_words(verdict.looks, corrected=verdict.claims.skill.p if verdict.is_of_family else None)
+    yield from looks_in_words(verdict.looks)
 
 
 def sentence(name: str, claim: Claim, bars: int) -> str:

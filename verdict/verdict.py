@@ -34,8 +34,6 @@ class Verdict:
     """What the ledger of trials knows of these bars; None where the look is not counted."""
     all_statistics: AllStatistics | None = None
     """What the default report leaves out; None unless it was asked for."""
-    is_of_family: bool = False
-    """Whether the claims are corrected over a family of trials that was declared before its first look."""
 
     @property
     def skill(self) -> Claim:

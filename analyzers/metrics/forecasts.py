@@ -19,7 +19,9 @@ def hit_rate(forecast: Floats, outcome: Floats) -> Metric:
     """
     counted = (forecast != 0.0) & (outcome != 0.0)
     if not counted.any():
-        return Undefined("no forecast has an outcome to compare")
+        return Undefined(
+            "no forecast has an outcome to compare" if not len(forecast) else "forecast or outcome is 0 in every pair"
+        )
     return float(np.mean(np.sign(forecast[counted]) == np.sign(outcome[counted])))
 
 

@@ -215,7 +215,7 @@ def check_rows_to_train_on(model: Trainable, bars: Bars, split: Split, bar_split
     raise BadInput.at(
         where,
         f"of {seen} bars {outside}{len(span)} are for training, which leaves {rows} "
-        f"windows of lookback {model.lookback} with a known outcome",
+        f"{'window' if rows == 1 else 'windows'} of lookback {model.lookback} with a known outcome",
         f"{change} {where}, {change_box}widen the dates, or lower model.lookback",
     )
 

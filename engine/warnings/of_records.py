@@ -86,7 +86,7 @@ def degenerate_forecasts(pairs: pd.DataFrame, apart: Sequence[str] = ()) -> Iter
         if is_constant(forecast):
             yield RunWarning(
                 "constant_forecast",
-                f"The forecast is constant over the {sample} sample ({forecast[0]:g}): the model has no opinion.",
+                f"The forecast is constant over the {sample} sample ({forecast[0] + 0.0:g}): the model has no opinion.",
             )
         else:
             yield from one_sided_forecasts(forecast, sample)

@@ -58,7 +58,7 @@ def test_forecasts_by_hand():
         (m.annual_return(np.array([1e-9, 1e9]), 1e9), "the span is too short to state it a year"),
         (m.max_drawdown(np.array([])), "there is no bar"),
         (m.max_drawdown_bars(np.array([1.0])), "there is no bar"),
-        (m.hit_rate(np.zeros(3), np.ones(3)), "no forecast has an outcome to compare"),
+        (m.hit_rate(np.zeros(3), np.ones(3)), "forecast or outcome is 0 in every pair"),
         (m.correlation(np.ones(1), np.ones(1)), "it takes at least two pairs"),
         (m.correlation(np.full(5, 0.1), np.arange(5.0)), "the forecast is constant"),
         (m.correlation(np.arange(5.0), np.zeros(5)), "the outcome is constant"),

@@ -24,7 +24,9 @@ def test_the_report_tells_of_the_box_first(barcast, csv):
     again = barcast("open", "run", "--quiet")
     assert again.out == "run/lockbox-2\n"
     assert again.err.splitlines()[-1].startswith("The lock-box was opened before, on 20")
-    assert again.err.endswith(" UTC: this is opening 2; what it says is no longer a clean verdict.\n")
+    assert again.err.endswith(
+        " UTC: this is opening 2. It is the verdict of then as long as nothing was changed since.\n"
+    )
 
 
 def test_json_has_the_box_first(barcast, csv):

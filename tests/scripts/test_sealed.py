@@ -81,7 +81,7 @@ def test_asking_the_model_of_a_sealed_run_is_an_unsealing(barcast, csv):
     for number, model in enumerate(("run/model", "run"), 1):
         done = barcast("backtest", "--data", csv, "--model", model, "--out", f"asked{number}")
         assert done.code == 0
-        said = "is sealed, and asking its model computes what it holds back: recorded there"
+        said = "is sealed, and asking its model computes what it holds back: that is recorded there"
         assert f"barcast: {Path('run').absolute()} {said}" in done.err
         told = json.loads(Path("run/unsealings.json").read_text())["unsealings"]
         assert [one["how"] for one in told] == ["its model was asked by barcast backtest"] * number
@@ -95,8 +95,8 @@ def test_running_the_experiment_of_a_sealed_run_openly_is_an_unsealing(barcast, 
     assert barcast("backtest", "run/experiment.toml", "--out", "again").out.count("claim") > 1
     assert not Path("run/unsealings.json").exists()
     done = barcast("backtest", "run/experiment.toml", "--set", "run.sealed=false", "--out", "open")
-    said = "barcast: run is sealed, and running its experiment openly computes what it holds back: recorded there\n"
-    assert done.err == said
+    said = "barcast: run is sealed, and running its experiment openly computes what it holds back: that is recorded"
+    assert done.err == f"{said} there\n"
     (told,) = json.loads(Path("run/unsealings.json").read_text())["unsealings"]
     assert told["how"] == "its experiment was run by barcast backtest"
 

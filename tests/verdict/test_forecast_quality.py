@@ -95,15 +95,15 @@ def test_a_copy_of_the_past_is_told_in_words(bars_of):
     bars = bars_of(count=900)
     copy = returns_of(bars) + 0.3 * noise(bars)
     assert list(lines_of(quality_of(bars, copy)))[4] == (
-        "The forecast agrees with the return that has just been (0.95) far more than with the one to come (0.07): it "
+        "The forecast agrees with the return that has just come (0.95) far more than with the one to come (0.07): it "
         "repeats the past, catching changes after they came."
     )
     late = list(lines_of(quality_of(bars, np.roll(copy, 2))))[4]
     assert late.startswith("The forecast agrees with the return of 2 bars earlier (0.95) far more than with the one")
     turned = list(lines_of(quality_of(bars, -copy)))[4]
     assert turned == (
-        "The forecast is for the most part the return that has just been turned round (-0.95); with the one to come it "
-        "agrees at -0.07."
+        "The forecast is for the most part the return that has just come, turned round (-0.95); with the one to come "
+        "it agrees at -0.07."
     )
 
 
@@ -112,7 +112,7 @@ def test_a_copy_of_the_last_return_over_the_horizon_is_a_copy_too(bars_of):
     over = np.zeros(1500)
     over[5:] = bars.close[5:] / bars.close[:-5] - 1.0
     told = list(lines_of(quality_of(bars, over, split={"horizon": 5})))
-    assert told[4].startswith("The forecast agrees with the return that has just been (1.00) far more than with")
+    assert told[4].startswith("The forecast agrees with the return that has just come (1.00) far more than with")
     assert told[5] == (
         "Outcomes over 5 bars overlap: of 491 pairs only 98 share no bar. Intervals and p reckon with that; the tenths "
         "do not."

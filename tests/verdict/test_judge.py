@@ -7,6 +7,7 @@ import pytest
 
 from barcast.costs import Costs
 from barcast.engine import run_backtest
+from barcast.faults import BadInput
 from barcast.models import AutoRegression
 from barcast.models.fakes import ScriptedSource
 from barcast.verdict import assess, judge, judge_family
@@ -103,9 +104,7 @@ def test_a_declared_family_is_corrected_over_all_of_its_trials():
     assert min(one.skill.p for one in verdicts) > alone
     assert {one.skill.says for one in verdicts} == {"no_evidence"}
     assert knowing.skill.says == "claim"
-    assert list(sentences(knowing))[2] == (
-        f"Best of 20 declared trials (twenty coins): corrected p = {knowing.skill.p:.3g} over all of them."
-    )
+    assert list(sentences(knowing))[2] == ("One of 20 declared trials (twenty coins): p is corrected over all of them.")
     with Ledger.open() as ledger:
         assert {one.family for one in ledger.trials()} == {"twenty coins"}
 
@@ -113,6 +112,33 @@ def test_a_declared_family_is_corrected_over_all_of_its_trials():
 def test_a_look_by_hand_before_a_family_makes_it_uncalibrated():
     judge(coins(1, seed=5)[0])
     assert judge_family([*coins(3), run(KNOWING)])[-1].skill.says == "not_calibrated"
+
+
+def test_a_first_look_stays_the_first_however_often_it_is_repeated():
+    result, later = run(KNOWING), coins(2, seed=7)
+    judge(result)
+    for one in later:
+        judge(one)
+    again = judge(result)
+    assert again.skill.says == "claim"
+    assert list(sentences(again))[2:] == [
+        "The first look at these bars.",
+        "Counted before, as trial 1: nothing is added; 2 looks since.",
+    ]
+    assert judge(later[0]).looks.looks_before == 1
+
+
+def test_a_family_is_of_the_same_bars():
+    with pytest.raises(BadInput, match="results: has none"):
+        judge_family([])
+    bars, forecasts = planted(0.0, seed=9)
+    with pytest.raises(BadInput, match="results: result 2 is not on the bars of the first; judge results on other"):
+        judge_family([run(KNOWING), run(forecasts, bars)])
+
+
+def test_a_sample_that_no_run_has_is_refused():
+    with pytest.raises(BadInput, match="sample: there is none called 'tests'; did you mean test"):
+        assess(run(KNOWING), "tests")
 
 
 def test_json_holds_all_that_is_said_and_no_nan():

@@ -16,18 +16,18 @@ GROUPED = """
 SELECT t.kind = 'sealed', t.by_hand, g.reason, COUNT(*), MIN(t.number), MAX(t.number), MIN(t.p_skill), MIN(t.p_profit),
        t.market
 FROM trial t LEFT JOIN forgotten g ON g.trial = t.number
-WHERE t.market = ? AND t.number <> ? GROUP BY 1, 2, 3
+WHERE t.market = ? AND t.number <> ? AND t.number < ? GROUP BY 1, 2, 3
 """
-NONE = 0
-"""A number that no trial has."""
+NONE, ALL = 0, 2**63 - 1
+"""A number that no trial has, and one above all."""
 
 
-def count_looks(db: sqlite3.Connection, markets: Sequence[int], without: int = NONE) -> Looks:
-    """Return the looks at any of these bars, that of the trial `without` left out."""
-    rows = [row for market in markets for row in db.execute(GROUPED, (market, without))]
+def count_looks(db: sqlite3.Connection, markets: Sequence[int], *, without: int = NONE, before: int = ALL) -> Looks:
+    """Return the looks at any of these bars, that of the trial `without` and those from `before` on left out."""
+    rows = [row for market in markets for row in db.execute(GROUPED, (market, without, before))]
     looks = [row for row in rows if row[0] == 0]
     count = many(looks)
-    families = families_of(db, markets, without) if count else {}
+    families = families_of(db, markets, without, before) if count else {}
     reasons = sorted({text(row[2]) for row in looks if row[2] is not None})
     return Looks(
         count=count,
@@ -61,15 +61,16 @@ def last_bar_of(db: sqlite3.Connection, markets: Iterable[int]) -> np.datetime64
     return np.datetime64(max(moment(db.execute(query, (market,)).fetchone()[0]) for market in markets), "us")
 
 
-def families_of(db: sqlite3.Connection, markets: Sequence[int], without: int) -> dict[FamilyCount, int]:
+def families_of(db: sqlite3.Connection, markets: Sequence[int], without: int, before: int) -> dict[FamilyCount, int]:
     """Return the declared families with looks at these bars, and how many looks each has there."""
     found: dict[str, int] = {}
     query = """
     SELECT b.family, COUNT(*) FROM trial t JOIN member b ON b.trial = t.number
-    WHERE t.market = ? AND t.number <> ? AND t.kind <> 'sealed' AND t.by_hand = 0 GROUP BY 1 ORDER BY MIN(t.number)
+    WHERE t.market = ? AND t.number <> ? AND t.number < ? AND t.kind <> 'sealed' AND t.by_hand = 0
+    GROUP BY 1 ORDER BY MIN(t.number)
     """
     for market in markets:
-        for family, looks in db.execute(query, (market, without)):
+        for family, looks in db.execute(query, (market, without, before)):
             found[text(family)] = found.get(text(family), 0) + whole(looks)
     counts = {family: family_count(db, family) for family in found}
     return {count: found[family] for family, count in counts.items() if count is not None}

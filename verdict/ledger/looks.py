@@ -93,7 +93,9 @@ class Recorded:
     kind: str = "look"
     """As the ledger has it: a sealed trial that is looked at becomes `unsealed`, one looked at is sealed no more."""
     looks: Looks = field(default_factory=Looks)
-    """All other looks at these bars, those after it too where it was counted before."""
+    """The looks at these bars before it."""
+    looks_since: int = 0
+    """Looks at these bars since, where it was counted before."""
     family: FamilyCount | None = None
     """The declared family that it belongs to."""
     sealed_number: int | None = None

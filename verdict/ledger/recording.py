@@ -38,8 +38,11 @@ def record(db: sqlite3.Connection, trial: Trial) -> Recorded:
         take_sealed_number(db, number, others)
     at, now_kind, k = db.execute("SELECT at, kind, sealed_number FROM trial WHERE number = ?", (number,)).fetchone()
     made = Recorded(number, row is None, when(at), kind(now_kind), family=family)
-    looks = count_looks(db, others, without=number)
-    return replace(made, looks=looks, sealed_number=None if k is None else whole(k), notes=(*notes, *told))
+    everybody = count_looks(db, others, without=number)
+    # a seal that is broken late is a look after all that came in between; any other trial keeps its place
+    looks = everybody if made.kind == "unsealed" else count_looks(db, others, before=number)
+    made = replace(made, looks=looks, looks_since=everybody.count - looks.count)
+    return replace(made, sealed_number=None if k is None else whole(k), notes=(*notes, *told))
 
 
 def known_trial(db: sqlite3.Connection, trial: Trial, market: int) -> tuple[Any, ...] | None:

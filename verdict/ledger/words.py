@@ -14,50 +14,55 @@ FIRST_REASONS = 3
 """Reasons for forgetting that are spelled out."""
 
 
-def looks_in_words(recorded: Recorded, p: float | None = None, corrected: float | None = None) -> tuple[str, ...]:
+def looks_in_words(recorded: Recorded, p: float | None = None) -> tuple[str, ...]:
     """Return what must be said of how often these bars were looked at, a sentence or two each.
 
-    `p` is the trial's own p-value, and `corrected` the one over its declared family, where there are such.
+    `p` is the trial's own p-value, where it is to be said.
     """
     if recorded.number is None:
         earlier = f"At least {counted_looks(recorded.looks)} before this one." if recorded.looks.count else ""
         return tuple(filter(None, (recorded.trouble or "This trial is not counted.", earlier, *recorded.notes)))
-    said = [look_in_words(recorded, p, corrected)]
+    said = [look_in_words(recorded, p)]
     if recorded.kind == "unsealed":
         said.append(f"The seal of trial {recorded.number} is broken: it is a look.")
     elif not recorded.is_new:
-        said.append(f"Counted before, as trial {recorded.number}: nothing is added.")
+        since = f"; {counted(recorded.looks_since, 'look')} since" if recorded.looks_since else ""
+        said.append(f"Counted before, as trial {recorded.number}: nothing is added{since}.")
     return (*said, *recorded.notes, *filter(None, (recorded.trouble,)))
 
 
-def look_in_words(recorded: Recorded, p: float | None, corrected: float | None) -> str:
+def look_in_words(recorded: Recorded, p: float | None) -> str:
     """Return which look at these bars this is, and what that makes of its p-value."""
     looks = recorded.looks
     if recorded.kind == "sealed":
         return sealed_in_words(recorded)
     if others_of(recorded) == 0 and recorded.family is not None:
-        return family_in_words(recorded, corrected)
+        return family_in_words(recorded)
     if not looks.count:
         sealed = f", after {counted(looks.sealed, 'sealed one')}" if looks.sealed else ""
-        return f"The first look at these bars{sealed}."
+        known = " that is known" if recorded.trouble or recorded.notes else ""
+        return f"The first look at these bars{known}{sealed}."
     forgotten = forgotten_in_words(looks)
     shown = "" if p is None else f" p = {p:.3g} is that of a single trial chosen beforehand."
     return f"The {ordinal(looks.count + 1)} look at these bars{forgotten}: not calibrated.{shown} {WAYS_OUT}"
 
 
-def family_in_words(recorded: Recorded, corrected: float | None) -> str:
+def family_in_words(recorded: Recorded) -> str:
     """Return what a trial is of whose bars nobody saw but its declared family."""
     family = recorded.family
     if family is None:
         return ""
     size = sized_count(max(family.size, family.recorded))
-    shown = "" if corrected is None else f" = {corrected:.3g}"
-    said = f"Best of {size} declared trials ({family.name}): corrected p{shown} over all of them"
+    said = f"One of {size} declared trials ({family.name}): p is corrected over all of them"
     if family.exceeded:
         more = sized_count(family.recorded - family.size)
         return f"{said}. That is {more} more than were declared: not calibrated. {WAYS_OUT}"
     missing = family.size - family.recorded
-    return f"{said}, of which {sized_count(missing)} are not recorded yet." if missing else f"{said}."
+    return (
+        f"{said}, {sized_count(missing)} of which {'is' if missing == 1 else 'are'} not recorded yet."
+        if missing
+        else f"{said}."
+    )
 
 
 def sealed_in_words(recorded: Recorded) -> str:

@@ -29,7 +29,7 @@ def test_the_same_trial_is_counted_once_also_by_another_process(ledger, market, 
         ledger.record(trial_of(market, number))
     with Ledger.open(place) as other:
         again = other.record(trial_of(market, 1))
-    assert (again.number, again.is_new, again.looks_before) == (2, False, 2)
+    assert (again.number, again.is_new, again.looks_before, again.looks_since) == (2, False, 1, 1)
     assert ledger.looks_at(market).count == 3
 
 

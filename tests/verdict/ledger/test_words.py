@@ -14,8 +14,8 @@ GRID = Family("g", "grid.toml", 3)
 def said(ledger, market, trial_of):
     """Record a trial, and return what is said of it."""
 
-    def record(number, p=None, corrected=None, **changes):
-        return looks_in_words(ledger.record(trial_of(market, number, **changes)), p, corrected)
+    def record(number, p=None, **changes):
+        return looks_in_words(ledger.record(trial_of(market, number, **changes)), p)
 
     return record
 
@@ -32,21 +32,22 @@ def test_the_fortieth_look_by_hand_is_not_calibrated_and_names_three_ways_out(sa
         "Three ways to an answer that holds: keep bars back for one look at the end (`--set split.lockbox=0.3`), see "
         "only claim or no claim (`--sealed`), or judge on bars that came since (`barcast rerun RUN --data NEWER`).",
     )
-    assert said(0)[1] == "Counted before, as trial 1: nothing is added."
-    assert said(0)[0].startswith("The 40th look at these bars: not calibrated. Three ways")
+    assert said(0) == (
+        "The first look at these bars.",
+        "Counted before, as trial 1: nothing is added; 39 looks since.",
+    )
+    assert said(38)[0].startswith("The 39th look at these bars: not calibrated. Three ways")
 
 
 def test_a_declared_family_has_a_corrected_p(said):
-    first = said(0, p=0.01, corrected=0.021, family=GRID)
-    expected = (
-        "Best of 3 declared trials (grid.toml): corrected p = 0.021 over all of them, of which 2 are not recorded yet."
-    )
+    first = said(0, p=0.01, family=GRID)
+    expected = "One of 3 declared trials (grid.toml): p is corrected over all of them, 2 of which are not recorded yet."
     assert first == (expected,)
     said(1, family=GRID)
-    assert said(2, family=GRID) == ("Best of 3 declared trials (grid.toml): corrected p over all of them.",)
+    assert said(2, family=GRID) == ("One of 3 declared trials (grid.toml): p is corrected over all of them.",)
     (more,) = said(3, family=GRID)
     assert more.startswith(
-        "Best of 4 declared trials (grid.toml): corrected p over all of them. That is 1 more than were"
+        "One of 4 declared trials (grid.toml): p is corrected over all of them. That is 1 more than were"
     )
     assert more.endswith(f" declared: not calibrated. {WAYS_OUT}")
 
