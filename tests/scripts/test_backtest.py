@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from barcast.experiments.rerun import comparable
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 COLUMNS = {
@@ -206,7 +208,9 @@ def test_the_script_is_the_command(barcast, tmp_path, csv):
     run = [sys.executable, str(ROOT / "scripts" / "backtest.py"), *arguments]
     script = subprocess.run(run, capture_output=True, text=True, cwd=tmp_path)
     assert script.returncode == 0, script.stderr
-    assert barcast("backtest", *arguments).out == script.stdout
+    both = json.loads(barcast("backtest", *arguments).out), json.loads(script.stdout)
+    assert [one["verdict"]["looks"]["is_new"] for one in both] == [False, True]  # the same trial, by the same ledger
+    assert comparable(both[0]) == comparable(both[1])
 
 
 @pytest.mark.slow

@@ -39,7 +39,7 @@ METRICS = (
 FIGURE = """
 from matplotlib.figure import Figure
 
-def draw_nothing(result):
+def draw_nothing(result, verdict):
     return Figure(figsize=(4, 3))
 """
 
