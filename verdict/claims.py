@@ -38,7 +38,7 @@ class Claim:
     t: float | None = None
     """The statistic: the largest of the views."""
     critical: float | None = None
-    """What it must reach for p = 0.05, leaving the test for long-held positions out."""
+    """What it must reach for p = 0.05."""
     unseen: float | None = None
     """An edge below this annual Sharpe ratio could not have been seen."""
     seen: float | None = None

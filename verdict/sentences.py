@@ -43,9 +43,10 @@ def sentence(name: str, claim: Claim, bars: int) -> str:
     if claim.says == "no_verdict":
         return f"{name}: no verdict: {claim.reason}."
     if claim.says == "not_calibrated":
-        return f"{name}: not calibrated, {p_value(claim)} if nothing else had been tried on these bars."
+        told = f"{name}: not calibrated, {p_value(claim)} if nothing else had been tried on these bars."
+        return f"{told} {unseen(claim, bars)}"
     if claim.says == "claim":
-        return f"{name}: claimed, {p_value(claim)}: {CLAIMED[name]}."
+        return f"{name}: claimed, {p_value(claim)}: {CLAIMED[name]}. {unseen(claim, bars)}"
     return f"{name}: no evidence, {p_value(claim)}. {unseen(claim, bars)}"
 
 

@@ -10,7 +10,7 @@ from barcast.analyzers.statistics.family import family_test
 from barcast.analyzers.statistics.memory import memory_of, widening
 from barcast.analyzers.statistics.skill import skill_scores
 from barcast.verdict.claims import claims_of, claims_of_family, holding_of
-from barcast.verdict.sentences import headline, p_value, sentences
+from barcast.verdict.sentences import headline, p_value, sentences, unseen
 from barcast.verdict.verdict import Verdict
 from tests.verdict.made_decisions import decisions, world
 
@@ -22,8 +22,10 @@ def test_an_edge_is_claimed_and_its_costs_are_paid():
     assert (found.skill.says, found.profit.says) == ("claim", "claim")
     assert found.skill.p < 0.001
     assert list(sentences(Verdict("test", found))) == [
-        "Skill before costs: claimed, p < 0.001: the positions knew something of the returns to come.",
-        f"Profit after costs: claimed, {p_value(found.profit)}: what the positions knew paid more than it cost.",
+        "Skill before costs: claimed, p < 0.001: the positions knew something of the returns to come. "
+        + unseen(found.skill, 1661),
+        f"Profit after costs: claimed, {p_value(found.profit)}: what the positions knew paid more than it cost. "
+        + unseen(found.profit, 1661),
         "This look at the bars is not counted in the ledger of trials: `judge(result)` counts it.",
     ]
 

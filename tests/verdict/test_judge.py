@@ -15,7 +15,7 @@ from barcast.verdict.as_json import as_json, without_looks
 from barcast.verdict.judge import MadeOf, with_all_statistics
 from barcast.verdict.ledger.ledger import Ledger
 from barcast.verdict.ledger.words import WAYS_OUT
-from barcast.verdict.sentences import headline, sentences
+from barcast.verdict.sentences import headline, sentences, unseen
 from tests.verdict.made_bars import planted
 
 BARS, KNOWING = planted(0.0013)
@@ -55,7 +55,10 @@ def test_a_claim_at_the_fortieth_look_is_not_calibrated():
     verdict = judge(run(KNOWING))
     assert (verdict.skill.says, verdict.claims.skill.says) == ("not_calibrated", "claim")
     skill, profit, looks = sentences(verdict)
-    assert skill == "Skill before costs: not calibrated, p < 0.001 if nothing else had been tried on these bars."
+    assert skill == (
+        "Skill before costs: not calibrated, p < 0.001 if nothing else had been tried on these bars. "
+        + unseen(verdict.skill, verdict.bars)
+    )
     assert profit.startswith("Profit after costs: not calibrated, p < 0.001 if ")
     assert looks == f"The 40th look at these bars: not calibrated. {WAYS_OUT}"
     assert headline(verdict) == (
