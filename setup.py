@@ -48,6 +48,9 @@ ROOMS = (
     "experiments",
     "experiments.building",
     "experiments.run_folder",
+    "research",
+    "research.audit",
+    "research.audit.checks",
     "scripts",
 )
 VERSION = re.search(r'__version__ = "(.+)"', (ROOT / "__init__.py").read_text())[1]

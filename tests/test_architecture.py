@@ -39,6 +39,19 @@ MAY_IMPORT = {
         "verdict",
         "reports",
     },
+    "research": {
+        "arrays",
+        "faults",
+        "feeds",
+        "models",
+        "strategies",
+        "costs",
+        "analyzers",
+        "engine",
+        "verdict",
+        "reports",
+        "experiments",
+    },
 }
 
 INSIDE = {
@@ -50,8 +63,10 @@ INSIDE = {
     "engine.events": "notes late_analyzers orders new_account broker loop strategy_pass",
     "verdict": "plain decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "
     "all_statistics verdict assess judge sentences as_json",
-    "experiments": "generators settings sources building training run sealed complete toml_text run_folder look rerun "
+    "experiments": "generators settings opened_files sources building training run sealed complete toml_text run_folder look rerun "
     "same_before open_lockbox newer unseal",
+    "research": "audit",
+    "research.audit": "stages report subject checks",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 
