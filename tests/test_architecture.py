@@ -66,7 +66,7 @@ INSIDE = {
     "experiments": "generators settings opened_files sources building training run sealed complete toml_text run_folder look rerun "
     "same_before open_lockbox newer unseal",
     "research": "audit",
-    "research.audit": "stages report subject checks",
+    "research.audit": "stages report subject indicators checks",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 
