@@ -66,7 +66,8 @@ INSIDE = {
     "experiments": "generators settings opened_files sources building training run sealed complete toml_text run_folder look rerun "
     "same_before open_lockbox newer unseal",
     "research": "audit",
-    "research.audit": "stages report subject indicators checks",
+    "research.audit": "stages report subject indicators user_modules user_pickles module_state fresh_code fitting trace "
+    "compare places poisons variants tally words subjects checks made audit",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 
