@@ -51,6 +51,7 @@ ROOMS = (
     "research",
     "research.audit",
     "research.audit.checks",
+    "testing",
     "scripts",
 )
 VERSION = re.search(r'__version__ = "(.+)"', (ROOT / "__init__.py").read_text())[1]

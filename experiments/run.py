@@ -20,6 +20,7 @@ from ..verdict.verdict import Verdict
 from .building.parts import Parts, build_parts
 from .building.plugins import blamed_on, file_of, is_theirs
 from .generators import seed_everything
+from .opened_files import FileOpened
 from .settings import Experiment
 from .training import RunTraining, training_of
 
@@ -40,6 +41,8 @@ class Finished:
     seconds: float = field(compare=False)
     fitted: Mapping[int, Forecaster] = field(default_factory=dict, compare=False)
     """The models trained, by their number; none for a model that learns nothing or was trained elsewhere."""
+    files: tuple[FileOpened, ...] = field(default=(), compare=False)
+    """Files and connections that plug-ins opened."""
 
 
 def run_experiment(

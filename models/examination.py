@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..faults import BadInput, RunWarning
+from ..faults.look_ahead import LookAhead
 from .capabilities.of_models import FitsTogether
 from .protocol import Floats, Forecaster, ask
 from .raised import raised_by
@@ -106,7 +107,8 @@ class Examination:
         """Ask the model again for some of the windows; unless `always`, only if there is time left for it.
 
         Raises:
-            BadInput: it answers otherwise when asked alone, in another batch, or once more.
+            LookAhead: it answers otherwise when asked alone, or in another batch.
+            BadInput: it answers otherwise when asked once more.
         """
         self._take_in(stretch.answers)
         if len(stretch.answers) == 0 or not (always or self.has_time):
@@ -141,14 +143,14 @@ class Examination:
         """Refuse a source that answers otherwise for a bar once it has been asked for later ones.
 
         Raises:
-            BadInput: it does.
+            LookAhead: it does.
         """
         _, share = self._worst(np.array([then]), np.array([later]))
         if share > REFUSED:
             what = (
                 f"forecast {then:.6g} for bar {bar} ({self._stamp(bar)}) when it had come, and {later:.6g} once later "
             )
-            raise BadInput.at(label, what + "bars were asked for: its model had learnt from them by then", NEW_OBJECT)
+            raise LookAhead.at(label, what + "bars were asked for: its model had learnt from them by then", NEW_OBJECT)
 
     def _ask_again(self, stretch: Stretch) -> None:
         order = self._order(len(stretch.answers))
@@ -185,7 +187,7 @@ class Examination:
             return ask(stretch.model, window)
         except BadInput as error:  # not a number, say, for it has scaled one window by itself
             what = f"answers for {self._named(stretch, at)}, among others but not alone: {error.faults[0].what}"
-            raise BadInput.at(stretch.label, what, CAUSES) from error
+            raise LookAhead.at(stretch.label, what, CAUSES) from error
         except Exception as error:
             what = f"cannot answer for {self._named(stretch, at)}, alone, as it would have to live: {raised_by(error)}"
             raise BadInput.at(stretch.label, what, "make `predict` answer one window as it does many") from error
@@ -215,7 +217,7 @@ class Examination:
         self._ask_as_recorded(stretch, at[worst])
         answer = f"{recorded[worst]:.6g} {was}, {answers[worst]:.6g} {again}"
         what = f"the forecast for {self._named(stretch, at[worst])}, depends on the other windows it is asked with: "
-        raise BadInput.at(stretch.label, what + answer, CAUSES)
+        raise LookAhead.at(stretch.label, what + answer, CAUSES)
 
     def _ask_as_recorded(self, stretch: Stretch, at: int) -> None:
         """Put the recorded question once more: another answer to that is no matter of other windows."""

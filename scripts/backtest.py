@@ -6,40 +6,17 @@ import sys
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
 from barcast.scripts.exits import DIFFERENT, say, tidy
 from barcast.scripts.sealed import print_sealed, record_unsealings, refuse_to_show, run_sealed, tell_of_unsealing
+from barcast.scripts.settings import FLAGS, settings_of
 
 if TYPE_CHECKING:
     from barcast.experiments.run import Finished
     from barcast.experiments.settings import Experiment
-
-FLAGS = {
-    "data": "data.source",
-    "start": "data.start",
-    "end": "data.end",
-    "model": "model.name",
-    "strategy": "strategy.name",
-    "costs": "costs.preset",
-    "commission_bps": "costs.commission_bps",
-    "slippage_bps": "costs.slippage_bps",
-    "train": "split.train",
-    "lockbox": "split.lockbox",
-    "refit_every": "split.refit_every",
-    "train_bars": "split.train_bars",
-    "fill": "run.fill",
-    "cash": "run.cash",
-    "max_leverage": "run.max_leverage",
-    "seed": "run.seed",
-    "seeds": "run.seeds",
-    "cache": "run.cache",
-    "streaming": "run.streaming",
-    "sealed": "run.sealed",
-}
-"""Each flag is a short way to write one setting."""
 
 
 def backtest(
@@ -118,19 +95,6 @@ def backtest(
         agreed = run_and_report(experiment, out, shown, unsealed)
     if not agreed:
         raise typer.Exit(DIFFERENT)
-
-
-def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]) -> Experiment:
-    """Return the experiment of a file, the flags on top of it, and the assignments on top of both."""
-    from barcast.experiments.settings import make_experiment
-    from barcast.experiments.sources import anchored, merged, read_assignments, read_toml
-
-    settings: dict[str, Any] = {}
-    for name, value in flags.items():
-        section, _, key = FLAGS[name].partition(".")
-        settings.setdefault(section, {})[key] = value
-    typed = merged(settings, read_assignments(assignments))
-    return make_experiment(merged(read_toml(file) if file else {}, anchored(typed, Path.cwd())))
 
 
 @dataclass(frozen=True)

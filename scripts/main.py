@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from barcast import __version__
+from barcast.scripts.audit import audit
 from barcast.scripts.backtest import backtest
 from barcast.scripts.cache import cache
 from barcast.scripts.catalogue import list_parts
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command("backtest")(backtest)
 app.command("rerun")(rerun)
+app.command("audit")(audit)
 app.command("open")(open_box)
 app.command("costs")(costs)
 app.command("cache")(cache)

@@ -20,13 +20,30 @@ REDRAWN = 0.05
 @contextmanager
 def progress(quiet: bool) -> Iterator[Watch]:
     """Show the progress of a run on a terminal, and hand out whom it tells."""
-    from rich.console import Console
-
     from barcast.engine.watch import Watch
+
+    with drawn(quiet) as bars:
+        if bars is None:
+            yield Watch()
+        else:
+            yield watch_of(bars)
+
+
+def watch_of(bars: ProgressBars) -> Watch:
+    """Return whom a run tells, so that the bars are drawn."""
+    from barcast.engine.watch import Watch
+
+    return Watch(on_stage=bars.stage, on_epoch=bars.epoch, on_bar=bars.bar, on_fold=bars.fold)
+
+
+@contextmanager
+def drawn(quiet: bool) -> Iterator[ProgressBars | None]:
+    """Show bars on a terminal, and hand out what draws them; None where nothing is shown."""
+    from rich.console import Console
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
-        yield Watch()
+        yield None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
@@ -39,8 +56,7 @@ def progress(quiet: bool) -> Iterator[Watch]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as shown:
-        bars = ProgressBars(shown)
-        yield Watch(on_stage=bars.stage, on_epoch=bars.epoch, on_bar=bars.bar, on_fold=bars.fold)
+        yield ProgressBars(shown)
 
 
 class ProgressBars:
@@ -57,6 +73,13 @@ class ProgressBars:
         for task in self._tasks.values():
             self._shown.update(task, visible=False)
         self._task(f"{name} ...", 1)
+
+    def step(self, what: str, done: int, steps: int) -> None:
+        """Show how many steps of something are done, and nothing else."""
+        task = self._task(what, steps)
+        for other in self._tasks.values():
+            self._shown.update(other, visible=other == task)
+        self._shown.update(task, completed=done)
 
     def fold(self, done: int, models: int) -> None:
         """Show how many models are trained; one alone has its epochs."""

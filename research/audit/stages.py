@@ -22,6 +22,7 @@ STAGES: Mapping[str, str] = {
 """Each stage, and what it is called in a report."""
 
 CHECKS: Mapping[str, str] = {
+    "run": "the run itself, which refuses what it sees",
     "control": "the run repeated unchanged",
     "reader": "the source of the bars read again, its files ending at the cut",
     "cut": "the run on fewer bars",

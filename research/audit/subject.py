@@ -41,13 +41,19 @@ class Subject:
     strategy_params: Mapping[str, Any]
     streaming: bool
     build: Callable[[], Built]
-    """Builds the parts anew, see `Built`."""
+    """Builds the parts anew, see `Built`; within `fresh_modules(files)` of modules imported anew."""
+    label: str = ""
+    """What is audited, in a line: data, model, strategy, costs."""
     model_name: str = ""
     """What the model is called when it is a plug-in; empty for one of ours, or none."""
     strategy_name: str = ""
     """What the strategy is called when it is a plug-in; empty for one of ours."""
     reader_name: str = ""
     """What the source of the bars is called when it is a function of the user's; else empty."""
+    files: tuple[str, ...] = ()
+    """The files of the user's own parts, which are imported anew for each run."""
+    fresh: bool = True
+    """Whether the user's modules are imported anew for each run; objects handed in stay what they are."""
     experiment: Experiment | None = None
     """The settings it is made of; None for a run made of objects."""
 

@@ -43,7 +43,13 @@ def is_users(name: str, module: ModuleType, files: Collection[str] = ()) -> bool
 def file_of_module(module: ModuleType) -> str | None:
     """Return the file that a module was read from, links followed; None for one that has none."""
     file = getattr(module, "__file__", None)
-    return os.path.realpath(file) if isinstance(file, str) else None
+    return resolved(file) if isinstance(file, str) else None
+
+
+@cache
+def resolved(file: str) -> str:
+    """Return a path with links followed: asked of thousands of modules, again and again."""
+    return os.path.realpath(file)
 
 
 def is_test(file: str) -> bool:
@@ -52,6 +58,7 @@ def is_test(file: str) -> bool:
     return stem.startswith("test_") or stem.endswith("_test")
 
 
+@cache
 def is_installed(place: str) -> bool:
     """Return whether a file or folder belongs to Python or to a package installed."""
     parts = Path(place).parts

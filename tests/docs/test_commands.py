@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from barcast.experiments.building.parts import check_choices
 from barcast.experiments.settings import make_experiment
 from barcast.faults import BadInput
-from barcast.scripts.backtest import settings_of
 from barcast.scripts.main import app
+from barcast.scripts.settings import settings_of
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = typer.main.get_command(app).commands
