@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,10 +93,10 @@ def kind_of(one: Any) -> str:
     return getattr(operation, "__name__", None) or str(plain.__name__).lstrip("_")
 
 
-def place_of(cls: type) -> str:
-    """Return the file and line of the user's method that computes an indicator; empty where the user wrote none."""
+def place_of(cls: type, methods: Sequence[str] = COMPUTES) -> str:
+    """Return the file and line of the first of the methods that the user wrote; empty where the user wrote none."""
     own = own_functions(cls)
-    for name in COMPUTES:
+    for name in methods:
         # a class that has no `once` is given one by Backtrader
         if name in own and own[name].__module__.split(".")[0] not in OURS:
             code = own[name].__code__

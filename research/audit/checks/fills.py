@@ -18,9 +18,9 @@ from ....costs import Costs
 from ....engine.account.terms import CLOSE
 from ....engine.result import Result
 from ....feeds.bars import Bars
-from ....feeds.parsing.table import text_of
 from ..report import Cell, Finding, Outcome
 from ..subject import Reference, Subject
+from .parting import bar_of
 
 CHECK, STAGE = "fills", "fill"
 ROUNDING = 1e-9
@@ -191,8 +191,3 @@ def gapless(result: Result, fills: Filled) -> Iterator[str]:
         f"first at {bar_of(bars, int(bar[np.argmax(same)]))}: many sources copy that close where they have no open, "
         "and such a fill is at the price that was forecast from. Take bars with opens of their own, or a later start."
     )
-
-
-def bar_of(bars: Bars, bar: int) -> str:
-    """Return a bar by number and stamp."""
-    return f"bar {bar} ({text_of(bars.index.to_numpy()[bar])})" if 0 <= bar < len(bars) else "no bar"
