@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ....experiments.building.plugins import is_plugin
 from ....models.catalogue import MODELS
-from ..report import Cell, Finding, Outcome, Status
+from ..report import Cell, Finding, Outcome
 from ..subject import Reference, Subject
 from .alone_compare import CHECK, STAGES, Differences, Expected, Scale, differences
 from .alone_pool import ask_all
@@ -33,7 +33,7 @@ def check_alone(subject: Subject, reference: Reference, *, on_step: OnStep | Non
     """
     reason = not_applicable(subject, reference)
     if reason:
-        return Outcome(CHECK, {stage: Cell("not_applicable", reason=reason) for stage in STAGES})
+        return Outcome(CHECK, dict.fromkeys(STAGES, Cell("not_applicable", reason=reason)))
     tasks = list(tasks_of(subject, reference))
     done = 0
 
@@ -46,10 +46,11 @@ def check_alone(subject: Subject, reference: Reference, *, on_step: OnStep | Non
     answers = ask_all([task.question for task in tasks], step)
     scale = Scale.of(reference.result)
     compared = [differences(task.expected, answer, scale) for task, answer in zip(tasks, answers, strict=True)]
+    told = list(zip(tasks, answers, compared, strict=True))
     first = next((at for at, found in enumerate(compared) if found), None)
     if first is not None and differs_by_itself(tasks[first], answers[first], scale):
-        return without_finding("told", no_seed(subject, tasks[first].fold), tasks)
-    return outcome(subject, reference, list(zip(tasks, answers, compared, strict=True)))
+        return without_finding(no_seed(subject, tasks[first].fold), told)
+    return outcome(subject, reference, told)
 
 
 def differs_by_itself(task: Task, answer: Answer, scale: Scale) -> bool:
@@ -94,10 +95,11 @@ def cell_of(stage: str, told: Sequence[Told]) -> Cell:
     return Cell("not_applicable", reason=NO_ARRAYS if learns else "the model learns nothing")
 
 
-def without_finding(status: Status, text: str, tasks: Sequence[Task]) -> Outcome:
-    """Return that models were asked, and nothing can be said of them."""
-    cell = Cell(status, len(tasks), text)
-    return Outcome(CHECK, dict.fromkeys(STAGES, cell), notes=(text,))
+def without_finding(text: str, told: Sequence[Told]) -> Outcome:
+    """Return that models were asked, and that nothing can be said of what their training came to."""
+    cells = {stage: cell_of(stage, told) for stage in STAGES}
+    moved = {stage: Cell("told", cell.tried, text) for stage, cell in cells.items() if cell.status == "failed"}
+    return Outcome(CHECK, cells | moved, notes=(text,))
 
 
 def not_applicable(subject: Subject, reference: Reference) -> str:
@@ -108,7 +110,7 @@ def not_applicable(subject: Subject, reference: Reference) -> str:
     if not len(reference.result.forecasts.table):
         return "the run has no forecasts"
     if experiment.model["name"] not in MODELS and not is_plugin(experiment.model["name"]):
-        return "the model was saved by an earlier run: it is read from its files each time, and learns nothing"
+        return "the model was saved by an earlier run, and is not trained in this one"
     try:
         settings_of(experiment)
     except (TypeError, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from ....faults.methods import place_of
@@ -31,7 +32,7 @@ def differs(
     """Return the finding that a model came out otherwise alone; `others` is how many more did."""
     where = dict(methods(reference, fold)) if subject.model_name and reference.fitted else {}
     because = (LEARNS if fold is not None else LEARNS_NOTHING) if subject.model_name else OURS
-    lines = "; ".join(f"`{name}` is at {place}" for name, place in where.items())
+    lines = "; ".join(f"`{name}` is in {place}" for name, place in where.items())
     text = (
         f"{named(subject, fold)} {' and '.join(what(subject, one) for one in found)} when it was {alone(fold)}: "
         f"{because}{f' ({lines})' if lines else ''}{also(others)}."
@@ -106,4 +107,5 @@ def methods(reference: Reference, fold: Fold | None) -> Iterator[tuple[str, str]
         method = getattr(type(inner), name, None)
         place = None if method is None else place_of(method, type(inner))
         if place is not None and "site-packages" not in place:
-            yield name, place
+            file, _, line = place.rpartition(", ")
+            yield name, f"{Path(file).name}, {line}"
