@@ -15,12 +15,18 @@ from ...experiments.training import FIT
 from ...faults import BadInput
 from ...models.cache.fold_cache import FoldCache, cached
 from ...models.protocol import features_of
+from .checks.alone import check_alone
+from .checks.columns import check_columns
 from .checks.control import control
 from .checks.cut import check_cut
+from .checks.fills import check_fills
 from .checks.poison import check_poison
+from .checks.replay import check_replay
+from .checks.split import check_split
+from .checks.warm_up import check_warm_up
 from .fresh_code import fresh_modules
 from .places import Reach, fill_bars, places
-from .report import Outcome
+from .report import Cell, Outcome
 from .stages import CHECKS
 from .subject import Built, Reference, Subject
 from .trace import Trace, trace_of
@@ -60,12 +66,16 @@ def checked(subject: Subject, reference: Reference, asked: Asked) -> tuple[Outco
     """Return what each check came to, in the order of a report."""
     found = {outcome.check: outcome for outcome in at_a_glance(subject, reference)}
     found |= {outcome.check: outcome for outcome in on_other_bars(subject, reference, asked)}
+    asked.tell("beginning the run later", 0, 1)
+    found["warm_up"] = check_warm_up(subject, reference)
+    found["alone"] = fitted_alone(subject, reference, asked)
     return tuple(found[name] for name in CHECKS if name in found)
 
 
 def at_a_glance(subject: Subject, reference: Reference) -> Iterator[Outcome]:
     """Yield what comes of looking at the run as it is."""
-    yield from ()
+    for check in (check_columns, check_split, check_fills, check_replay):
+        yield check(subject, reference)
 
 
 def on_other_bars(subject: Subject, reference: Reference, asked: Asked) -> Iterator[Outcome]:
@@ -88,6 +98,14 @@ def on_other_bars(subject: Subject, reference: Reference, asked: Asked) -> Itera
         # at the close of B the test account is opened, which a run that ends there does not do
         yield check_cut(variants, repeated.run, wording, [one for one in kept if one != variants.boundary + 1], step)
         yield check_poison(variants, repeated.run, wording, kept, step)
+
+
+def fitted_alone(subject: Subject, reference: Reference, asked: Asked) -> Outcome:
+    """Return what comes of fitting each model in a process of its own, if that was asked for."""
+    if not asked.alone:
+        left_out = f"{CHECKS['alone'].capitalize()}: it was left out."
+        return Outcome("alone", {"weights": Cell("not_applicable", reason="left out")}, unchecked=(left_out,))
+    return check_alone(subject, reference, on_step=lambda done, steps: asked.tell("fitting alone", done, steps))
 
 
 def built_once(subject: Subject) -> Built:
