@@ -9,13 +9,13 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from threading import Lock
 
 from ....models.networks.fit_many import processors
 from .alone_process import LENGTH, Answer, Question
 
-CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main()"
+CODE = "import sys; sys.path[:] = {path!r}; from {module} import main; main({folder!r})"
 
 
 class Processes:
@@ -27,9 +27,10 @@ class Processes:
 
     def ask(self, question: Question, hash_seed: str | None = None) -> Answer:
         """Return the answer of a process of its own; one that died is an answer that raised."""
-        code = CODE.format(path=sys.path, module=Answer.__module__)
         environment = dict(os.environ) | ({} if hash_seed is None else {"PYTHONHASHSEED": hash_seed})
-        with TemporaryFile() as told:  # no pipe, which whatever a plug-in leaves running would hold open
+        # no pipe for what is told: whatever a plug-in leaves running would hold it open
+        with TemporaryFile() as told, TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            code = CODE.format(path=sys.path, module=Answer.__module__, folder=folder)
             with self._lock:
                 if self._ended:
                     return Answer(raised="stopped")

@@ -27,6 +27,7 @@ from ....models.protocol import Persistent, ask, features_of
 from ....models.raised import raised_by
 from ....models.schedule.folds import Fold
 from ....models.schedule.walk_forward import copy_of, jobs_for
+from .alone_files import keep_out_of_sight
 from .rows_digest import digest_of
 
 Arrays = dict[str, NDArray[Any]]
@@ -57,12 +58,15 @@ class Question:
     """Whether torch is imported first: what is seeded depends on it."""
     threads: int = 0
     """That torch computes on; 0 as it comes."""
+    written: tuple[str, ...] = ()
+    """Files that the run has written, which the process is not to find."""
 
     def to_bytes(self) -> bytes:
         """Return all of it."""
         one = self.fold
         spans = None if one is None else [one.number, one.fitted_at, *_ends(one.span), *_ends(one.answers)]
-        about = {"settings": self.settings, "fold": spans, "torch": self.torch, "threads": self.threads}
+        torch = {"torch": self.torch, "threads": self.threads}
+        about = {"settings": self.settings, "fold": spans, "written": self.written, **torch}
         return packed(about, {"columns": self.columns, "start": self.start, "asked": {"windows": self.windows}})
 
     @classmethod
@@ -72,8 +76,8 @@ class Question:
         spans = about["fold"]
         fold = None if spans is None else Fold(spans[0], spans[1], range(*spans[2:4]), range(*spans[4:]))
         windows = rooms["asked"]["windows"]
-        start = rooms.get("start", {})
-        return cls(about["settings"], fold, rooms["columns"], windows, start, about["torch"], about["threads"])
+        start, written = rooms.get("start", {}), tuple(about["written"])
+        return cls(about["settings"], fold, rooms["columns"], windows, start, about["torch"], about["threads"], written)
 
 
 @dataclass(frozen=True)
@@ -207,8 +211,10 @@ def state_of(model: Any) -> Arrays:
     return arrays if whole and sum(array.nbytes for array in arrays.values()) <= MOST_STATE else {}
 
 
-def main() -> None:
+def main(folder: str) -> None:
     """Read a question from the standard input and write the answer to the standard output, and nothing else.
+
+    `folder` is an empty one, for the files that the run has written and the process writes, too.
 
     What a plug-in prints goes nowhere, and what it leaves running ends with the process.
     """
@@ -216,6 +222,7 @@ def main() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     question = Question.from_bytes(sys.stdin.buffer.read())
+    keep_out_of_sight(question.written, folder)
     content = answered(question).to_bytes()
     answers.write(len(content).to_bytes(LENGTH, "big") + content)
     answers.close()

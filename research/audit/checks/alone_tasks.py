@@ -110,4 +110,5 @@ def question_of(subject: Subject, reference: Reference, fold: Fold | None, windo
         for i, member in enumerate(members_of(reference.fitted[fold.number - 1])):
             start |= {f"{i}.{name}": array for name, array in state_of(member).items()}
     threads = 0 if torch is None else torch.get_num_threads()  # as many as in the run: sums come to other bits else
-    return Question(settings_of(subject.experiment), fold, columns, windows, start, torch is not None, threads)
+    written = tuple(sorted({one.path for one in reference.files if one.kind == "written"}))
+    return Question(settings_of(subject.experiment), fold, columns, windows, start, torch is not None, threads, written)

@@ -4,10 +4,12 @@ import contextlib
 import os
 import subprocess
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from barcast.experiments.opened_files import FileOpened
 from barcast.research.audit.checks import alone, alone_pool
 from barcast.research.audit.checks.alone import check_alone
 from barcast.research.audit.checks.alone_compare import Difference, Expected, Scale, differences, of_state
@@ -109,7 +111,7 @@ def run(tmp_path):
 
     def made(name, more=None, **sections):
         file.write_text(MODELS + (more or ""))
-        model = {"name": f"{file}:{name}" if name in MODELS else name}
+        model = {"name": f"{file}:{name}" if name in MODELS + FILE else name}
         settings = {"data": {"source": "bars.csv"}, "split": {"refit_every": 60}, "model": model}
         merged = {key: {**settings.get(key, {}), **sections.get(key, {})} for key in settings | sections}
         return audited(merged)
@@ -292,6 +294,28 @@ def test_a_process_that_dies_is_an_answer_that_raised(run, monkeypatch):
     monkeypatch.setattr(alone_pool, "CODE", "import sys, os; sys.stderr.write('a word'); os._exit(3)")
     (answer,) = alone_pool.ask_all([Question({}, None, {}, np.empty((0, 5, 1)))])
     assert answer.raised == "the process ended with exit code 3: a word"
+
+
+FILE = """
+class File(Honest):
+    def fit(self, windows, labels):
+        super().fit(windows, labels)
+        kept = Path(__file__).with_name("slopes.npy")
+        if not kept.exists():
+            np.save(kept, self.slopes)
+        self.slopes = np.load(kept)
+"""
+
+
+def test_in_a_process_of_its_own_a_file_written_between_fits_is_not_there(run, tmp_path):
+    subject, reference = run("File", "\nfrom pathlib import Path\n" + FILE, split={"refit_every": 100})
+    kept = tmp_path / "slopes.npy"
+    was = kept.read_bytes()
+    assert check_alone(subject, reference).findings == ()  # it finds the file of the run
+    opened = FileOpened(str(kept), "fitting", "mine.py", 3, "written", True)
+    (found,) = check_alone(subject, replace(reference, files=(opened,))).findings
+    assert found.text.startswith("Model 2 of mine.py:File, ")
+    assert kept.read_bytes() == was
 
 
 def test_no_process_outlives_an_interruption(monkeypatch, tmp_path):
