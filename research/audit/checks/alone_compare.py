@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ from .alone_process import Answer
 
 CHECK = "alone"
 STAGES = ("rows", "scaler", "weights", "forecast")
-MOVED = 1e-2
-"""Of an array's largest value: what its numbers may move where the forecasts agree. Many at once on a card come to
-other bits than one by one, and training adds to that."""
+ROUNDED = 1e-5
+"""Of an array's largest value: what its numbers may move in a model of ours that is trained on a processor. They are
+the same bits, trained one by one or many at once; on a card, and in a user's code, sums come in another order."""
 SCALERS = ("inputs.", "labels.")
 """How the names of arrays begin that are scalers, in wrappers of ours."""
 
@@ -76,6 +77,8 @@ class Expected:
     rows: str
     """Digest of its training rows; empty for a model that learns nothing."""
     state: Mapping[str, NDArray[Any]]
+    arrays_may_move: float = math.inf
+    """Where the forecasts agree: a share of an array's largest value."""
 
     def tried(self, stage: str, answer: Answer) -> int:
         """Return how many comparisons are made at a stage."""
@@ -95,7 +98,7 @@ def differences(expected: Expected, answer: Answer, scale: Scale) -> Differences
         return ()
     forecasts = list(of_forecasts(expected, answer, scale))
     rows = [Difference("rows")] if expected.rows != answer.rows else []
-    arrays = list(of_state(expected.state, answer.state, 0.0 if forecasts or rows else MOVED))
+    arrays = list(of_state(expected.state, answer.state, 0.0 if forecasts or rows else expected.arrays_may_move))
     return (*rows, *arrays, *forecasts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,13 +17,15 @@ from ....arrays import Floats
 from ....engine.training.prepare import training_rows
 from ....experiments.settings import Experiment
 from ....feeds.bars import Bars
+from ....models.capabilities.answers import device_of
+from ....models.examination import is_house
 from ....models.protocol import features_of
 from ....models.schedule.folds import Fold
 from ....models.schedule.walk_forward import members_of
 from ....models.windows.features import feature_matrix
 from ....models.windows.rolling import rolling_windows
 from ..subject import Reference, Subject
-from .alone_compare import Expected
+from .alone_compare import ROUNDED, Expected
 from .alone_process import Question, state_of
 from .rows_digest import digest_of
 
@@ -58,16 +61,28 @@ def tasks_of(subject: Subject, reference: Reference) -> Iterator[Task]:
             question = question_of(subject, reference, fold, windows_at(subject.bars, bars, model))
             was = np.array([forecasts[bar] for bar in bars.tolist()])
             rows, state = ("", {}) if fold is None else fitted_in_run(subject, reference, fold)
-            yield Task(fold, question, Expected(was, bars, rows, state))
+            yield Task(fold, question, Expected(was, bars, rows, state, may_move(reference, fold)))
 
 
 def folds_of(subject: Subject, reference: Reference) -> list[Fold | None]:
-    """Return the folds that were trained in the run, oldest first; one that is None for a model that learns nothing."""
+    """Return the folds that were trained in the run, oldest first; one that is None for a model that learns nothing.
+
+    With a warm start from what cannot be handed to another process it is the first alone.
+    """
     if not reference.fitted:
         return [None]
     split = subject.split
     folds = split.over(split.extent(len(subject.bars)), learns=True).folds
-    return [fold for fold in folds if fold.number in reference.fitted]
+    trained = [fold for fold in folds if fold.number in reference.fitted]
+    handed_on = not split.warm_start or all(map(state_of, members_of(reference.fitted[trained[0].number])))
+    return [*trained] if handed_on else [*trained[:1]]
+
+
+def may_move(reference: Reference, fold: Fold | None) -> float:
+    """Return what the arrays of a fold's model may move where its forecasts agree, a share of the largest value."""
+    members = [] if fold is None else members_of(reference.fitted[fold.number])
+    exact = all(is_house(member) and device_of(member) in ("", "cpu") for member in members)
+    return ROUNDED if exact else math.inf
 
 
 def fitted_in_run(subject: Subject, reference: Reference, fold: Fold) -> tuple[str, Mapping[str, NDArray[Any]]]:

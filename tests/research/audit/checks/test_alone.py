@@ -1,6 +1,7 @@
 """Models fitted alone: what only that shows is found, and what is honest is left in peace."""
 
 import contextlib
+import io
 import os
 import subprocess
 import time
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from barcast.experiments.opened_files import FileOpened
-from barcast.research.audit.checks import alone, alone_pool
+from barcast.research.audit.checks import alone, alone_pool, alone_tasks
 from barcast.research.audit.checks.alone import check_alone
 from barcast.research.audit.checks.alone_compare import Difference, Expected, Scale, differences, of_state
 from barcast.research.audit.checks.alone_process import Answer, Question, answered
@@ -261,8 +262,6 @@ def test_a_run_without_settings_or_forecasts_is_not_looked_at(run):
 
 
 def test_rows_made_of_bars_after_the_fit_are_found(run, here, monkeypatch):
-    from barcast.research.audit.checks import alone_tasks
-
     subject, reference = run("Honest")
     monkeypatch.setattr(alone_tasks, "training_rows", lambda *given: (np.zeros((3, 5, 1)), np.zeros(3)))
     (found,) = check_alone(subject, reference).findings
@@ -282,8 +281,6 @@ def test_questions_and_answers_are_the_same_on_the_other_side(run):
 
 
 def test_an_object_in_an_answer_is_refused():
-    import io
-
     content = io.BytesIO()
     np.savez(content, words=np.array([{}], dtype=object))
     with pytest.raises(ValueError, match="allow_pickle=False"):
@@ -307,6 +304,7 @@ class File(Honest):
 """
 
 
+@pytest.mark.slow
 def test_in_a_process_of_its_own_a_file_written_between_fits_is_not_there(run, tmp_path):
     subject, reference = run("File", "\nfrom pathlib import Path\n" + FILE, split={"refit_every": 100})
     kept = tmp_path / "slopes.npy"
@@ -354,8 +352,8 @@ def test_windows_asked_about_are_few_and_the_ends_come_first():
 SCALE = Scale(spread=0.01, share=1e-4)
 
 
-def compare(was, now, state=({}, {})):
-    expected = Expected(np.array(was), np.arange(len(was)), "rows", state[0])
+def compare(was, now, state=({}, {}), may_move=np.inf):
+    expected = Expected(np.array(was), np.arange(len(was)), "rows", state[0], may_move)
     return differences(expected, Answer(np.array(now), "rows", state[1]), SCALE)
 
 
@@ -364,16 +362,36 @@ def test_rounding_is_no_difference():
     assert compare([0.01, 0.02], [0.01, 0.02001]) == (Difference("forecast", 1, 0.02, 0.02001),)
 
 
-def test_bits_of_weights_may_differ_where_forecasts_agree():
+def test_weights_that_differ_are_found_beside_forecasts_or_in_models_of_ours():
     arrays = {"w": np.array([1.0, 2.0])}, {"w": np.array([1.001, 2.0])}
+    difference = Difference("weights", None, 1.0, 1.001, "w")
     assert compare([0.01], [0.01], arrays) == ()
-    assert compare([0.01], [0.02], arrays)[0] == Difference("weights", None, 1.0, 1.001, "w")
+    assert compare([0.01], [0.02], arrays)[0] == difference
+    assert compare([0.01], [0.01], arrays, may_move=1e-5) == (difference,)
 
 
-@pytest.mark.parametrize(
-    ("name", "stage"), [("inputs.mean", "scaler"), ("3.labels.std", "scaler"), ("0.cell", "weights")]
-)
-def test_arrays_of_scalers_are_a_stage_of_their_own(name, stage):
+def test_a_model_of_ours_is_held_to_its_weights(run, here):
+    subject, reference = run("lstm", model={"epochs": 1, "units": [2], "lookback": 4}, split={"refit_every": 100})
+    fitted = reference.fitted[1]
+    state = fitted.state()
+    fitted.restore({**state, "labels.mean": state["labels.mean"] * (1 + 1e-4)})
+    (found,) = check_alone(subject, reference).findings
+    assert found.stage == "scaler"
+    assert found.text.startswith("Model 2 of lstm, trained on 2001-01-01 to 2002-05-29, had in its array `labels.mean`")
+    assert found.text.endswith("and asked one window at a time: that is a fault of barcast: please report it.")
+
+
+def test_a_warm_start_that_cannot_be_handed_on_leaves_the_first_model_alone(run, here, monkeypatch):
+    split = {"refit_every": 60, "warm_start": True}
+    subject, reference = run("lstm", model={"epochs": 1, "units": [2], "lookback": 4}, split=split)
+    monkeypatch.setattr(alone_tasks, "state_of", lambda model: {})
+    outcome = check_alone(subject, reference)
+    assert outcome.cells["rows"].tried == 1
+    assert outcome.findings == ()
+
+
+@pytest.mark.parametrize("name", ["inputs.mean", "3.labels.std", "0.cell"])
+def test_arrays_of_scalers_are_a_stage_of_their_own(name):
     (found,) = of_state({name: np.ones(2)}, {name: np.array([1.0, np.nan])}, 0.5)
-    assert found.stage == stage
+    assert found.stage == ("weights" if name == "0.cell" else "scaler")
     assert (found.before, found.name) == (1.0, name)
