@@ -34,6 +34,8 @@ class Knowing:
     """The correlation with the return of the bar that has just closed; None where it holds the future exactly."""
     sample: str
     bars: int
+    is_rest: bool = False
+    """Whether the correlation is what is left once all that was known is taken away."""
 
     def sentence(self, tomorrow: str = NEXT) -> str:
         """Return what was found, in words; `tomorrow` is what the next bar's return is called if that is it."""
@@ -42,10 +44,9 @@ class Knowing:
             what = tomorrow if self.what == NEXT else self.what
             return f"Column `{self.name}` is {what} (correlation {self.correlation:.3f} {over}). {REMEDY}"
         beside = f"{self.known:.2f} with the one that has just come"
-        return (
-            f"Column `{self.name}` follows {self.what} (correlation {self.correlation:.2f} {over}; {beside}), more "
-            f"closely than any market has shown. {REMEDY}"
-        )
+        rest = " beyond all that was known by then," if self.is_rest else ""
+        followed = f"{self.what} (correlation {self.correlation:.2f}{rest} {over}; {beside})"
+        return f"Column `{self.name}` follows {followed}, more closely than any market has shown. {REMEDY}"
 
 
 def check_columns(subject: Subject, reference: Reference) -> Outcome:
@@ -105,5 +106,5 @@ def columns_that_know(
             if same is not None:
                 found[name] = Knowing(name, same[0], same[1], None, sample, same[3])
             elif near is not None:
-                found[name] = Knowing(name, near.what, near.correlation, near.known, sample, len(rows))
+                found[name] = Knowing(name, near.what, near.correlation, near.known, sample, len(rows), near.is_rest)
     return tuple(found[name] for name in names if name in found)

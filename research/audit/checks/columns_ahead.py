@@ -35,7 +35,9 @@ class Ahead:
     what: str
     """In words: `the return of the next bar`."""
     correlation: float
-    """Of ranks, made normal."""
+    """Of ranks, made normal; what is left of it once all that was known is taken away, where that is more."""
+    is_rest: bool
+    """Whether it is what is left."""
     known: float
     """The same with the return of the bar that has just closed."""
 
@@ -76,7 +78,11 @@ def to_come_of(bars: Bars, rows: range, horizon: int, most: int) -> ToCome | Non
     first, stop = rows.start + max(lags, *steps, 1) + 1, rows.stop - max(steps, default=1) - 1
     if stop - first < FEWEST:
         return None
-    at = np.unique(np.linspace(first, stop - 1, min(most, stop - first)).astype(np.intp))  # (m,)
+    # where nothing was traded a quote knows the price before the price does
+    traded = first + np.flatnonzero(close[first:stop] != close[first - 1 : stop - 1])
+    if len(traded) < FEWEST:
+        return None
+    at = traded[np.unique(np.linspace(0, len(traded) - 1, min(most, len(traded))).astype(np.intp))]  # (m,)
     words, targets, spans = targets_of(bars, at, steps)
     past = [normal_scores(close[at - back] / close[at - back - step]) for step in steps[1:] for back in (0, 1)]
     lagged = [returned(close, at - back) for back in range(lags)]
@@ -136,7 +142,8 @@ def followed(column: Floats, close: Floats, ahead: ToCome) -> Ahead | None:
     form, target = np.unravel_index(int(np.argmax(found)), found.shape)
     if not found[form, target]:
         return None
-    return Ahead(ahead.words[target], float(found[form, target]), float(known[form, 0]))
+    is_rest = bool(partial[form, target] > raw[form, target])
+    return Ahead(ahead.words[target], float(found[form, target]), is_rest, float(known[form, 0]))
 
 
 def left_open(columns: Floats, basis: Floats) -> Floats:

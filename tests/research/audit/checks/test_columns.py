@@ -102,6 +102,8 @@ def leaks_of(bars):
         "week": close.pct_change(5).shift(-5),
         "tail_filled": ahead.where(np.arange(len(bars)) < 0.9 * len(bars)),
         "filled_backwards": ahead.where(some).bfill(),
+        "weekly": pd.Series(bars.close, bars.index).resample("W").transform("last"),
+        "monthly": pd.Series(bars.close, bars.index).resample("ME").transform("last"),
         "next_volume": pd.Series(bars.volume).shift(-1),
         "next_high": pd.Series(bars.high).shift(-1),
     }
@@ -135,7 +137,7 @@ def honest_of(bars, chance=40):
     }
 
 
-HIDDEN = {"bounce": {"filled_backwards"}, "smoothed": {"noise", "noisy_close", "clipped", "three_classes"}}
+HIDDEN = {"bounce": {"filled_backwards", "monthly"}, "smoothed": {"noise", "noisy_close", "clipped", "three_classes"}}
 """What returns that follow each other hide: the past tells nearly as much of the next one as these columns do."""
 
 
@@ -163,6 +165,24 @@ def test_the_middle_of_bid_and_ask_tells_where_a_bounce_ends_and_is_not_named():
     middle = 100 * np.exp(np.cumsum(rng.normal(0, 0.002, COUNT)))
     bars = bars_with_close(middle * np.exp(0.01 * rng.choice([-1, 1], COUNT)), rng)
     assert not columns_that_know(with_columns(bars, {"mid": middle, "bid": 0.99 * middle}), ["mid", "bid"], 1)
+
+
+def test_a_quote_knows_the_price_of_what_is_seldom_traded_and_is_not_named():
+    rng = np.random.default_rng(8)
+    quoted = 100 * np.exp(np.cumsum(rng.normal(0, 0.01, COUNT)))
+    traded = rng.random(COUNT) < 0.4
+    traded[0] = True
+    bars = bars_with_close(pd.Series(quoted).where(traded).ffill().to_numpy(), rng)
+    assert not columns_that_know(with_columns(bars, {"mid": quoted}), ["mid"], 1)
+    label = with_columns(bars, {"label": noisy(bars, 0.7)})
+    assert columns_that_know(label, ["label"], 1)
+
+
+def test_what_is_left_of_a_correlation_once_the_past_is_taken_away_is_called_that(audited):
+    bars = market("walk")
+    mean = pd.Series(bars.close).rolling(9, center=True).mean()
+    (found,) = check_columns(*audited(with_columns(bars, {"mean": mean}), Asks("mean"))).findings
+    assert " beyond all that was known by then, over 495 test bars; " in found.text
 
 
 def test_few_bars_prove_little():
