@@ -109,7 +109,7 @@ class Pass:
     """Bars that the strategy's indicators need."""
 
 
-def passed(subject: Subject, result: Result, source: Later | None, begun: int) -> Pass:
+def passed(subject: Subject, result: Result, source: Later | None, *, begun: int) -> Pass:
     """Run the strategy, built anew, from a bar on, and return what it held and wanted.
 
     Raises:

@@ -101,7 +101,7 @@ def columns_that_know(
         exact = (past_and_future if most >= MOST and len(rows) <= MOST else glanced_at)(
             bars, (sample, rows), horizon, names
         )
-        partly = follows(bars, rows, horizon, names, most)
+        partly = follows(bars, rows, names, horizon=horizon, most=most)
         for name, same, near in zip(names, exact, partly, strict=True):
             if same is not None:
                 found[name] = Knowing(name, same[0], same[1], None, sample, same[3])

@@ -112,7 +112,7 @@ def prices(result: Result, fills: Filled) -> Iterator[Finding]:
         yield from first(fills, wrong, lambda at: f"has the reference price {fills.reference[at]:.10g}, but that bar "
                          f"went from {bars.low[bar[at]]:.10g} to {bars.high[bar[at]]:.10g}")  # fmt: skip
     given_up = (fills.price - fills.reference) * np.sign(fills.size)
-    due = concessions(result.terms.costs, fills, at_close, either=not by_target)
+    due = concessions(result.terms.costs, fills, at_close=at_close, either=not by_target)
     due = np.where(fills.size < 0.0, np.minimum(due, fills.reference), due)  # no sale is made below 0
     better = given_up < (due if by_target else 0.0) - slack
     worse = given_up > due + slack
@@ -121,7 +121,7 @@ def prices(result: Result, fills: Filled) -> Iterator[Finding]:
                      f"costs make it {'at most ' * (not by_target)}{due[at]:.6g}")  # fmt: skip
 
 
-def concessions(costs: Costs, fills: Filled, at_close: bool, either: bool) -> Floats:
+def concessions(costs: Costs, fills: Filled, *, at_close: bool, either: bool) -> Floats:
     """Return what each fill gives up a unit, from what had closed by then; the most where it may be `either` way."""
     flat = (costs.spread_bps / 2 + costs.slippage_bps) / 10_000.0 * fills.reference + costs.spread_absolute / 2
     if not (costs.slippage_range or costs.impact):

@@ -82,7 +82,8 @@ def parted_ways(result: Result, sentence: str) -> Iterator[Apart]:
     told = False
     for name, sample in run.samples.items():
         mine = table["equity"].to_numpy(dtype=np.float64)[(table["sample"] == name).to_numpy(dtype=bool)]
-        for one in first_apart(result, sample, mine, run.again(name).account["equity"], "The equity of", "the replay"):
+        again = run.again(name).account["equity"]
+        for one in first_apart(result, sample, "The equity of", given=mine, due=again, by="the replay"):
             told = True
             yield one
     if not told:
@@ -101,7 +102,7 @@ def sums(result: Result) -> Iterator[Apart]:
         for column, values in due.items():
             given = table[column].to_numpy(dtype=np.float64)[(table["sample"] == sample.name).to_numpy(dtype=bool)]
             words = f"The {column} return of"
-            yield from first_apart(result, sample, given, values, words, "the equity")
+            yield from first_apart(result, sample, words, given=given, due=values, by="the equity")
 
 
 def held(subject: Subject, result: Result) -> Iterator[Apart]:
@@ -109,7 +110,8 @@ def held(subject: Subject, result: Result) -> Iterator[Apart]:
     table = result.buy_and_hold.equity
     for sample, due in witness(result, first_decisions(subject, result)):
         given = table["equity"].to_numpy(dtype=np.float64)[(table["sample"] == sample.name).to_numpy(dtype=bool)]
-        yield from first_apart(result, sample, given, due, "Buy and hold of", "buying at the first fill there could be")
+        by = "buying at the first fill there could be"
+        yield from first_apart(result, sample, "Buy and hold of", given=given, due=due, by=by)
 
 
 def first_decisions(subject: Subject, result: Result) -> Mapping[str, int]:
@@ -173,7 +175,7 @@ def ended(equity: Floats) -> Floats:
     return equity[: ruined[0] + 1] if len(ruined) else equity
 
 
-def first_apart(result: Result, sample: Sample, given: Floats, due: Floats, words: str, other: str) -> Iterator[Apart]:
+def first_apart(result: Result, sample: Sample, words: str, *, given: Floats, due: Floats, by: str) -> Iterator[Apart]:
     """Yield the first row at which two columns of a sample differ, or that one of them is longer."""
     both = min(len(given), len(due))
     scale = max(1.0, float(np.max(np.abs(due), initial=0.0)))
@@ -181,9 +183,7 @@ def first_apart(result: Result, sample: Sample, given: Floats, due: Floats, word
     if len(wrong):
         bar = sample.rows.start + int(wrong[0])
         before, after = float(given[wrong[0]]), float(due[wrong[0]])
-        told = (
-            f"{words} {sample.name} is {before:.10g} at {bar_of(result.bars, bar)}, where {other} makes it {after:.10g}"
-        )
+        told = f"{words} {sample.name} is {before:.10g} at {bar_of(result.bars, bar)}, where {by} makes it {after:.10g}"
         yield bar, told, before, after
     elif len(given) != len(due):
-        yield None, f"{words} {sample.name} has {len(given):,} rows, where {other} makes it {len(due):,}", None, None
+        yield None, f"{words} {sample.name} has {len(given):,} rows, where {by} makes it {len(due):,}", None, None

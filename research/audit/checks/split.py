@@ -27,7 +27,11 @@ def check_split(subject: Subject, reference: Reference) -> Outcome:
     trained = result.models.table
     lookback = lookback_of(subject, reference) if len(trained) else 0
     looked = {
-        "rows": (list(trained_on(subject.split, parting, result, lookback)), len(trained), "the run trained no model"),
+        "rows": (
+            list(trained_on(subject.split, parting, result, lookback=lookback)),
+            len(trained),
+            "the run trained no model",
+        ),
         "forecast": (
             list(forecasts(subject.split, parting, result)),
             len(result.forecasts.table),
@@ -56,7 +60,7 @@ Wrong = tuple[int | None, str]
 """A bar, and what is wrong at it."""
 
 
-def trained_on(split: Split, parting: Parting, result: Result, lookback: int) -> Iterator[Wrong]:
+def trained_on(split: Split, parting: Parting, result: Result, *, lookback: int) -> Iterator[Wrong]:
     """Yield models trained on other bars, or of another number, than the contract has it."""
     table, bars = result.models.table, result.bars
     if not len(table):
@@ -95,30 +99,32 @@ def forecasts(split: Split, parting: Parting, result: Result) -> Iterator[Wrong]
     for bar in made[(made < 0) | (parting.walks & (made < parting.boundary))][:1]:
         yield int(bar), f"A forecast was made at {bar_of(bars, int(bar))}, before the first model was trained"
     samples = np.array([parting.sample_of(bar) for bar in made], dtype=object)
-    yield from unlike(result, made, table["sample"].to_numpy(dtype=object), samples, "counts as")
-    yield from unlike(result, made, came, np.array([parting.outcome_at(bar) for bar in made]), "has its outcome at bar")
+    yield from unlike(result, made, "counts as", given=table["sample"].to_numpy(dtype=object), due=samples)
+    due = np.array([parting.outcome_at(bar) for bar in made])
+    yield from unlike(result, made, "has its outcome at bar", given=came, due=due)
     known = came >= 0
     outcome = np.full(len(made), np.nan)
     outcome[known] = bars.close[came[known]] / bars.close[made[known]] - 1.0
-    yield from unlike(result, made, table["outcome"].to_numpy(dtype=np.float64), outcome, "has the outcome")
-    yield from knowledge(split, parting, result, made)
+    yield from unlike(result, made, "has the outcome", given=table["outcome"].to_numpy(dtype=np.float64), due=outcome)
+    yield from knowledge(split, parting, result, made=made)
 
 
-def knowledge(split: Split, parting: Parting, result: Result, made: NDArray[np.intp]) -> Iterator[Wrong]:
+def knowledge(split: Split, parting: Parting, result: Result, *, made: NDArray[np.intp]) -> Iterator[Wrong]:
     """Yield forecasts of another model than that of their bar, or by one that knew bars to come."""
     table, bars = result.forecasts.table, result.bars
     if not len(result.models.table):
         return
     number = (made - parting.boundary) // split.refit_every if parting.walks else np.zeros_like(made)
-    yield from unlike(result, made, table["model"].to_numpy(dtype=np.int64), number, "was made by model")
+    yield from unlike(result, made, "was made by model", given=table["model"].to_numpy(dtype=np.int64), due=number)
     until = parting.known + number * (split.refit_every if parting.walks else 0)
-    yield from unlike(
-        result, made, places(bars, table["trained_until"]), until, "was made by a model trained until bar"
-    )
-    yield from unlike(result, made, table["age"].to_numpy(dtype=np.int64), made - until, "has the age")
+    last = places(bars, table["trained_until"])
+    yield from unlike(result, made, "was made by a model trained until bar", given=last, due=until)
+    yield from unlike(result, made, "has the age", given=table["age"].to_numpy(dtype=np.int64), due=made - until)
 
 
-def unlike(result: Result, made: NDArray[Any], given: NDArray[Any], due: NDArray[Any], words: str) -> Iterator[Wrong]:
+def unlike(
+    result: Result, made: NDArray[Any], words: str, *, given: NDArray[Any], due: NDArray[Any]
+) -> Iterator[Wrong]:
     """Yield the first forecast of which a column is not what is due."""
     is_number = due.dtype.kind == "f"
     wrong = ~np.isclose(given, due, rtol=0.0, atol=1e-12, equal_nan=True) if is_number else given != due

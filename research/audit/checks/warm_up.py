@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 
 from ....arrays import Floats
 from ....engine.replay.known_run import by_bar
-from ....engine.result import Result
 from ....feeds.bars import Bars
 from ....models.examination import REFUSED, ROUNDING, TOLD, generators_kept, is_house
-from ....models.protocol import ForecastSource
 from ....models.raised import raised_by
 from ....models.schedule.source import answer_all
 from ..indicators import place_of
@@ -32,6 +30,7 @@ that value, or of the line's standard deviation where that is more."""
 SHARES = (8, 3)
 """The run is begun anew an eighth, and a third, of the bars later."""
 FEWEST = 20
+TINY = float(np.finfo(np.float64).tiny)
 
 
 def check_warm_up(subject: Subject, reference: Reference, *, starts: Sequence[int] = ()) -> Outcome:
@@ -79,32 +78,35 @@ def of_forecasts(subject: Subject, reference: Reference, begun: Sequence[int]) -
         again[start:] = answer_all(Later(source, start), begun_at(result.bars, start).columns)
         both = ~np.isnan(recorded) & ~np.isnan(again)
         tried += int(both.sum())
-        bar = worst_apart(recorded, again, both, is_house(source.at(int(np.flatnonzero(both)[-1])))) if tried else None
-        if bar is not None:
-            text = told_of_forecast(subject, result, source, start, bar, float(recorded[bar]), float(again[bar]))
+        bar, apart = worst_apart(recorded, again, both)
+        model = source.at(bar)
+        scale = float(np.std(recorded[both])) if both.any() else 0.0
+        if apart > (REFUSED if is_house(model) else TOLD) * max(scale, TINY):
+            named = f"{named_model(subject, model)} at {bar_of(result.bars, bar)}"
+            text = told_of_forecast(named, start, source.lookback, before=recorded[bar], after=again[bar])
             return {"forecast": (Cell("told", tried, "forecasts depend on bars before their window"), (text,))}
     return {"forecast": (Cell("passed", tried), ())}
 
 
-def worst_apart(recorded: Floats, again: Floats, both: NDArray[np.bool_], of_ours: bool) -> int | None:
-    """Return the bar at which two forecasts are furthest apart, if that is more than floats leave uncertain."""
+def worst_apart(recorded: Floats, again: Floats, both: NDArray[np.bool_]) -> tuple[int, float]:
+    """Return the bar at which two forecasts are furthest apart, and how far: 0 for what is but rounding."""
     apart = np.where(both, np.abs(recorded - again), 0.0)
     apart[apart <= ROUNDING * np.abs(np.where(both, recorded, 0.0))] = 0.0
-    scale = max(float(np.std(recorded[both])) if both.any() else 0.0, float(np.finfo(np.float64).tiny))
     bar = int(np.argmax(apart))
-    return bar if apart[bar] > (REFUSED if of_ours else TOLD) * scale else None
+    return bar, float(apart[bar])
 
 
-def told_of_forecast(
-    subject: Subject, result: Result, source: ForecastSource, start: int, bar: int, before: float, after: float
-) -> str:
-    """Return that a forecast depends on bars before its window, in words."""
-    model = source.at(bar)
+def named_model(subject: Subject, model: object) -> str:
+    """Return what a model is called, with the line of its `predict` where the user wrote it."""
     place = place_of(type(model), ("predict",))
-    named = f"{subject.model_name or type(model).__name__}{f' ({place})' if place else ''}"
+    return f"{subject.model_name or type(model).__name__}{f' ({place})' if place else ''}"
+
+
+def told_of_forecast(named: str, start: int, lookback: int, *, before: float, after: float) -> str:
+    """Return that a forecast depends on bars before its window, in words."""
     return (
-        f"The forecast of {named} at {bar_of(result.bars, bar)} is {before:.6g} in the run and {after:.6g} with the "
-        f"same weights in one begun at bar {start}, at least its lookback of {source.lookback} bars before: it depends "
+        f"The forecast of {named} is {before:.6g} in the run and {after:.6g} with the "
+        f"same weights in one begun at bar {start}, at least its lookback of {lookback} bars before: it depends "
         "on more than its window, such as how often `predict` was called. No bar to come is seen by that, but another "
         "first bar gives other forecasts: keep nothing from call to call."
     )
@@ -118,7 +120,7 @@ def of_strategy(subject: Subject, reference: Reference, begun: Sequence[int]) ->
 
     def ran(start: int) -> Pass:
         asked = None if source is None else Later(source, start, known[start:])
-        return passed(subject, result, asked, start)
+        return passed(subject, result, asked, begun=start)
 
     whole, later = ran(0), [ran(start) for start in begun]
     return {"indicator": of_indicators(whole, later), "target": of_targets(result.bars, whole, later)}
