@@ -33,20 +33,21 @@ class Parting:
     apart: tuple[tuple[str, int], ...]
     """The samples kept apart, each with its first bar."""
 
-    def sample_of(self, made: int) -> str:
-        """Return the sample of a forecast."""
-        kept = [name for name, first in self.apart if made >= first - 1]
-        if kept:
-            return kept[-1]
-        if made >= self.boundary:
-            return "test"
-        return "purged" if made + self.horizon > self.known else "train"
+    def samples_of(self, made: NDArray[np.intp]) -> NDArray[np.object_]:
+        """Return the samples of forecasts made at these bars."""
+        found = np.where(made + self.horizon > self.known, "purged", "train").astype(object)
+        found[made >= self.boundary] = "test"
+        for name, first in self.apart:
+            found[made >= first - 1] = name
+        return found
 
-    def outcome_at(self, made: int) -> int:
-        """Return the bar of a forecast's outcome; -1 where it is not known."""
+    def outcomes_at(self, made: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the bars of their outcomes; -1 where one is not known."""
         due = made + self.horizon
-        hidden = any(made < first - 1 < due for _, first in self.apart)
-        return -1 if due >= self.bars or hidden else due
+        known = due < self.bars
+        for _, first in self.apart:
+            known &= (made >= first - 1) | (due <= first - 1)
+        return np.where(known, due, -1)
 
     @property
     def account_starts(self) -> dict[str, int]:

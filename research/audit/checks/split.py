@@ -98,9 +98,9 @@ def forecasts(split: Split, parting: Parting, result: Result) -> Iterator[Wrong]
     made, came = places(bars, table["made_at"]), places(bars, table["outcome_at"])
     for bar in made[(made < 0) | (parting.walks & (made < parting.boundary))][:1]:
         yield int(bar), f"A forecast was made at {bar_of(bars, int(bar))}, before the first model was trained"
-    samples = np.array([parting.sample_of(bar) for bar in made], dtype=object)
+    samples = parting.samples_of(made)
     yield from unlike(result, made, "counts as", given=table["sample"].to_numpy(dtype=object), due=samples)
-    due = np.array([parting.outcome_at(bar) for bar in made])
+    due = parting.outcomes_at(made)
     yield from unlike(result, made, "has its outcome at bar", given=came, due=due)
     known = came >= 0
     outcome = np.full(len(made), np.nan)
