@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -17,10 +18,12 @@ from ..models.protocol import Forecaster
 from ..models.schedule.apart import Opened
 from ..verdict.assess import assess
 from ..verdict.verdict import Verdict
+from .audited import Audited
 from .building.parts import Parts, build_parts
+from .building.plugged import has_plugin
 from .building.plugins import blamed_on, file_of, is_theirs
 from .generators import seed_everything
-from .opened_files import FileOpened
+from .opened_files import FileOpened, watching
 from .settings import Experiment
 from .training import RunTraining, training_of
 
@@ -43,6 +46,8 @@ class Finished:
     """The models trained, by their number; none for a model that learns nothing or was trained elsewhere."""
     files: tuple[FileOpened, ...] = field(default=(), compare=False)
     """Files and connections that plug-ins opened."""
+    audited: Audited | None = field(default=None, compare=False)
+    """What the light audit came to; None where the run has no plug-in, or nobody asked for it."""
 
 
 def run_experiment(
@@ -57,7 +62,16 @@ def run_experiment(
         BadInput: settings, data, a model or a strategy that cannot be used, or a plug-in that raises.
         KeyboardInterrupt: Ctrl-C; its text says what is kept, if anything is.
     """
-    watch = watch or Watch()
+    if not has_plugin(experiment):
+        return run_watched(experiment, watch or Watch(), opening)
+    source = experiment.data.source
+    with watching(source if os.path.isfile(os.path.expanduser(source)) else "") as files:
+        finished = run_watched(experiment, watch or Watch(), opening)
+    return replace(finished, files=files.opened)
+
+
+def run_watched(experiment: Experiment, watch: Watch, opening: Opening | None) -> Finished:
+    """Run the experiment, whoever watches what its plug-ins open; see `run_experiment`."""
     began = time.perf_counter()
     if watch.on_stage:
         watch.on_stage("load")

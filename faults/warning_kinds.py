@@ -23,6 +23,7 @@ ALARM = True
 KINDS: Mapping[str, WarningKind] = {
     # alarms
     "feature_leak": WarningKind("data", "A column that the model is asked with holds the future.", ALARM),
+    "sees_the_future": WarningKind("model", "Numbers of the run move when later bars are cut off or replaced.", ALARM),
     "too_good": WarningKind("metrics", "What was found out of sample is too good to be true.", ALARM),
     "ruined": WarningKind("account", "An account was ruined, and its records end there.", ALARM),
     "unbalanced": WarningKind("account", "An account does not add up: gross less costs is not net.", ALARM),
@@ -35,6 +36,7 @@ KINDS: Mapping[str, WarningKind] = {
     "one_sided_forecast": WarningKind("forecasts", "The forecasts of a sample have one sign, all or nearly all."),
     "copied_past": WarningKind("forecasts", "The forecast repeats a return that was already known."),
     "batch_dependent": WarningKind("model", "Forecasts move a little with what else the model is asked."),
+    "opened_data": WarningKind("model", "A plug-in opened a data file or a connection, which may hold later bars."),
     "untrained_network": WarningKind("model", "A network is asked that nothing was ever fitted in."),
     # what is trained and tested on
     "nothing_out_of_sample": WarningKind("split", "Every bar lies in the span the model was trained on."),

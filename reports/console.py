@@ -34,15 +34,20 @@ NOT_JUDGED = "Not judged: `judge(result)` says what this is worth."
 
 
 def print_report(
-    result: Result, console: Console, folder: Path | None = None, *, verdict: Verdict | None = None
+    result: Result,
+    console: Console,
+    folder: Path | None = None,
+    *,
+    verdict: Verdict | None = None,
+    audited: str | None = None,
 ) -> None:
-    """Print the report of a run with what it is worth, and where its folder is when it has one.
+    """Print the report of a run with what it is worth, what came of its audit, and where its folder is.
 
     Letters that the terminal cannot show are replaced, so a narrow encoding or a pipe is no error.
     """
     encoding = console.encoding
     console.print(_printable(heading(result), encoding, "bold"))
-    for line in terms(result, folder):
+    for line in [*terms(result, folder), *([audited] if audited else [])]:
         console.print(_printable(line, encoding, "dim"))
     for warning in cautions(result, verdict):
         console.print(_printable(f"! {warning}", encoding, "bold red" if warning.grave else "yellow"))

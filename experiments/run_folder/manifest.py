@@ -15,6 +15,7 @@ from ...feeds.bars import Bars
 from ...models.capabilities.answers import device_of as named_device
 from ...models.capabilities.answers import first_weights_of, forecaster_of
 from ...models.schedule.walk_forward import members_of
+from ..audited import Audited
 from ..building.parts import Parts
 from ..building.plugins import file_of, fingerprint_of, is_theirs
 from ..run import Finished
@@ -44,6 +45,7 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "models": len(result.models.table),
         "trained_by": result.models.trained_by,
         "examined": asdict(result.models.examined),
+        **({} if finished.audited is None else {"audited": audited_as_json(finished.audited)}),
         "seed": finished.experiment.run.seed,
         "device": device_of(parts.model.asked),
         "plugins": plugins_of(parts),
@@ -53,6 +55,13 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "warnings": [one.text for one in result.warnings],
         **facts_of(result, finished.experiment.run.tables),
     }
+
+
+def audited_as_json(audited: Audited) -> dict[str, Any]:
+    """Return what the light audit came to; its warnings are among those of the run."""
+    counts = {name: getattr(audited, name) for name in ("forecasts", "orders", "poisons", "files", "columns")}
+    moved = {"found": len(audited.warnings), "left_out": [*audited.left_out], "seconds": audited.seconds}
+    return {"sentence": audited.sentence, **counts, **moved}
 
 
 def span_of(bars: Bars) -> dict[str, Any]:

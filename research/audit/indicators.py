@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ class KeptIndicator:
     """The bars it needs before it has a value."""
     lines: Mapping[str, Floats]
     """A value a bar, by the name of the line; shape (bars,), fewer where the run was stopped."""
+    ahead: Mapping[str, int] = field(default_factory=dict)
+    """By how many bars a line runs ahead, as `close(1)` does: so much later each of its values is known."""
 
 
 def kept_indicators(strategy: type) -> tuple[type, list[KeptIndicator]]:

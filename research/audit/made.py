@@ -16,9 +16,11 @@ from ...faults import BadInput
 from ...models.cache.fold_cache import FoldCache, cached
 from ...models.protocol import features_of
 from .checks.alone import check_alone
+from .checks.cache import check_cache
 from .checks.columns import check_columns
 from .checks.control import control
 from .checks.cut import check_cut
+from .checks.files import check_files
 from .checks.fills import check_fills
 from .checks.poison import check_poison
 from .checks.replay import check_replay
@@ -74,7 +76,7 @@ def checked(subject: Subject, reference: Reference, asked: Asked) -> tuple[Outco
 
 def at_a_glance(subject: Subject, reference: Reference) -> Iterator[Outcome]:
     """Yield what comes of looking at the run as it is."""
-    for check in (check_columns, check_split, check_fills, check_replay):
+    for check in (check_files, check_columns, check_cache, check_split, check_fills, check_replay):
         yield check(subject, reference)
 
 
@@ -129,7 +131,7 @@ def boundary_of(result: Result) -> int:
 def where_to_cut(variants: Variants, result: Result, run: Trace, cuts: int) -> tuple[int, ...]:
     """Return the numbers of bars to keep."""
     walks = bool(variants.subject.split.refit_every)
-    least = max(result.account.first_decision + 2, variants.boundary + 2 if walks else 2)
+    least = max(result.account.first_decision + 2, variants.boundary + 1 if walks else 2)
     events = sorted({one.fold.fitted_at for one in run.folds} | ({variants.boundary} - {-1}))
     reach = Reach(least, len(variants.subject.bars))
     return places(events, fill_bars(result), reach, cuts)

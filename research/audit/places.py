@@ -63,6 +63,8 @@ def spread(bars: Sequence[int], most: int, rng: np.random.Generator | None = Non
     """Return at most so many of the bars: the first, the last, and others between them, drawn if there is a `rng`."""
     if len(bars) <= most:
         return [*bars]
+    if most == 1:
+        return [int(bars[-1])]
     if rng is not None:
         return sorted(int(bars[i]) for i in rng.choice(len(bars), most, replace=False))
     return [int(bars[i]) for i in np.linspace(0, len(bars) - 1, most).round().astype(int)]

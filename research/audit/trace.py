@@ -18,6 +18,7 @@ from ...models.windows.features import feature_matrix
 from ...verdict.decisions import decisions_of
 from .fitting import FittedFold
 from .indicators import KeptIndicator
+from .sent_orders import Sent
 
 Bars = NDArray[np.int64]
 
@@ -62,12 +63,13 @@ def trace_of(
     folds: tuple[FittedFold, ...] = (),
     features: tuple[str, ...] = (),
     indicators: Sequence[KeptIndicator] = (),
+    sent: Sequence[Sent] | None = None,
     until: int | None = None,
 ) -> Trace:
     """Return the trace of a run: its tables, its models, and what its indicators were on each bar; up to a bar."""
     bar = np.arange(len(result.bars))
     kept = tuple(
-        Column("indicator", f"{one.name}.{name}", bar[: len(line)], line)
+        Column("indicator", f"{one.name}.{name}", bar[: len(line)], line, needs=one.ahead.get(name, 0))
         for one in indicators
         if one.kind != "Forecast"  # told as forecasts, which may be rounded otherwise
         for name, line in one.lines.items()
@@ -79,6 +81,7 @@ def trace_of(
         *fill_columns(result),
         *equity_columns(result),
         *verdict_columns(result),
+        *order_columns(sent or ()),
     )
     stop = len(result.bars) if until is None else until
     return Trace(tuple(column.known(stop) for column in columns), folds, kept)
@@ -106,6 +109,14 @@ def target_columns(result: Result) -> Iterator[Column]:
     """Yield the targets; NaN where none was decided."""
     table = result.account.equity
     yield Column("target", "target", bars_of(result, table["date"]), numbers(table["target"]))
+
+
+def order_columns(sent: Sequence[Sent]) -> Iterator[Column]:
+    """Yield what was sent to the broker, in the order in which it was; nothing where nobody listened."""
+    if sent:
+        bar = np.array([one.bar for one in sent])
+        yield Column("order", "size", bar, np.array([one.size for one in sent]))
+        yield Column("order", "price", bar, np.array([one.price for one in sent]))
 
 
 def fill_columns(result: Result) -> Iterator[Column]:

@@ -31,6 +31,8 @@ def is_users(name: str, module: ModuleType, files: Collection[str] = ()) -> bool
         return True
     if name.split(".")[0] in ("barcast", "backtrader") or NEVER & {name, name.rpartition(".")[2]}:
         return False
+    if is_installed(str(getattr(module, "__file__", ""))):  # without following links: nearly all are
+        return False
     file = file_of_module(module)
     if file is None:
         folders = [os.path.realpath(folder) for folder in getattr(module, "__path__", ())]  # a namespace package
@@ -61,8 +63,8 @@ def is_test(file: str) -> bool:
 @cache
 def is_installed(place: str) -> bool:
     """Return whether a file or folder belongs to Python or to a package installed."""
-    parts = Path(place).parts
-    return "site-packages" in parts or "dist-packages" in parts or place.startswith(library_folders())
+    own = f"{os.sep}site-packages{os.sep}" in place or f"{os.sep}dist-packages{os.sep}" in place
+    return own or place.startswith(library_folders())
 
 
 @cache

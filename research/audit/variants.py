@@ -24,6 +24,7 @@ from ...models.schedule.walk_forward import learns, members_of
 from .fitting import FittedBefore, Fitting
 from .fresh_code import Snapshot, fresh_modules, restore
 from .indicators import KeptIndicator, kept_indicators
+from .sent_orders import kept_orders
 from .subject import Built, Subject
 from .trace import Trace, trace_of
 
@@ -76,6 +77,7 @@ class Variants:
         built = self.subject.build()
         model = self._model(built, known)
         strategy, indicators = kept_indicators(built.strategy)  # filled as the run ends
+        strategy, sent = kept_orders(strategy)
         members = members_of(built.model)
         fitting = Fitting(
             self.fitter,
@@ -99,7 +101,7 @@ class Variants:
         self.result, self.indicators = result, {one.name: one for one in indicators}
         self.first_model = self.first_model or fitting.first
         features = () if model is None else tuple(features_of(model))
-        return trace_of(result, tuple(fitting.folds), features, indicators)
+        return trace_of(result, tuple(fitting.folds), features, indicators, sent)
 
     def _model(self, built: Built, known: Floats | None) -> Any:
         """Return what is asked: the model to be trained, the one trained in the run, or forecasts made before."""

@@ -35,7 +35,8 @@ MODELS, STRATEGIES = ("rows", "scaler", "weights", "forecast"), ("indicator", "t
 NAMED: Mapping[str, str] = {
     "features": "the feature {name}", "rows": "the training rows ({name})", "scaler": "the scaler {name}",
     "weights": "the array {name} of the model", "forecast": "the forecast", "indicator": "the indicator {name}",
-    "target": "the target", "order": "an order", "fill": "the {name} of a fill", "equity": "the account's {name}",
+    "target": "the target", "order": "the {name} of an order", "fill": "the {name} of a fill",
+    "equity": "the account's {name}",
     "buy_and_hold": "buy and hold's equity", "verdict": "the {name}, which the verdict reads,",
 }  # fmt: skip
 
