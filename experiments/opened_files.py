@@ -45,6 +45,8 @@ PHASES: Mapping[str, str] = {
     "barcast.experiments.building": "building",
 }
 """What a module of ours, or of Backtrader, is doing when it calls a plug-in."""
+IMPORTING = ("<frozen importlib", "<frozen zipimport")
+"""Files of the code by which Python imports."""
 IMPORTS = ("load_file", "load_module")
 """Functions that import a plug-in."""
 BY_C: Mapping[str, tuple[str, ...]] = {
@@ -230,6 +232,8 @@ def user_frame(frame: FrameType | None) -> tuple[FrameType, str] | None:
         is_ours = module.partition(".")[0] in HOUSE
         if own is not None and is_ours:
             return own, phase_of(frame)
+        if own is None and frame.f_code.co_filename.startswith(IMPORTING):
+            return None  # a library that is imported reads what it needs
         if own is None and not is_ours and is_users(frame.f_code.co_filename):
             own = frame
         frame = frame.f_back

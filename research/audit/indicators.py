@@ -64,7 +64,7 @@ def kept_indicators(strategy: type) -> tuple[type, list[KeptIndicator]]:
 def indicators_of(strategy: Any) -> list[KeptIndicator]:
     """Return the indicators of a strategy that has run, copied."""
     return [
-        KeptIndicator(name, kind_of(one), place_of(type(one)), int(one._minperiod), copied_lines(one))
+        KeptIndicator(name, kind_of(one), place_of(type(one)), int(one._minperiod), copied_lines(one), ahead_of(one))
         for name, one in named(strategy, "", Counter())
     ]
 
@@ -82,10 +82,20 @@ def named(owner: Any, inside: str, taken: Counter[str]) -> Iterator[tuple[str, A
 
 def copied_lines(one: Any) -> dict[str, Floats]:
     """Return what the lines of an indicator hold, by their names; that of an operation on lines is its `value`."""
+    return {name: np.array(values_of(line), dtype=np.float64) for name, line in named_lines(one)}
+
+
+def ahead_of(one: Any) -> dict[str, int]:
+    """Return by how many bars the lines of an indicator run ahead, by their names; 0 for most."""
+    return {name: max(-int(getattr(line, "_latest", 0)), 0) for name, line in named_lines(one)}
+
+
+def named_lines(one: Any) -> list[tuple[str, Any]]:
+    """Return the lines of an indicator with their names."""
     names = ["value"] if isinstance(one, LineActions) else list(one.getlinealiases())
     lines = lines_of(one)
     names += [f"line {number + 1}" for number in range(len(names), len(lines))]
-    return {name: np.array(values_of(line), dtype=np.float64) for name, line in zip(names, lines, strict=True)}
+    return list(zip(names, lines, strict=True))
 
 
 def kind_of(one: Any) -> str:

@@ -1,4 +1,4 @@
-"""Files and connections that plug-ins opened: whoever reads a file of data can see bars that the run has not reached."""
+"""Files and connections that plug-ins opened: whoever reads a file of data can see bars that are still to come."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ AS_IT_READS = "reading bars"
 """When the user's own source of bars opens what it likes: that is its job, and `reader` looks at what comes of it."""
 OF_PHASE = {AS_IT_READS: "bars", "fitting": "weights", "forecasting": "forecast", "trading": "target"}
 """The stage that a file opened then could move; one opened before belongs to the part that opened it."""
-IN_WORDS = {"importing": "while it was imported", "building": "while it was built", "fitting": "while fitting",
-            "forecasting": "while forecasting", "trading": "while trading", AS_IT_READS: "while reading bars"}  # fmt: skip
+IN_WORDS = {
+    "importing": "while it was imported",
+    "building": "while it was built",
+    "fitting": "while fitting",
+    "forecasting": "while forecasting",
+    "trading": "while trading",
+    AS_IT_READS: "while reading bars",
+}
 OF_FILE = (
     "Its content was not judged. Let what the model may know be columns of the run's data, named in model.features, "
     "and keep settings in a toml or json file"

@@ -1,0 +1,34 @@
+"""Planted plug-ins put to an audit."""
+
+import shutil
+import warnings
+
+from barcast.testing import audit_experiment
+
+from .planted.server import served
+from .planted.world import HERE, lay_out
+
+
+def audited(case, kind, folder):
+    """Return what an audit says of a planted plug-in, run in the folder, which is the working folder."""
+    lay_out(folder, kind, case.files)
+    with served(folder), warnings.catch_warnings(action="ignore"):
+        return audit_experiment(case.experiment(), cuts=6, alone=case.alone)
+
+
+def checks_of(report):
+    """Return the checks that found something, each with the stages it named."""
+    found = {}
+    for one in report.findings:
+        found.setdefault(one.check, set()).add(one.stage)
+    return found
+
+
+def audited_settings(settings, alone=False):
+    """Return what an audit finds of an experiment; a mutation of our own code is in this process and in no other."""
+    return audit_experiment(settings, cuts=6, alone=alone)
+
+
+def lay_out_strategies(folder):
+    """Put the strategies that read ahead into a folder."""
+    shutil.copy(HERE / "leaks" / "refused_strategies.py", folder)

@@ -1,0 +1,3 @@
+"""A model in a package of its own."""
+
+from .model import Packaged as Packaged

@@ -1,0 +1,5 @@
+"""Least squares."""
+
+
+def slope_of(changes, labels):
+    return changes @ labels / (changes @ changes)
