@@ -68,7 +68,8 @@ INSIDE = {
     "run_folder look rerun same_before open_lockbox newer unseal",
     "research": "audit",
     "research.audit": "stages report subject indicators sent_orders user_modules user_pickles module_state fresh_code "
-    "fitting trace compare places poisons variants tally words subjects checks made audit asked_again light as_json",
+    "fitting trace compare places poisons variants tally words subjects row_stamps "
+    "as_it_stood read_again checks made audit asked_again light as_json",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 

@@ -23,6 +23,7 @@ from .checks.cut import check_cut
 from .checks.files import check_files
 from .checks.fills import check_fills
 from .checks.poison import check_poison
+from .checks.reader import check_reader
 from .checks.replay import check_replay
 from .checks.split import check_split
 from .checks.warm_up import check_warm_up
@@ -68,6 +69,8 @@ def checked(subject: Subject, reference: Reference, asked: Asked) -> tuple[Outco
     """Return what each check came to, in the order of a report."""
     found = {outcome.check: outcome for outcome in at_a_glance(subject, reference)}
     found |= {outcome.check: outcome for outcome in on_other_bars(subject, reference, asked)}
+    asked.tell("reading the bars again", 0, 1)
+    found["reader"] = check_reader(subject, reference)
     asked.tell("beginning the run later", 0, 1)
     found["warm_up"] = check_warm_up(subject, reference)
     found["alone"] = fitted_alone(subject, reference, asked)
