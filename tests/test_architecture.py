@@ -43,6 +43,7 @@ MAY_IMPORT = {
     "research": {
         "arrays",
         "faults",
+        "compiling",
         "feeds",
         "models",
         "strategies",

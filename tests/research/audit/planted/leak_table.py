@@ -93,8 +93,9 @@ MODELS = (
     *models("reads_array.py", "MemoryMapped", files=(P, "closes.npy")),
     *models("asks_a_server.py", "AsksAServer", witness="", why="a server cannot be cut by hand"),
     *models("downloads.py", "Downloads", witness="", why="a server cannot be cut by hand"),
-    *models("kept_by_a_run.py", "CachedOnDisk", witness="again", checks=("files", "alone", "cut", "control"), alone=True),
-    *models("pickled_by_a_run.py", "GoesOnFromAPickle", witness="again", checks=("files", "alone", "cut", "control"), alone=True),
+    *models("kept_by_a_run.py", "CachedOnDisk", witness="again", checks=("files", "alone", "control"), alone=True),
+    *models("pickled_by_a_run.py", "GoesOnFromAPickle", witness="again", checks=("files", "alone", "control"),
+            alone=True),
 )  # fmt: skip
 
 ACROSS_FOLDS = (
