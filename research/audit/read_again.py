@@ -19,7 +19,8 @@ from ...experiments.settings import Experiment
 from ...feeds import Bars, load_bars
 from ...feeds.bars import REQUIRED
 from ...feeds.parsing.span import Span
-from .as_it_stood import AsItStood, clock_shift, reading
+from .as_it_stood import AsItStood, reading
+from .clock_shift import Shift, clock_shift
 from .fresh_code import fresh_modules
 from .row_stamps import DAY, Moment
 from .subject import Subject
@@ -95,13 +96,13 @@ def zone_of(frame: pd.DataFrame) -> Any:
     return next((kind.tz for kind in frame.dtypes if isinstance(kind, pd.DatetimeTZDtype)), None)
 
 
-def shifts_of(stood: AsItStood, whole: ReadAgain) -> Mapping[str, Any]:
+def shifts_of(stood: AsItStood, whole: ReadAgain) -> Mapping[str, Shift]:
     """Return by file how its clock runs against that of the bars, where that can be told."""
     stamps = stamps_in(whole.bars)
     if dates_alone(stamps):
         return {}
     found = {
-        name: clock_shift(one, stamps, whole.bars.close, whole.zone is not None)
+        name: clock_shift(one, stamps, whole.bars.close, zoned=whole.zone is not None)
         for name, one in stood.originals.items()
     }
     return {name: shift for name, shift in found.items() if shift is not None}

@@ -142,7 +142,8 @@ def followed(column: Floats, close: Floats, ahead: ToCome) -> Ahead | None:
     known = np.abs(seen.T @ ahead.known)  # (forms, k)
     free = len(at) - ahead.basis.shape[1]
     counted = np.maximum(np.minimum(free, ahead.span / ahead.spans), 1.0)  # (targets,)
-    beyond = partial >= np.maximum(BEYOND, ERRORS / np.sqrt(counted))
+    # Fisher's transform: its standard error is 1 / sqrt(n - 3), whatever the correlation
+    beyond = partial >= np.maximum(BEYOND, np.tanh(ERRORS / np.sqrt(np.maximum(counted - 3.0, 1.0))))
     clear = (raw >= CLEARLY * known.max(axis=1, keepdims=True)) & (raw >= BEYOND) | (partial >= ALMOST_ALL)
     found = np.where(beyond & clear, np.maximum(raw, partial), 0.0)
     form, target = np.unravel_index(int(np.argmax(found)), found.shape)

@@ -102,11 +102,13 @@ class ReaderWords:
 
     def beyond(self, cut: Collection[str], whole: Collection[str]) -> str:
         """Return why a reader could not be looked at."""
-        how = f"{listed(whole)} without a date that can be read" if whole and not cut else "not by pandas' readers"
-        also = " although it takes `end`" if self.takes_end else " and it takes no `end`"
+        how = "does not read its files by pandas"
+        if whole and not cut:
+            how = f"reads {listed(whole)}, where no date can be read"
+        also = "although it takes `end`" if self.takes_end else "and takes no `end`"
         return (
-            f"{self.name} reads its rows {'from ' if whole and not cut else ''}{how},{also}: its rows still reached "
-            "beyond each cut, so it could not be read as on an earlier day"
+            f"{self.name} {how}, {also}: its rows still reached beyond each cut, so it could not be read as on an "
+            "earlier day"
         )
 
     def unchecked(self, whole: Collection[str], cut: Collection[str], reference: Reference) -> Iterator[str]:

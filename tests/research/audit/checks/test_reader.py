@@ -1,264 +1,11 @@
 """A user's function is read again as on an earlier day: what it makes of later rows is found, what is honest is not."""
 
-import textwrap
-from types import SimpleNamespace
+import sqlite3
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from barcast.experiments.building.parts import build_bars
-from barcast.experiments.settings import make_experiment
-from barcast.research.audit.checks.reader import check_reader
-from barcast.research.audit.subject import Reference
-
-DAYS = pd.bdate_range("2003-01-01", periods=150, name="date")
-HEAD = """
-    import numpy as np
-    import pandas as pd
-
-    OHLC = {"open": "first", "high": "max", "low": "min", "close": "last", "volume": "sum"}
-
-    def bars(name="prices.csv"):
-        return pd.read_csv(name, parse_dates=["date"], index_col="date")
-"""
-
-
-def walk(index, seed=3, step=0.01):
-    """Return bars of a random walk at the stamps."""
-    rng = np.random.default_rng(seed)
-    close = 100 * np.exp(np.cumsum(rng.normal(0, step, len(index))))
-    opened = np.concatenate(([100.0], close[:-1]))
-    high, low = np.maximum(opened, close) * 1.002, np.minimum(opened, close) * 0.998
-    volume = rng.integers(1000, 9000, len(index)).astype(float)
-    return pd.DataFrame({"open": opened, "high": high, "low": low, "close": close, "volume": volume}, index)
-
-
-def hours(count=40, first=10, last=16):
-    """Return stamps of every hour of as many days."""
-    stamps = [day + pd.Timedelta(hours=hour) for day in DAYS[:count] for hour in range(first, last)]
-    return pd.DatetimeIndex(stamps, name="date")
-
-
-def lay_out(folder):
-    """Write the files that the readers of this page read."""
-    walk(DAYS).to_csv(folder / "prices.csv")
-    walk(hours()).to_csv(folder / "hourly.csv")
-    fridays = DAYS[DAYS.day_of_week == 4]
-    pd.DataFrame({"mood": np.arange(len(fridays)) ** 1.5}, fridays).to_csv(folder / "mood.csv")
-    ends = pd.date_range("2002-10-31", periods=9, freq="ME")
-    reports = {"period_end": ends, "published": ends + pd.Timedelta(days=20), "eps": np.arange(9) ** 2.0}
-    pd.DataFrame(reports).to_csv(folder / "reports.csv", index=False)
-    walk(DAYS[DAYS.day != 15], seed=4).to_csv(folder / "other.csv")
-
-
-@pytest.fixture
-def read(tmp_path, monkeypatch):
-    """Reader of bars by a text: `read("def read(): ...")` returns what the check comes to."""
-    lay_out(tmp_path)
-    monkeypatch.chdir(tmp_path)
-
-    def checked(code, *, boundary=None, files=(), cuts=5, **data):
-        text = textwrap.dedent(HEAD) + textwrap.dedent(code)
-        (tmp_path / "mine.py").write_text(text)
-        experiment = make_experiment({"data": {"source": "mine.py:read", **data}})
-        bars = build_bars(experiment.data)
-        subject = SimpleNamespace(experiment=experiment, bars=bars, files=(), reader_name="mine.py:read")
-        account = SimpleNamespace(boundary=None if boundary is None else pd.Timestamp(boundary))
-        return check_reader(subject, Reference(SimpleNamespace(account=account), files=files), cuts=cuts)
-
-    return checked
-
-
-def column(expression):
-    """Return a reader with a column `x` made of the bars, which are `f`."""
-    return f"""
-    def read():
-        f = bars()
-        f["x"] = {expression}
-        return f
-    """
-
-
-LEAKS = {
-    "filled backwards": column('bars("mood.csv")["mood"].reindex(f.index).bfill().ffill()'),
-    "filled backwards, no number at the end": """
-    def read():
-        f = bars().iloc[:148]
-        f["x"] = bars("mood.csv")["mood"].reindex(f.index).bfill()
-        return f
-    """,
-    "interpolated": column('bars("mood.csv")["mood"].reindex(f.index).interpolate().bfill()'),
-    "centred": column('f["close"].rolling(5, center=True, min_periods=1).mean()'),
-    "z-score": column('(f["volume"] - f["volume"].mean()) / f["volume"].std()'),
-    "tomorrow's return": column('f["close"].pct_change().shift(-1).fillna(0.0)'),
-    "sign of tomorrow": column('np.sign(f["close"].shift(-1) - f["close"]).fillna(0.0)'),
-    "last rows dropped": """
-    def read():
-        f = bars()
-        f["x"] = f["close"].shift(-2)
-        return f.dropna()
-    """,
-    "weekday by its mean": column('f["close"].pct_change().fillna(0.0).groupby(f.index.day_of_week).transform("mean")'),
-    "filtered both ways": column('f["close"].ewm(span=5).mean()[::-1].ewm(span=5).mean()[::-1]'),
-    "another market of tomorrow": column(
-        'bars("other.csv")["close"].shift(-1).reindex(f.index, method="ffill").fillna(0.0)'
-    ),
-    "merged to the nearest": """
-    def read():
-        merged = pd.merge_asof(bars().reset_index(), bars("mood.csv").reset_index(), on="date", direction="nearest")
-        return merged.set_index("date")
-    """,
-    "merged by the end of its period": """
-    def read():
-        reports = pd.read_csv("reports.csv", parse_dates=["period_end", "published"])
-        return pd.merge_asof(bars().reset_index(), reports, left_on="date", right_on="period_end").set_index("date")
-    """,
-    "weekly, stamped at the start": """
-    def read():
-        return bars().resample("W-MON", label="left", closed="left").agg(OHLC)
-    """,
-    "daily of hours, stamped at the first": """
-    def read():
-        daily = bars("hourly.csv").resample("D").agg(OHLC).dropna()
-        return daily.set_axis((daily.index + pd.Timedelta(hours=10)).rename("date"))
-    """,
-    "the day's close on its hours": """
-    def read():
-        f = bars("hourly.csv")
-        f["x"] = f.groupby(f.index.normalize())["close"].transform("last")
-        return f
-    """,
-    "rows chosen by a quantile of all": """
-    def read():
-        f = bars()
-        return f[f["close"].pct_change().fillna(0.0) < f["close"].pct_change().quantile(0.8)]
-    """,
-    "imported by its name": """
-    from pandas import read_csv
-
-    def read():
-        f = read_csv("prices.csv", index_col=0)
-        f["x"] = f["close"] / f["close"].max()
-        return f
-    """,
-    "made at module level": """
-    TABLE = bars()
-    MEAN = TABLE["close"].mean()
-
-    def read():
-        return TABLE.assign(x=TABLE["close"] - MEAN)
-    """,
-    "in chunks": """
-    def read():
-        with pd.read_csv("prices.csv", chunksize=20) as parts:
-            f = pd.concat(list(parts))
-        f["x"] = f["close"] - f["close"].iloc[-1]
-        return f
-    """,
-    "cut off at `end` after it is scaled": """
-    def read(start, end):
-        f = bars()
-        f["x"] = f["close"].rank(pct=True)
-        return f if end is None else f[f.index <= end]
-    """,
-    "months written as of their first day": """
-    def read():
-        f = bars()
-        month = f["close"].resample("MS").last()
-        f["x"] = month.reindex(f.index, method="ffill")
-        return f
-    """,
-}
-
-HONEST = {
-    "rolling and dropped": """
-    def read():
-        f = bars()
-        f["x"] = f["close"].rolling(20).mean()
-        return f.dropna()
-    """,
-    "filled forwards": column('bars("mood.csv")["mood"].reindex(f.index).ffill().fillna(0.0)'),
-    "expanding": column('(f["close"] / f["close"].expanding().mean()).rank(pct=False) * 0 + f["close"].cummax()'),
-    "exponential": column('f["close"].ewm(span=10).std().fillna(0.0)'),
-    "two calendars": column('bars("other.csv")["close"].reindex(f.index, method="ffill").fillna(0.0)'),
-    "weekly on Sunday": """
-    def read():
-        return bars().resample("W").agg(OHLC)
-    """,
-    "monthly at its last row": """
-    def read():
-        f = bars().reset_index()
-        months = f.groupby(f["date"].dt.to_period("M")).agg({**OHLC, "date": "last"})
-        return months.set_index("date")
-    """,
-    "hours as they open": """
-    def read():
-        f = bars("hourly.csv")
-        f["x"] = f["close"].shift(1).fillna(0.0)
-        return f
-    """,
-    "opening stamps moved to the close": """
-    def read():
-        f = bars("hourly.csv")
-        return f.set_axis(f.index + pd.Timedelta(hours=1))
-    """,
-    "dates stamped at the close": """
-    def read():
-        f = bars()
-        return f.set_axis(f.index + pd.Timedelta(hours=16))
-    """,
-    "hours to days at midnight": """
-    def read():
-        return bars("hourly.csv").resample("D").agg(OHLC).dropna()
-    """,
-    "merged when published": """
-    def read():
-        reports = pd.read_csv("reports.csv", parse_dates=["period_end", "published"])
-        return pd.merge_asof(bars().reset_index(), reports, left_on="date", right_on="published").set_index("date")
-    """,
-    "estimates of periods to come": """
-    def read():
-        reports = pd.read_csv("reports.csv", parse_dates=["period_end", "published"])
-        reports["period_end"] += pd.Timedelta(days=400)
-        reports.to_csv("estimates.csv", index=False)
-        told = pd.read_csv("estimates.csv", parse_dates=["published"])
-        return pd.merge_asof(bars().reset_index(), told, left_on="date", right_on="published").set_index("date")
-    """,
-    "kept in a module": """
-    KEPT = {}
-
-    def read():
-        if "f" not in KEPT:
-            KEPT["f"] = bars()
-        return KEPT["f"].copy()
-    """,
-    "seeded noise": column("np.random.default_rng(1).normal(size=len(f))"),
-    "noise of the run's seed, twice": """
-    def read():
-        f = bars()
-        f["x"] = f["close"] * (1 + np.random.normal(size=500)[: len(f)])
-        f["y"] = np.random.normal(size=500)[: len(f)]
-        return f
-    """,
-    "in chunks": """
-    def read():
-        return pd.concat(list(pd.read_csv("prices.csv", chunksize=20)))
-    """,
-    "newest first": """
-    def read():
-        return bars().iloc[::-1].sort_index()
-    """,
-    "reindexed to a calendar of days to come": """
-    def read():
-        return bars().reindex(pd.bdate_range("2003-01-01", "2003-12-31", name="date")).ffill()
-    """,
-    "until `end`, exclusive": """
-    def read(end):
-        f = bars("hourly.csv")
-        return f if end is None else f[f.index < end]
-    """,
-}
+from tests.research.audit.checks.planted_readers import DAYS, HONEST, LEAKS, walk
 
 
 @pytest.mark.parametrize("name", LEAKS)
@@ -275,4 +22,53 @@ def test_a_reader_that_makes_rows_of_what_had_happened_passes(read, name):
     outcome = read(HONEST[name])
     assert not outcome.findings
     assert not outcome.notes
-    assert (outcome.cells["bars"].status, outcome.cells["bars"].tried) == ("passed", 5)
+    assert outcome.cells["bars"].status == "passed"
+    assert outcome.cells["bars"].tried == (2 if "days to come" in name else 5)  # days after its file ends are not cut
+
+
+READ_AS = {
+    "parquet": ("to_parquet", 'pd.read_parquet("table")'),
+    "pickle": ("to_pickle", 'pd.read_pickle("table")'),
+    "text": ("to_csv", 'pd.read_csv("table")'),
+    "json": ("to_json", 'pd.read_json("table")'),
+}
+
+
+@pytest.mark.parametrize("how", READ_AS)
+@pytest.mark.parametrize("stamps", ["dates", "seconds", "milliseconds", "numbers", "texts"])
+def test_files_of_every_kind_end_at_the_cut(read, how, stamps):
+    write, call = READ_AS[how]
+    days = pd.Series(DAYS)
+    written = {
+        "dates": days,
+        "seconds": days.astype("int64") // 10 ** (9 if DAYS.unit == "ns" else 6),
+        "milliseconds": days.astype("int64") // 10 ** (6 if DAYS.unit == "ns" else 3),
+        "numbers": days.dt.strftime("%Y%m%d").astype(int),
+        "texts": days.dt.strftime("%b %d, %Y"),
+    }[stamps]
+    more = {"date_format": "iso"} if how == "json" else {}
+    getattr(walk(DAYS).reset_index(drop=True).assign(time=written), write)("table", **more)
+    code = f"""
+    def read():
+        f = {call}.drop(columns="time").assign(date=pd.bdate_range("2003-01-01", periods=150)[: len({call})])
+        f["x"] = f["close"] - f["close"].iloc[-1]
+        return f
+    """
+    assert read(code, cuts=2).cells["bars"].status == "failed"
+
+
+def test_a_table_of_a_database_ends_at_the_cut(read):
+    with sqlite3.connect("prices.db") as base:
+        walk(DAYS).to_sql("prices", base)
+    base.close()
+    code = """
+    import sqlite3
+
+    def read():
+        base = sqlite3.connect("prices.db")
+        f = pd.read_sql("select * from prices", base).assign(x=1.0)
+        base.close()
+        f["x"] = f["close"].mean()
+        return f
+    """
+    assert read(code, cuts=2).cells["bars"].status == "failed"
