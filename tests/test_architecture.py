@@ -70,7 +70,7 @@ INSIDE = {
     "research": "audit",
     "research.audit": "stages report subject indicators sent_orders user_modules user_pickles module_state fresh_code "
     "fitting trace compare places poisons variants tally words subjects row_stamps "
-    "as_it_stood clock_shift read_again checks made audit asked_again light as_json",
+    "clock_shift as_it_stood read_again checks made audit asked_again light as_json",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 
