@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -196,24 +197,29 @@ def texts_as_stamps(values: pd.Series[Any]) -> RowStamps | None:
 
 
 def read_texts(texts: pd.Series[Any]) -> Stamps | None:
-    """Return texts read year first; else with the day or the month first, whichever reads more of them in order."""
+    """Return texts read year first, else with the day or the month first where only one of these can be."""
     first = str(texts.dropna().iloc[0])
     if re.match(r"\d{4}", first):
         form: Any = "%Y%m%d" if re.fullmatch(r"\d{8}", first) else "ISO8601" if YEAR_FIRST.match(first) else "mixed"
         return plain(pd.to_datetime(texts, format=form, errors="coerce"))
-    ways = [read_alike(texts, dayfirst=day) for day in (False, True)]
-    if np.array_equal(ways[0], ways[1], equal_nan=True):
-        return ways[0]
-    ordered = [way for way in ways if in_order(way)]
-    return ordered[0] if len(ordered) == 1 else None
+    found = by_order(texts, None)
+    return by_order(texts, "mixed") if found is None else found
 
 
-def read_alike(texts: pd.Series[Any], *, dayfirst: bool) -> Stamps:
-    """Return texts read as the first of them is written, which is fast, or each by itself where that fails."""
-    stamps = plain(pd.to_datetime(texts, dayfirst=dayfirst, errors="coerce"))
-    if np.isnat(stamps).sum() == texts.isna().sum():
-        return stamps
-    return plain(pd.to_datetime(texts, format="mixed", dayfirst=dayfirst, errors="coerce"))
+def by_order(texts: pd.Series[Any], form: str | None) -> Stamps | None:
+    """Return texts read with the day or the month first: the only one that reads all of them, and in order.
+
+    None where neither does, or both, each its own way. Without a form all are read as the first of them is written.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a form that cannot be told, and of days before months
+        ways = [plain(pd.to_datetime(texts, format=form, dayfirst=day, errors="coerce")) for day in (False, True)]
+    whole = [way for way in ways if np.isnat(way).sum() <= texts.isna().sum()]
+    if len(whole) == 2 and np.array_equal(whole[0], whole[1], equal_nan=True):
+        return whole[0]
+    if len(whole) == 2:
+        whole = [way for way in whole if in_order(way)]
+    return whole[0] if len(whole) == 1 else None
 
 
 def in_order(stamps: Stamps) -> bool:

@@ -5,7 +5,8 @@ import sqlite3
 import pandas as pd
 import pytest
 
-from tests.research.audit.checks.planted_readers import DAYS, HONEST, LEAKS, walk
+from tests.research.audit.checks.honest_readers import HONEST
+from tests.research.audit.checks.planted_readers import DAYS, LEAKS, walk
 
 
 @pytest.mark.parametrize("name", LEAKS)
