@@ -13,8 +13,9 @@ import pandas as pd
 from ...engine.result import Result
 from ...experiments.training import FIT
 from ...faults import BadInput
-from ...models.cache.fold_cache import FoldCache, cached
+from ...models.cache.fold_cache import FoldCache, cache_folder, cached
 from ...models.protocol import features_of
+from ...models.schedule.jobs import Job
 from .checks.alone import check_alone
 from .checks.cache import check_cache
 from .checks.columns import check_columns
@@ -86,7 +87,7 @@ def at_a_glance(subject: Subject, reference: Reference) -> Iterator[Outcome]:
 def on_other_bars(subject: Subject, reference: Reference, asked: Asked) -> Iterator[Outcome]:
     """Yield what comes of making the run again: unchanged, then on fewer bars and on others."""
     with tempfile.TemporaryDirectory(prefix="barcast-audit-") as folder:
-        variants = Variants(subject, cached(FIT, FoldCache(Path(folder))), boundary_of(reference.result))
+        variants = Variants(subject, cached(FIT, cache_of(subject, Path(folder))), boundary_of(reference.result))
         asked.tell("repeating the run", 0, 1)
         built = built_once(subject)
         repeated = control(variants, trace_of_run(reference.result, built, subject), Wording.of(subject, built))
@@ -111,6 +112,26 @@ def fitted_alone(subject: Subject, reference: Reference, asked: Asked) -> Outcom
         left_out = f"{CHECKS['alone'].capitalize()}: it was left out."
         return Outcome("alone", {"weights": Cell("not_applicable", reason="left out")}, unchecked=(left_out,))
     return check_alone(subject, reference, on_step=lambda done, steps: asked.tell("fitting alone", done, steps))
+
+
+class OwnCache(FoldCache):
+    """A cache of an audit's own, which takes what the user's has and leaves that as it is."""
+
+    def __init__(self, folder: Path, behind: FoldCache) -> None:
+        super().__init__(folder)
+        self._behind = behind
+
+    def fetch(self, job: Job, fitter: str = "") -> bool:
+        """Take the job's training from the audit's folder, or from the user's; return whether it was there."""
+        return super().fetch(job, fitter) or self._behind.fetch(job, fitter)
+
+
+def cache_of(subject: Subject, folder: Path) -> FoldCache:
+    """Return where an audit keeps trained models while it lasts."""
+    experiment = subject.experiment
+    if experiment is None or not experiment.run.cache:
+        return FoldCache(folder)
+    return OwnCache(folder, FoldCache(cache_folder()))
 
 
 def built_once(subject: Subject) -> Built:

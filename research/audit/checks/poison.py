@@ -8,6 +8,7 @@ from itertools import cycle
 from types import MappingProxyType
 
 from ....feeds.bars import Bars
+from ..fitting import FittedFold
 from ..poisons import POISONS, poisoned
 from ..report import Outcome
 from ..tally import Tally
@@ -22,6 +23,8 @@ WORDS = MappingProxyType({
 })  # fmt: skip
 LONG, TAIL = 50_000, 20_000
 """Of more bars than so many, so many are played after the poison at most."""
+FEWEST = 25
+"""Bars that are played after the poison, if there are as many."""
 
 
 def check_poison(variants: Variants, run: Trace, wording: Wording, kept: Sequence[int], on_step: OnStep) -> Outcome:
@@ -30,7 +33,7 @@ def check_poison(variants: Variants, run: Trace, wording: Wording, kept: Sequenc
     bars = variants.subject.bars
     for number, (count, kind) in enumerate(zip(kept, cycle(POISONS), strict=False)):
         where = f"with the bars after bar {count - 1:,} ({stamp(bars, count - 1)}) {WORDS[kind]}"
-        other = variants.run(poisoned(shortened(bars, count), count, kind, seed=number), count)
+        other = variants.run(poisoned(shortened(bars, count, run.folds), count, kind, seed=number), count)
         if isinstance(other, Raised):
             tally.count_raised(where, other)
         else:
@@ -39,8 +42,10 @@ def check_poison(variants: Variants, run: Trace, wording: Wording, kept: Sequenc
     return tally.outcome()
 
 
-def shortened(bars: Bars, kept: int) -> Bars:
-    """Return the bars up to where a poisoned run may end: of very many it need not play all."""
-    if len(bars) <= LONG or kept + TAIL >= len(bars):
-        return bars
-    return replace(bars.first(kept + TAIL), warnings=(), as_read=None)
+def shortened(bars: Bars, kept: int, folds: Sequence[FittedFold]) -> Bars:
+    """Return the bars up to where a poisoned run may end: before the next model is trained, on bars of no interest."""
+    refits = [one.fold.fitted_at for one in folds if one.fold.fitted_at >= kept + FEWEST]
+    stop = min([*refits, len(bars)])
+    if len(bars) > LONG:
+        stop = min(stop, kept + TAIL)
+    return bars if stop >= len(bars) else replace(bars.first(stop), warnings=(), as_read=None)
