@@ -46,7 +46,9 @@ def places(events: Sequence[int], fills: Sequence[int], reach: Reach, count: int
     parts = (around(spread(events, max(int(SHARES[0] * count) // len(AROUND), 1))),
              around(spread(fills, max(int(SHARES[1] * count) // len(AROUND), 1), rng)), ends)  # fmt: skip
     for part in parts:
-        chosen |= {kept: None for kept in part if reach.holds(kept) and len(chosen) < count}
+        for kept in part:
+            if reach.holds(kept) and len(chosen) < count:
+                chosen[kept] = None
     rest = [kept for kept in range(reach.least, reach.bars) if kept not in chosen]
     wanted = min(count - len(chosen), len(rest))
     if wanted > 0:
