@@ -93,7 +93,7 @@ def apart(column: Column, before: NDArray[np.float64], after: NDArray[np.float64
             small = (distance <= ROUNDING * size) | (distance <= OF_SPREAD * column.scale)
         else:
             small = distance <= PLAIN * np.maximum(size, column.scale)
-    return np.asarray(unlike & ~small)
+    return np.asarray(unlike & ~(small & np.isfinite(distance)))
 
 
 def difference_at(run: Column, other: Column, row: int) -> Difference:
@@ -119,10 +119,18 @@ def fold_differences(run: FittedFold, other: FittedFold) -> Iterator[Difference]
             yield Difference(stage_of(name), name, at, np.nan, np.nan)
             continue
         before, after = (np.ravel(one).astype(np.float64) for one in (array, its))
-        unlike = np.abs(before - after) > WEIGHTS * np.max(np.abs(before), initial=1e-12)
+        unlike = weights_apart(before, after)
         if unlike.any():
             first = int(np.argmax(unlike))
             yield Difference(stage_of(name), name, at, float(before[first]), float(after[first]))
+
+
+def weights_apart(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return where two arrays of a model differ by more than training many at once does, shape (n,)."""
+    largest = np.max(np.abs(before[np.isfinite(before)]), initial=1e-12)
+    with np.errstate(invalid="ignore"):
+        small = np.abs(before - after) <= WEIGHTS * largest
+    return np.asarray((before != after) & ~(np.isnan(before) & np.isnan(after)) & ~small)
 
 
 def row_difference(at: int, before: NDArray[np.float64], after: NDArray[np.float64]) -> Difference:
