@@ -160,7 +160,7 @@ Told = tuple[str, str] | None
 
 
 def opened_file(args: tuple[Any, ...]) -> Told:
-    """Return the file of an `open`, unless it is code or of Python itself."""
+    """Return the file of an `open`, unless it is code, of Python itself, or not there to be read."""
     path, mode, flags = args
     if not isinstance(path, str | bytes | os.PathLike):  # a file descriptor
         return None
@@ -168,18 +168,21 @@ def opened_file(args: tuple[Any, ...]) -> Told:
     if name.endswith(CODE) or name.startswith(OUTSIDE):
         return None
     full = os.path.abspath(name)
-    if full.startswith(python_folders()):
+    if full.startswith(python_folders()) or full in sys.path:  # an archive that modules are looked for in
         return None
     writes = any(letter in mode for letter in "wax") if isinstance(mode, str) else bool(flags & (os.O_WRONLY))
+    if not (writes or "://" in name or os.path.exists(full)):
+        return None
     return full, "written" if writes else "read"
 
 
 def opened_database(args: tuple[Any, ...]) -> Told:
-    """Return the file of an SQLite database; one in memory is none."""
+    """Return the file of an SQLite database, written if it is a new one; one in memory is none."""
     name = os.fsdecode(args[0])
     if name in ("", ":memory:") or "mode=memory" in name:
         return None
-    return os.path.abspath(name.removeprefix("file:").partition("?")[0]), "read"
+    full = os.path.abspath(name.removeprefix("file:").partition("?")[0])
+    return full, "read" if os.path.exists(full) else "written"
 
 
 def connected(args: tuple[Any, ...]) -> Told:
