@@ -48,6 +48,7 @@ ROOMS = (
     "experiments",
     "experiments.building",
     "experiments.run_folder",
+    "experiments.watched",
     "research",
     "research.audit",
     "research.audit.checks",

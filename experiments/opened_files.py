@@ -1,66 +1,23 @@
-"""Which files and connections a plug-in opens while it is imported, built, fitted and asked.
-
-Python tells a hook of each file that it opens (PEP 578). What a library in C opens is not told: pandas and pyarrow read
-Parquet so, and their readers are watched by name.
-"""
+"""Which files and connections a plug-in opens while it is imported, built, fitted and asked."""
 
 from __future__ import annotations
 
 import os
 import sys
-import sysconfig
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cache, wraps
+import threading
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-DATA = {
-    "csv", "tsv", "psv", "parquet", "pq", "feather", "arrow", "ipc", "npz", "npy", "pkl", "pickle", "joblib", "h5",
-    "hdf", "hdf5", "nc", "zarr", "db", "sqlite", "sqlite3", "duckdb", "xls", "xlsx", "xlsm", "xlsb", "ods", "sas7bdat",
-    "dta", "sav", "rds", "rdata", "mat", "dat", "bin", "pt", "pth", "ckpt", "safetensors", "onnx", "orc", "avro",
-    "jsonl", "ndjson", "msgpack", "lmdb",
-}  # fmt: skip
-"""Suffixes of files that hold data; weights count, for they may have been trained on any bars."""
-PACKED = {"gz", "bz2", "xz", "zip", "zst", "zstd", "lz4", "br", "z", "7z", "tar", "tgz"}
-CODE = (".py", ".pyc", ".pyi", ".pyw", ".so", ".pyd", ".dll", ".dylib", ".egg-link")
-"""What imports open."""
-OUTSIDE = ("/proc/", "/sys/", "/dev/", "/etc/", "/usr/share/", "/usr/lib/")
-HOUSE = ("barcast", "backtrader")
-RUN = "barcast.experiments.run"
-"""The module that watches: what is called by it, and by nothing of the user's in between, is ours."""
-PHASES: Mapping[str, str] = {
-    "barcast.experiments.building.reader": "reading bars",
-    "barcast.models.networks.training": "fitting",
-    "barcast.models.networks.torch_forecaster": "fitting",
-    "barcast.models.wrapping": "building",
-    "barcast.models.schedule.jobs": "fitting",
-    "barcast.models.networks.fit_many": "fitting",
-    "barcast.models.protocol": "forecasting",
-    "barcast.models.examination": "forecasting",
-    "backtrader": "trading",
-    "barcast.engine.events": "trading",
-    "barcast.strategies": "trading",
-    "barcast.experiments.building": "building",
-}
-"""What a module of ours, or of Backtrader, is doing when it calls a plug-in."""
-IMPORTING = ("<frozen importlib", "<frozen zipimport")
-"""Files of the code by which Python imports."""
-IMPORTS = ("load_file", "load_module")
-"""Functions that import a plug-in."""
-BY_C: Mapping[str, tuple[str, ...]] = {
-    "pandas": ("read_parquet", "read_orc", "read_feather"),
-    "pyarrow.parquet": ("read_table", "ParquetFile", "read_pandas"),
-    "pyarrow.dataset": ("dataset",),
-    "pyarrow.feather": ("read_table", "read_feather"),
-    "pyarrow.csv": ("read_csv", "open_csv"),
-}
-"""Readers that open files without Python's knowledge, by module."""
-OUT_OF_SIGHT = (
-    "Files that a library opens by itself, in C or Rust (polars, DuckDB, h5py, ...), what another program hands over, "
-    "and data that is written in the source of a plug-in."
-)
+from .watched.caller import Caller, caller_from, has_ours
+from .watched.events import EVENTS, Event, of_open, of_url
+from .watched.outside_python import wrapped
+from .watched.places import CODE, holds_data, is_of_no_interest
+
+MOST = 10_000
+"""How many different ones are kept of a run."""
 
 
 @dataclass(frozen=True)
@@ -68,244 +25,151 @@ class FileOpened:
     """One file or connection that code of a user's opened."""
 
     path: str
-    """The file's absolute path, or `host:port` of a connection, or the program that was started."""
+    """The file's absolute path, or `host:port` of a connection."""
     phase: str
     """`importing`, `building`, `reading bars`, `fitting`, `forecasting` or `trading`."""
     file: str
     """The file of the user's code that opened it."""
     line: int
     kind: str
-    """`read`, `written` or `connection`; a program that is started is a connection, too."""
+    """`read`, `written`, `connection`, or `process` for a program that was started, with its name as the path."""
     is_data: bool
     """Whether it is of a type that holds data (csv, parquet, npz, pickle, db, ...), or the data file of the run."""
     own: bool = False
-    """Whether the user's code has written it before, in the same run."""
+    """Whether the run itself had made the file before it was read."""
+    part: str = ""
+    """`model`, `strategy` or `reader`: for which of them it was opened."""
 
 
-@dataclass(eq=False)
 class FileWatch:
-    """What was opened since the watch began."""
+    """What plug-ins have opened so far; see `watching`."""
 
-    data_file: str = ""
-    """The data file of the run, links followed; empty where it has none."""
-    found: dict[FileOpened, None] = field(default_factory=dict)
-    written: set[str] = field(default_factory=set)
+    def __init__(self, data_file: str | None = None, own: Collection[str] = ()) -> None:
+        self.thread = threading.get_ident()
+        self.own = frozenset(own)
+        self.data_file = data_file if data_file and os.path.exists(data_file) else None
+        self._made: set[str] = set()  # files that hold nothing but what this run wrote
+        self._opened: dict[FileOpened, None] = {}
 
     @property
     def opened(self) -> tuple[FileOpened, ...]:
-        """Return every file and connection, in the order in which they were opened first."""
-        return tuple(self.found)
+        """Each file, connection and program once for each line and phase, in the order in which they were opened."""
+        return tuple(self._opened)
 
-    def take_in(self, path: str, kind: str) -> None:
-        """Take in what the code of a user's opened; what others did is passed over."""
-        place = user_frame(sys._getframe(2))
-        if place is None:
+    def note(self, event: Event, frame: FrameType, *, sure: bool = False) -> None:
+        """Take in one event, if a plug-in is behind it; `sure` says that what is opened is data whatever its name."""
+        is_file = event.kind in ("read", "written")
+        path = os.path.abspath(event.path) if is_file else event.path
+        if is_file and is_of_no_interest(path) and not self.is_data_file(path):
             return
-        frame, phase = place
-        is_data = kind != "connection" and (has_data(path) or self._is_of_run(path))
-        own = kind == "read" and path in self.written
-        if kind == "written":
-            self.written.add(path)
-        code = frame.f_code.co_filename
-        self.found[FileOpened(path, phase, code, frame.f_lineno, kind, is_data, own)] = None
+        if event.kind == "read" and (not os.path.exists(path) or (os.path.isdir(path) and not sure)):
+            return
+        caller = self.caller(frame)
+        if caller is None or (event.kind == "process" and not caller.direct):
+            return
+        real = os.path.realpath(path)
+        if event.anew:
+            self._made.add(real)
+        data = is_file and (sure or holds_data(path) or self.is_data_file(path))
+        own = event.kind == "read" and real in self._made
+        if len(self._opened) < MOST:
+            at = caller.file, caller.line, event.kind
+            self._opened.setdefault(FileOpened(path, caller.phase, *at, data, own, caller.part))
 
-    def _is_of_run(self, path: str) -> bool:
-        return bool(self.data_file) and os.path.realpath(path) == self.data_file
+    def caller(self, frame: FrameType) -> Caller | None:
+        """Return the plug-in's line behind a frame, also of a thread that it started: the line that waits for it."""
+        if threading.get_ident() != self.thread and not has_ours(frame):
+            found = caller_from(sys._current_frames().get(self.thread), self.own)
+            inner = caller_from(frame, self.own)
+            return found if inner is None else inner
+        return caller_from(frame, self.own)
+
+    def is_data_file(self, path: str) -> bool:
+        """Return whether a path leads to the data file of the run, by whatever name."""
+        if self.data_file is None:
+            return False
+        try:
+            return os.path.samefile(path, self.data_file)
+        except OSError:
+            return False
+
+    def renamed(self, source: Any, target: Any) -> None:
+        """Take in that a file has another name: one that this run made stays its own."""
+        old, new = (os.path.realpath(os.fsdecode(one)) for one in (source, target))
+        if old in self._made:
+            self._made.add(new)
+        else:
+            self._made.discard(new)
 
 
-WATCHES: list[FileWatch] = []
-"""Those that are watching now."""
-_busy = False
+_watches: list[FileWatch] = []
+_installed: list[bool] = []
+_outside = ExitStack()
 
 
 @contextmanager
-def watching(data_file: str = "") -> Iterator[FileWatch]:
-    """Watch what code of a user's opens within the block; `data_file` is that of the run."""
-    install()
-    watch = FileWatch(os.path.realpath(os.path.expanduser(data_file)) if data_file else "")
-    WATCHES.append(watch)
-    undo = watch_readers()
+def watching(data_file: str | None = None, own: Collection[str] = ()) -> Iterator[FileWatch]:
+    """Watch what plug-ins open within; `own` are installed packages that are plug-ins themselves.
+
+    Seen are files opened by Python or by what `outside_python` wraps, connections, and programs started by a line of
+    the plug-in's; put down to the innermost line of the user's own code that barcast called. Not seen are Python's and
+    libraries' own files, what an import opens, and whatever another process does.
+    """
+    if not _installed:
+        _installed.append(True)
+        sys.addaudithook(hook)  # for good: Python has no way to take it out
+    watch = FileWatch(data_file, own)
+    if not _watches:
+        _outside.enter_context(wrapped(tell))
+    _watches.append(watch)
     try:
         yield watch
     finally:
-        undo()
-        WATCHES.remove(watch)
-
-
-@cache
-def install() -> None:
-    """Let Python tell of what is opened, from now on: such a hook cannot be taken away."""
-    sys.addaudithook(hook)
+        _watches.remove(watch)
+        if not _watches:
+            _outside.close()
 
 
 def hook(event: str, args: tuple[Any, ...]) -> None:
-    """Take in an event, if anybody watches; nothing that goes wrong here reaches the code that opened a file."""
-    global _busy
-    if not WATCHES or _busy or event not in EVENTS:
+    """Take in an audit event of Python's, and never raise: it would be raised in the user's code."""
+    if not _watches:
         return
-    _busy = True
+    if event == "open":
+        path = args[0]
+        if type(path) is str and path.endswith(CODE):  # every import
+            return
+    elif event not in EVENTS and event != "os.rename":
+        return
     try:
-        told = EVENTS[event](args)
-        if told is not None:
-            for watch in WATCHES:
-                watch.take_in(*told)
-    except Exception:  # of a path that is none, say
+        if event == "os.rename":
+            for watch in watches_here():
+                watch.renamed(*args[:2])
+        elif (found := EVENTS[event](*args)) is not None:
+            note(found, sys._getframe(1))
+    except Exception:  # a path that cannot be decoded, an interpreter that is ending
         return
-    finally:
-        _busy = False
 
 
-Told = tuple[str, str] | None
-"""A path or address, and whether it is read, written or a connection."""
+def note(event: Event, frame: FrameType, *, sure: bool = False) -> None:
+    """Let the watches of this thread take in an event."""
+    for watch in watches_here():
+        watch.note(event, frame, sure=sure)
 
 
-def opened_file(args: tuple[Any, ...]) -> Told:
-    """Return the file of an `open`, unless it is code, of Python itself, or not there to be read."""
-    path, mode, flags = args
-    if not isinstance(path, str | bytes | os.PathLike):  # a file descriptor
-        return None
-    name = os.fsdecode(path)
-    if name.endswith(CODE) or name.startswith(OUTSIDE):
-        return None
-    full = os.path.abspath(name)
-    if full.startswith(python_folders()) or full in sys.path:  # an archive that modules are looked for in
-        return None
-    writes = any(letter in mode for letter in "wax") if isinstance(mode, str) else bool(flags & (os.O_WRONLY))
-    if not (writes or "://" in name or os.path.exists(full)):
-        return None
-    return full, "written" if writes else "read"
+def watches_here() -> list[FileWatch]:
+    """Return the watches of runs in this thread; all of them in a thread that runs none."""
+    here = threading.get_ident()
+    return [watch for watch in _watches if watch.thread == here] or list(_watches)
 
 
-def opened_database(args: tuple[Any, ...]) -> Told:
-    """Return the file of an SQLite database, written if it is a new one; one in memory is none."""
-    name = os.fsdecode(args[0])
-    if name in ("", ":memory:") or "mode=memory" in name:
-        return None
-    full = os.path.abspath(name.removeprefix("file:").partition("?")[0])
-    return full, "read" if os.path.exists(full) else "written"
-
-
-def connected(args: tuple[Any, ...]) -> Told:
-    """Return the address of a connection."""
-    address = args[1]
-    named = ":".join(str(part) for part in address[:2]) if isinstance(address, tuple) else str(address)
-    return named, "connection"
-
-
-def looked_up(args: tuple[Any, ...]) -> Told:
-    """Return the host that was looked up."""
-    return ":".join(str(part) for part in args[:2] if part is not None), "connection"
-
-
-def requested(args: tuple[Any, ...]) -> Told:
-    """Return the address that was asked for; `file:` is a file."""
-    address = str(args[0])
-    return (address.removeprefix("file://"), "read") if address.startswith("file:") else (address, "connection")
-
-
-def started(args: tuple[Any, ...]) -> Told:
-    """Return the program that was started."""
-    return str(args[0]), "connection"
-
-
-EVENTS: Mapping[str, Callable[[tuple[Any, ...]], Told]] = {
-    "open": opened_file,
-    "sqlite3.connect": opened_database,
-    "socket.connect": connected,
-    "socket.getaddrinfo": looked_up,
-    "urllib.Request": requested,
-    "subprocess.Popen": started,
-    "os.system": started,
-    "os.posix_spawn": started,
-    "os.exec": started,
-}
-"""Python's audit events that are taken in, and what each is of."""
-
-
-def user_frame(frame: FrameType | None) -> tuple[FrameType, str] | None:
-    """Return the innermost frame of the user's own code below the run, and what it was called for.
-
-    None where our code opened a file for itself. What the user's code lets ours read is put down to the user.
-    """
-    own: FrameType | None = None
-    while frame is not None:
-        module = str(frame.f_globals.get("__name__", ""))
-        if module == RUN:
-            return None
-        is_ours = module.partition(".")[0] in HOUSE
-        if own is not None and is_ours:
-            return own, phase_of(frame)
-        if own is None and frame.f_code.co_filename.startswith(IMPORTING):
-            return None  # a library that is imported reads what it needs
-        if own is None and not is_ours and is_users(frame.f_code.co_filename):
-            own = frame
-        frame = frame.f_back
-    return None if own is None else (own, "trading")  # a thread that a plug-in has started
-
-
-def phase_of(frame: FrameType | None) -> str:
-    """Return what our code was doing when it called a plug-in, by the nearest of its functions that says so."""
-    while frame is not None:
-        module = str(frame.f_globals.get("__name__", ""))
-        if module == "barcast.experiments.building.plugins" and frame.f_code.co_name in IMPORTS:
-            return "importing"
-        for name, phase in PHASES.items():
-            if module == name or module.startswith(f"{name}."):
-                return phase
-        frame = frame.f_back
-    return "trading"
-
-
-@cache
-def is_users(file: str) -> bool:
-    """Return whether code of that file is the user's own: not of Python, of a library, or made up on the way."""
-    return not (file.startswith(("<", *python_folders())) or "site-packages" in file)
-
-
-@cache
-def python_folders() -> tuple[str, ...]:
-    """Return the folders of Python and of what is installed, each ended by a slash."""
-    paths = sysconfig.get_paths()
-    folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    return tuple({f"{one}{os.sep}" for folder in folders for one in (folder, os.path.realpath(folder))})
-
-
-def has_data(path: str) -> bool:
-    """Return whether a file is of a type that holds data, by its suffixes: `prices.csv.gz` too."""
-    parts = os.path.basename(path).lower().split(".")[1:]
-    while parts and parts[-1] in PACKED:
-        parts.pop()
-        if not parts:
-            return True  # an archive may hold anything
-    return bool(parts) and parts[-1] in DATA
-
-
-def watch_readers() -> Callable[[], None]:
-    """Watch the readers in C of the modules that are imported by now; return what ends that."""
-    watched: list[tuple[Any, str, Any]] = []
-    for name, readers in BY_C.items():
-        module = sys.modules.get(name)
-        for reader in readers if module is not None else ():
-            found = getattr(module, reader, None)
-            if callable(found):
-                watched.append((module, reader, found))
-                setattr(module, reader, told_of(found))
-
-    def undo() -> None:
-        for module, reader, found in watched:
-            setattr(module, reader, found)
-
-    return undo
-
-
-def told_of(reader: Any) -> Any:
-    """Return a reader that tells which file it was given."""
-
-    @wraps(reader, updated=())
-    def reads(*args: Any, **kwargs: Any) -> Any:
-        for given in (*args[:1], *(kwargs.get(name) for name in ("path", "source", "where", "input_file"))):
-            if isinstance(given, str | os.PathLike):
-                sys.audit("open", os.fspath(given), "r", 0)
-        return reader(*args, **kwargs)
-
-    return reads
+def tell(path: Any, mode: str) -> None:
+    """Take in a file that is about to be opened in machine code."""
+    if not _watches:
+        return
+    try:
+        named = os.fsdecode(path)
+        found = of_url(named) if "://" in named else of_open(named, mode, 0)
+        if found is not None:
+            note(found, sys._getframe(1), sure=found.kind == "read")
+    except Exception:  # as in `hook`
+        return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from ..engine.backtest import run_backtest
@@ -20,10 +20,10 @@ from ..verdict.assess import assess
 from ..verdict.verdict import Verdict
 from .audited import Audited
 from .building.parts import Parts, build_parts
-from .building.plugged import has_plugin
-from .building.plugins import blamed_on, file_of, is_theirs
+from .building.plugins import blamed_on, file_of, is_plugin, is_theirs
+from .building.reader import is_reader
 from .generators import seed_everything
-from .opened_files import FileOpened, watching
+from .opened_files import FileOpened, FileWatch, watching
 from .settings import Experiment
 from .training import RunTraining, training_of
 
@@ -62,16 +62,13 @@ def run_experiment(
         BadInput: settings, data, a model or a strategy that cannot be used, or a plug-in that raises.
         KeyboardInterrupt: Ctrl-C; its text says what is kept, if anything is.
     """
-    if not has_plugin(experiment):
-        return run_watched(experiment, watch or Watch(), opening)
-    source = experiment.data.source
-    with watching(source if os.path.isfile(os.path.expanduser(source)) else "") as files:
-        finished = run_watched(experiment, watch or Watch(), opening)
-    return replace(finished, files=files.opened)
+    with watching_plugins(experiment) as seen:
+        finished = run_parts(experiment, watch or Watch(), opening)
+    return replace(finished, files=seen.opened)
 
 
-def run_watched(experiment: Experiment, watch: Watch, opening: Opening | None) -> Finished:
-    """Run the experiment, whoever watches what its plug-ins open; see `run_experiment`."""
+def run_parts(experiment: Experiment, watch: Watch, opening: Opening | None) -> Finished:
+    """Build the parts of an experiment and run them."""
     began = time.perf_counter()
     if watch.on_stage:
         watch.on_stage("load")
@@ -90,6 +87,17 @@ def run_watched(experiment: Experiment, watch: Watch, opening: Opening | None) -
         raise KeyboardInterrupt(training.kept_of(parts.model.asked)) from None
     result = replace(result, warnings=(*result.warnings, *needless_seeds(experiment, parts), *training.troubles()))
     return Finished(experiment, parts, result, assess(result), time.perf_counter() - began, training.models)
+
+
+def watching_plugins(experiment: Experiment) -> AbstractContextManager[FileWatch]:
+    """Watch what the user's own parts open, if the settings name any."""
+    named = [name for name in (experiment.model["name"], experiment.strategy["name"]) if is_plugin(name)]
+    named += [experiment.data.source] if is_reader(experiment.data.source) else []
+    if not named:
+        return nullcontext(FileWatch())
+    modules = [name.rpartition(":")[0] for name in named]
+    own = {module.partition(".")[0] for module in modules if not module.endswith(".py")}
+    return watching(os.path.expanduser(experiment.data.source), own - {"barcast", "backtrader"})
 
 
 def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[RunWarning]:

@@ -1,197 +1,229 @@
-"""Which files and connections plug-ins open, through the run that watches them."""
+"""What plug-ins open is recorded, with line and phase; what libraries, imports and barcast open is not."""
 
-import sqlite3
+import sys
+import threading
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet
 import pytest
 
 from barcast.experiments import opened_files
-from barcast.experiments.opened_files import WATCHES, has_data, hook, watching
+from barcast.experiments.opened_files import watching
 from barcast.experiments.run import run_experiment
 from barcast.experiments.settings import make_experiment
+from barcast.experiments.watched.places import holds_data
 
 MODEL = """
-import csv, json, pathlib, sqlite3, threading
-import numpy as np
-import pandas as pd
-{top}
+{imports}
 
 class Mine:
-    lookback = 2
+    lookback = 1
 
     def __init__(self):
-        {build}
+        {built}
 
     def fit(self, windows, labels):
-        {fit}
+        {fitted}
 
     def predict(self, windows):
-        {predict}
+        {asked}
         return windows[:, -1, 0]
 """
 STRATEGY = """
-import backtrader as bt
+import barcast.strategies
 
-class Mine(bt.Strategy):
+class Own(barcast.strategies.SignStrategy):
     def next(self):
-        {next}
+        {body}
+        super().next()
 """
+DATA = {"end": "1999-12-31"}
 
 
 @pytest.fixture
-def world(tmp_path, bars_of):
-    """The files that plug-ins open: the working folder of the run."""
-    frame = bars_of(count=60).to_frame()
-    frame.to_csv("prices.csv", index_label="Date")
-    frame.to_csv("other.csv.gz", index_label="Date")
-    frame.reset_index().to_parquet("other.parquet")
-    frame.to_csv("other.csv", index_label="Date")
-    np.save("other.npy", frame["close"].to_numpy())
-    with sqlite3.connect("other.db") as base:
-        base.execute("create table t (x)")
-    base.close()
-    (tmp_path / "link").symlink_to("prices.csv")
-    (tmp_path / "settings.json").write_text("{}")
-    (tmp_path / "settings.toml").write_text("a = 1\n")
-    (tmp_path / "opener.py").write_text("import pandas as pd\nDATA = pd.read_csv('other.csv')\n")
+def prices(tmp_path):
+    table = pd.DataFrame({"close": [1.0, 2.0]})
+    table.to_csv("prices.csv")
+    table.to_csv("prices.csv.gz")
+    table.to_parquet("prices.parquet")
+    np.save("prices.npy", table["close"])
+    return tmp_path
 
 
-@pytest.fixture
-def opened(world, tmp_path):
-    """Return what the plug-ins of a run opened, as (name, phase, kind, is_data, own, line)."""
-
-    def run(**parts):
-        text = MODEL.format(**{"top": "", "build": "pass", "fit": "pass", "predict": "pass", **parts})
-        (tmp_path / "mine.py").write_text(text)
-        return of_run({"model": {"name": "mine.py:Mine"}}, text)
-
-    return run
-
-
-def of_run(settings, text):
-    settings = {"data": {"source": "prices.csv"}, "split": {"train": 0.5}, "run": {"cache": False}, **settings}
-    finished = run_experiment(make_experiment(settings))
-    assert all(text.splitlines()[one.line - 1].strip() for one in finished.files)
-    assert {one.file.rpartition("/")[2] for one in finished.files} <= {"mine.py", "opener.py"}
-    return [(one.path.rpartition("/")[2], one.phase, one.kind, one.is_data, one.own) for one in finished.files]
-
-
-def of_data(name, phase):
-    return [(name, phase, "read", True, False)]
+def ran(body="pass", at="fitted", imports="import numpy as np", **settings):
+    """Return what was opened in a run of a model with that body in one place."""
+    places = {"built": "pass", "fitted": "pass", "asked": "pass", at: body}
+    with open("my_model.py", "w") as file:
+        file.write(MODEL.format(imports=imports, **places))
+    experiment = {"data": DATA, "model": {"name": "my_model.py:Mine"}, **settings}
+    return run_experiment(make_experiment(experiment)).files
 
 
 @pytest.mark.parametrize(
-    ("part", "code", "name", "phase"),
-    [
-        ("top", "pd.read_csv('other.csv')", "other.csv", "importing"),
-        ("top", "import opener", "other.csv", "importing"),
-        ("build", "pd.read_csv('other.csv.gz')", "other.csv.gz", "building"),
-        ("fit", "np.load('other.npy')", "other.npy", "fitting"),
-        ("fit", "np.load('other.npy', mmap_mode='r')", "other.npy", "fitting"),
-        ("fit", "pd.read_parquet('other.parquet')", "other.parquet", "fitting"),
-        ("fit", "import pyarrow.parquet as pq; pq.read_table('other.parquet')", "other.parquet", "fitting"),
-        ("fit", "pathlib.Path('other.csv').read_text()", "other.csv", "fitting"),
-        ("fit", "list(csv.reader(open('other.csv').__enter__()))[:1]", "other.csv", "fitting"),
-        ("fit", "open('link').close()", "link", "fitting"),
-        ("fit", "from barcast.feeds import load_bars; load_bars('other.csv')", "other.csv", "fitting"),
-        ("predict", "sqlite3.connect('other.db').close()", "other.db", "forecasting"),
-        ("predict", "sqlite3.connect('file:other.db?mode=ro', uri=True).close()", "other.db", "forecasting"),
-    ],
+    ("at", "phase"), [("built", "building"), ("fitted", "fitting"), ("asked", "forecasting"), ("imports", "importing")]
 )
+def test_the_phase_is_told(prices, at, phase):
+    body, imports = "pd.read_csv('prices.csv')", "import pandas as pd"
+    (found,) = ran(imports=f"{imports}; {body}") if at == "imports" else ran(body, at, imports)
+    assert (found.phase, found.part, found.kind, found.is_data) == (phase, "model", "read", True)
+    assert (found.path, found.file) == (str(prices / "prices.csv"), str(prices / "my_model.py"))
+    with open("my_model.py") as file:
+        assert "prices.csv" in file.read().splitlines()[found.line - 1]
+
+
+WAYS = {
+    "np.load": ("import numpy as np", "np.load('prices.npy')", "prices.npy"),
+    "np.memmap": ("import numpy as np", "np.memmap('prices.npy', mode='r')", "prices.npy"),
+    "gzip": ("import gzip", "gzip.open('prices.csv.gz').read()", "prices.csv.gz"),
+    "pathlib": ("from pathlib import Path", "Path('prices.csv').open().close()", "prices.csv"),
+    "os.open": ("import os", "os.close(os.open('prices.csv', os.O_RDONLY))", "prices.csv"),
+    "csv": ("import csv", "list(csv.reader(open('prices.csv').readlines()))", "prices.csv"),
+    "read_parquet": ("import pandas as pd", "pd.read_parquet('prices.parquet')", "prices.parquet"),
+    "from pandas": ("from pandas import read_parquet", "read_parquet(path='prices.parquet')", "prices.parquet"),
+    "pyarrow": ("import pyarrow.parquet as pq", "pq.read_table('prices.parquet')", "prices.parquet"),
+    "a ParquetFile": ("import pyarrow.parquet as pq", "pq.ParquetFile('prices.parquet').close()", "prices.parquet"),
+    "in bytes": ("", "open(b'prices.csv').close()", "prices.csv"),
+    "appended to": ("", "open('prices.csv', 'a+').close()", "prices.csv"),
+    "a thread": (
+        "from concurrent.futures import ThreadPoolExecutor as Pool; import numpy as np",
+        "list(Pool(1).map(np.load, ['prices.npy']))",
+        "prices.npy",
+    ),
+    "a link": ("import os", "os.symlink('prices.csv', 'link.txt'); open('link.txt').close()", "link.txt"),
+    "through barcast": ("from barcast.feeds import load_bars", "load_bars('sp500')", None),
+}  # fmt: skip
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_file_of_data_is_told_with_when_it_was_opened(opened, part, code, name, phase):
-    assert opened(**{part: code})[:1] == of_data(name, phase)
+@pytest.mark.parametrize("way", WAYS)
+def test_data_is_seen_however_it_is_opened(prices, way):
+    imports, body, name = WAYS[way]
+    found = [one for one in ran(body, imports=imports) if one.is_data and one.kind == "read" and not one.own]
+    assert {one.phase for one in found} == {"fitting"}
+    assert {one.path for one in found} == {str(prices / name)} if name else all("sp500" in one.path for one in found)
 
 
-def test_a_file_opened_by_a_thread_of_a_plug_in_is_told(opened):
-    code = "t = threading.Thread(target=lambda: open('other.csv').close()); t.start(); t.join()"
-    assert [(one[0], one[3]) for one in opened(fit=code)] == [("other.csv", True)]
+def test_a_module_that_is_imported_while_watched_is_wrapped_and_restored(prices, monkeypatch):
+    monkeypatch.setattr(pyarrow, "parquet", pyarrow.parquet)  # restored after the test, as sys.modules is
+    for name in [name for name in sys.modules if name.startswith("pyarrow.parquet")]:
+        monkeypatch.delitem(sys.modules, name)
+    (found,) = ran("pq.read_table('prices.parquet')", imports="import pyarrow.parquet as pq")
+    assert found.path == str(prices / "prices.parquet")
+    module = sys.modules["pyarrow.parquet"]
+    functions = (module.read_table, module.ParquetFile.__init__, pd.read_parquet)
+    assert not any(hasattr(function, "watched_by_barcast") for function in functions)
 
 
-def test_a_file_that_a_strategy_opens_is_told(world, tmp_path):
-    text = STRATEGY.format(next="open('other.csv').close()")
-    (tmp_path / "mine.py").write_text(text)
-    assert of_run({"model": {"name": "none"}, "split": {}, "strategy": {"name": "mine.py:Mine"}}, text) == of_data(
-        "other.csv", "trading"
-    )
+def test_a_sibling_module_is_the_users_too(prices):
+    with open("sibling_of_mine.py", "w") as file:
+        file.write("def read():\n    return open('prices.csv').close()\n")
+    (found,) = ran("sibling_of_mine.read()", imports="import sibling_of_mine")
+    assert (found.file, found.line) == (str(prices / "sibling_of_mine.py"), 2)
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        {"top": "import tomllib; tomllib.load(pathlib.Path('settings.toml').open('rb').__enter__())"},
-        {"build": "json.loads(pathlib.Path('settings.json').read_text())"},
-        {"fit": "print(1, file=open('mine.log', 'w'))"},
-        {"fit": "open(__file__).close()"},
-        {"top": "import sklearn.datasets; sklearn.datasets.load_diabetes()"},
-        {"top": "import torch, matplotlib.pyplot"},
-        {"fit": "sqlite3.connect(':memory:').close()"},
-        {"fit": "pathlib.Path('x.csv').exists()"},
-    ],
-)
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_what_holds_no_data_is_no_data(opened, parts):
-    assert [one for one in opened(**parts) if one[3]] == []
+def test_the_runs_own_data_file_is_data_whatever_its_name(bars, tmp_path):
+    pd.DataFrame(dict(bars.columns), bars.index).to_csv("bars.txt")
+    with open("other.txt", "w") as file:
+        file.write("x")
+    found = ran("open('bars.txt').close(); open('other.txt').close()", data={"source": "bars.txt"})
+    assert {one.path: one.is_data for one in found} == {
+        str(tmp_path / "bars.txt"): True,
+        str(tmp_path / "other.txt"): False,
+    }
 
 
-def test_a_file_that_a_plug_in_has_written_itself_is_its_own(opened):
-    assert opened(fit="np.save('mine.npy', labels); np.load('mine.npy')") == [
-        ("mine.npy", "fitting", "written", True, False),
-        ("mine.npy", "fitting", "read", True, True),
+def test_what_a_plug_in_writes_and_reads_back_is_its_own(tmp_path):
+    body = "np.save('mine.tmp.npy', windows); os.replace('mine.tmp.npy', 'mine.npy'); np.load('mine.npy')"
+    found = ran(body, imports="import os; import numpy as np")
+    assert [(one.kind, one.own) for one in found] == [("written", False), ("read", True)]
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_database_is_seen_and_one_in_memory_is_none(tmp_path):
+    imports = "import sqlite3\nfrom contextlib import closing"
+    open("old.db", "w").close()
+    body = "[sqlite3.connect(name).close() for name in (':memory:', '', 'old.db', 'new.db')]"
+    found = ran(body, imports=imports)
+    assert [(one.path, one.kind) for one in found] == [
+        (str(tmp_path / "old.db"), "read"),
+        (str(tmp_path / "new.db"), "written"),
     ]
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_database_that_a_plug_in_has_made_itself_is_its_own(opened):
-    found = opened(fit="sqlite3.connect('mine.db').execute('create table t (x)')", predict="sqlite3.connect('mine.db')")
-    assert [one[2:] for one in found] == [("written", True, False), ("read", True, True)]
+def test_connections_and_programs_are_seen(tmp_path):
+    body = "fetch()"
+    imports = """
+import contextlib, socket, subprocess, urllib.request
+
+def fetch():
+    with contextlib.suppress(OSError), socket.socket() as plain:
+        plain.connect(("127.0.0.1", 9))
+    with contextlib.suppress(OSError):
+        urllib.request.urlopen("http://localhost:9/prices.csv", timeout=1)
+    subprocess.run(["true"])
+"""
+    found = {(one.path, one.kind) for one in ran(body, imports=imports)}
+    assert found >= {("127.0.0.1:9", "connection"), ("localhost:9", "connection"), ("true", "process")}
+    assert len({one.line for one in ran(body, imports=imports)}) == 3
 
 
-def test_a_file_that_is_not_there_was_not_opened(opened):
-    code = "pathlib.Path('weights.npz').exists() or np.load('weights.npz')"
-    guarded = f"import contextlib\n        with contextlib.suppress(FileNotFoundError): {code}"
-    assert opened(build=guarded) == []
+def test_what_libraries_and_imports_open_is_not_seen(tmp_path):
+    imports = "import json, zoneinfo, sklearn.datasets, matplotlib.font_manager\nzoneinfo.ZoneInfo('Asia/Tokyo')"
+    assert ran("sklearn.datasets.load_iris(); sklearn.datasets.load_diabetes()", imports=imports) == ()
 
 
-def test_a_run_without_a_plug_in_is_not_watched(world):
-    assert of_run({"model": {"name": "ar"}}, "") == []
+def test_without_a_plug_in_nothing_is_watched(monkeypatch):
+    monkeypatch.setattr("barcast.experiments.run.watching", None)
+    assert run_experiment(make_experiment({"data": DATA, "model": {"name": "last"}})).files == ()
 
 
-def test_a_hook_that_is_not_watching_takes_nothing_in(world):
-    with watching() as watch:
-        pass
-    exec(compile("open('other.csv').close()", "/elsewhere/mine.py", "exec"), {"__name__": "mine"})
-    assert watch.opened == ()
-    assert WATCHES == []
+def test_barcast_opens_its_own_cache_unseen(tmp_path):
+    network = "import torch\n\ndef net():\n    return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.LazyLinear(1))\n"
+    with open("my_net.py", "w") as file:
+        file.write(network)
+    settings = {"data": DATA, "model": {"name": "my_net.py:net", "epochs": 1}}
+    for _ in range(2):
+        assert run_experiment(make_experiment(settings)).files == ()
 
 
-def test_nothing_that_goes_wrong_in_the_hook_reaches_the_code_that_opens(world, monkeypatch):
-    def fails(self, path, kind):
-        raise RuntimeError("no")
-
-    monkeypatch.setattr(opened_files.FileWatch, "take_in", fails)
-    with watching() as watch:
-        open("other.csv").close()
-        hook("open", (object(), 1))
-        hook("open", ())
-        hook("sqlite3.connect", (3,))
-    assert watch.opened == ()
-    assert not opened_files._busy
+def test_a_strategy_is_told_from_a_model_and_from_a_reader(bars, prices):
+    with open("mine.py", "w") as file:
+        file.write(STRATEGY.format(body="open('prices.csv').close()"))
+        file.write("\ndef read():\n    import pandas as pd\n    return pd.read_csv('bars.csv', index_col=0)\n")
+    pd.DataFrame(dict(bars.columns), bars.index).to_csv("bars.csv")
+    found = ran("pass", data={"source": "mine.py:read"}, strategy={"name": "mine.py:Own"})
+    assert [(one.part, one.phase, one.path) for one in found] == [
+        ("reader", "reading bars", str(prices / "bars.csv")),
+        ("strategy", "trading", str(prices / "prices.csv")),
+    ]
 
 
-def test_readers_in_c_are_what_they_were_after_the_watch(world):
-    before = pd.read_parquet
-    with watching():
-        assert pd.read_parquet is not before
-        assert len(pd.read_parquet("other.parquet")) == 60
-    assert pd.read_parquet is before
+def test_the_hook_never_raises(monkeypatch, prices):
+    def broken(*_):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(opened_files.FileWatch, "note", broken)
+    assert ran("np.load('prices.npy'); open('prices.csv').close()") == ()
+
+
+def test_two_watches_in_two_threads_keep_apart(tmp_path):
+    with watching() as outer:
+        inner = []
+        thread = threading.Thread(target=lambda: inner.append(ran("open('x.csv', 'w').close()")))
+        thread.start()
+        thread.join()
+    assert outer.opened == ()
+    assert [one.path for one in inner[0]] == [str(tmp_path / "x.csv")]
 
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.csv", True), ("a.CSV", True), ("a.csv.gz", True), ("a.tar.gz", True), ("a.zip", True), ("csv", False),
-     ("a.toml", False), ("a.log.gz", False), ("a.json", False), ("a.v2.parquet", True), ("a", False)],
+    {
+        "a.csv": True, "A.CSV": True, "a.csv.gz": True, "a.2020.parquet": True, "a.PKL": True, "a.zip": True,
+        "a.zarr/0.0": True, "a.json": False, "a.json.gz": False, "csv": False, "a.toml": False,
+        "csv.txt": False, "noname": False, ".env": False,
+    }.items(),
 )  # fmt: skip
-def test_files_of_data_are_known_by_their_suffixes(name, data):
-    assert has_data(f"/folder.csv/{name}") is data
+def test_data_is_told_by_its_suffix(name, data):
+    assert holds_data(f"/nowhere/{name}") is data
