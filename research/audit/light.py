@@ -26,6 +26,7 @@ from .asked_again import AskedAgain, Moved, recorded_forecasts
 from .checks.columns import columns_that_know
 from .checks.cut import held_against
 from .checks.files import check_files
+from .compare import compared
 from .fresh_code import Snapshot, fresh_modules, snapshot
 from .made import boundary_of
 from .poisons import poisoned
@@ -153,10 +154,11 @@ class Light:
         known = recorded_forecasts(self.finished, len(bars))
         variants = Variants(subject, fit_one_by_one, boundary_of(result))
         run: Trace | None = None
+        longer: tuple[int, Trace] | None = None  # the first one: `run` lacks indicators and orders sent
         a_bar = AS_LONG * result.timings.get("run", 0.0) / len(result.bars)
-        for is_poison in (False, True, False):
+        for share, is_poison in ((0.8, False), (0.75, True), (0.7, False)):
             affordable = int((self.deadline - time.perf_counter()) / a_bar) if a_bar > 0.0 else len(bars)
-            kept = min(int(0.8 * len(bars)), affordable - TAIL * is_poison)
+            kept = min(int(share * len(bars)), affordable - TAIL * is_poison)
             if kept < result.account.first_decision + LEAST_BARS or kept == variants.boundary + 1:
                 return
             run = run or trace_of(result, until=len(bars))
@@ -169,6 +171,9 @@ class Light:
                 moved.left_out = f"the strategy raised an exception: {other.text}"
             else:
                 moved.first = held_against(variants, run, other, kept).first
+                if moved.first is None and longer is not None and kept < longer[0]:
+                    moved.first = compared(longer[1], other, kept).first
+                longer = longer or (kept, other)
                 self._count(moved)
             self._take_in(subject, Wording.of(subject, built, variants.indicators), moved)
             if moved.left_out or moved.first:
