@@ -33,7 +33,10 @@ class Audited:
         counts = ((self.forecasts, "cut", " of the forecasts"), (self.orders, "cut", " of the orders"),
                   (self.poisons, "poison", ""), (self.columns, "column", ""))  # fmt: skip
         tried = ", ".join(f"{many} {word}{'' if many == 1 else 's'}{of}" for many, word, of in counts if many)
-        told = f"{len(self.warnings)} found, see above" if self.warnings else "nothing moved"
-        files = "" if not self.files else f"; {self.files} data file{'' if self.files == 1 else 's'} opened"
+        if self.warnings:
+            told = f"{len(self.warnings)} found, told among the warnings"
+        else:
+            told = "nothing moved" if tried else "no data opened"
+        why = "" if not self.left_out else f"; no more was tried: {'; '.join(self.left_out)}"
         short = "" if self.forecasts and self.orders else "; `barcast audit` tries more"
-        return f"audited: {tried or 'files opened'}: {told}{files}{short}"
+        return f"audited: {tried or 'files that plug-ins open'}: {told}{why}{short}"

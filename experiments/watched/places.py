@@ -63,7 +63,8 @@ def is_of_no_interest(path: str) -> bool:
         return True
     if path.startswith(SYSTEM):
         return not path.startswith("/dev/shm/")  # a user can keep files there
-    if path.startswith(OURS) or PRICES in path:
+    inside = path.removeprefix(OURS)  # an environment may lie in the checkout
+    if PRICES in path or (inside != path and "site-packages" not in inside.split(os.sep)):
         return False
     return is_installed(path) or is_cached_by_a_library(path)
 

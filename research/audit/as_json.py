@@ -15,7 +15,7 @@ def as_json(report: AuditReport) -> dict[str, Any]:
         "label": report.label,
         "clean": report.clean,
         "sentence": sentence_of(report),
-        "means": [*MEANS],
+        "means": [*MEANS] if report.clean else [],
         "checks": {
             outcome.check: {stage: asdict(cell) for stage, cell in outcome.cells.items()} for outcome in report.outcomes
         },

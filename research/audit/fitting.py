@@ -133,7 +133,7 @@ def state_of(model: Any) -> dict[str, NDArray[Any]]:
     if isinstance(model, Persistent):
         with suppress(BadInput, TypeError, ValueError):
             found = {name: np.array(array) for name, array in model.state().items()}
-    return found
+    return {name: array for name, array in found.items() if array.dtype.kind in "biuf"}
 
 
 def take_on(forecaster: Any, kept: Kept) -> bool:

@@ -90,7 +90,9 @@ def on_other_bars(subject: Subject, reference: Reference, asked: Asked) -> Itera
         variants = Variants(subject, cached(FIT, cache_of(subject, Path(folder))), boundary_of(reference.result))
         asked.tell("repeating the run", 0, 1)
         built = built_once(subject)
-        repeated = control(variants, trace_of_run(reference.result, built, subject), Wording.of(subject, built))
+        # the forecast at the last bar before a lock-box is the box's, which the repeated run knows nothing of
+        known = len(subject.bars) - (reference.result.lockbox is not None)
+        repeated = control(variants, trace_of_run(reference.result, built, subject), Wording.of(subject, built), known)
         yield repeated.outcome
         if repeated.run is None:
             return

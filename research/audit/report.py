@@ -123,7 +123,7 @@ class AuditReport:
 def sentence_of(report: AuditReport) -> str:
     """Return what came of it, in a sentence."""
     if not report.clean:
-        many = len(report.findings)
+        many = len({(one.stage, one.plugin, one.place) for one in report.findings})  # several checks may see one
         return f"{'1 thing sees' if many == 1 else f'{many} things see'} the future, or may."
     return "Nothing was found that sees the future."
 

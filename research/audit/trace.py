@@ -123,7 +123,7 @@ def fill_columns(result: Result) -> Iterator[Column]:
     """Yield what each fill was, in the order they were made."""
     table = result.account.fills
     bar = bars_of(result, table["filled_at"])
-    yield Column("order", "decided on bar", bar, bars_of(result, table["decided_at"]).astype(np.float64), exact=True)
+    yield Column("order", "decision", bar, bars_of(result, table["decided_at"]).astype(np.float64), exact=True)
     for name in ("reference_price", "price", "size", *PER_FILL):
         yield Column("fill", name, bar, numbers(table[name]))
 

@@ -77,8 +77,20 @@ def library_folders() -> tuple[str, ...]:
 
 def user_modules(files: Collection[str] = ()) -> dict[str, ModuleType]:
     """Return the user's own modules of those imported, by name."""
-    found = [(name, module) for name, module in list(sys.modules.items()) if isinstance(module, ModuleType)]
-    return {name: module for name, module in found if is_users(name, module, files)}
+    others = [(name, module) for name, module in list(sys.modules.items()) if NOT_THEIRS.get(name) != id(module)]
+    found = {}
+    for name, module in others:
+        if not isinstance(module, ModuleType):
+            continue
+        if is_users(name, module, files):
+            found[name] = module
+        elif not is_test(str(getattr(module, "__file__", ""))):
+            NOT_THEIRS[name] = id(module)
+    return found
+
+
+NOT_THEIRS: dict[str, int] = {}
+"""Modules that were found to be nobody's plug-in, by name, each by its identity: thousands, asked of again and again."""
 
 
 def module_named(name: str, file: str | None) -> ModuleType:

@@ -23,14 +23,14 @@ OF_MODEL = (
     "in a file, and read no prices from elsewhere"
 )
 OF_STRATEGY = (
-    "make bar i from bars up to i: in an own `once` no array[i + 1], no mean, rank, filter or fill of the whole array; "
-    "compute no numbers at module level from the data"
+    "decide at bar i by what is known at its close: in an own `once` no array[i + 1], no mean, rank, filter or fill of "
+    "the whole array; compute no numbers at module level from the data"
 )
 REMEDIES: Mapping[str, str] = {
     "rows": OF_MODEL, "scaler": OF_MODEL, "weights": OF_MODEL, "forecast": OF_MODEL,
     "indicator": OF_STRATEGY, "target": OF_STRATEGY, "order": OF_STRATEGY, "fill": OF_STRATEGY, "equity": OF_STRATEGY,
 }  # fmt: skip
-HOUSE = "this is a fault of barcast itself: report it"
+HOUSE = "This is a fault of barcast itself: report it"
 MODELS, STRATEGIES = ("rows", "scaler", "weights", "forecast"), ("indicator", "target", "order", "fill", "equity")
 NAMED: Mapping[str, str] = {
     "features": "the feature {name}", "rows": "the training rows ({name})", "scaler": "the scaler {name}",
@@ -63,6 +63,7 @@ class Wording:
         moved = f"is {before} in the run and {after} then"
         if before == after:  # of arrays of another shape, or texts
             moved = "is another one then"
+        where = f"{where[:1].upper()}{where[1:]}"
         of = f" It comes of {plugin}{f' ({place})' if place else ''}: " if plugin else " "
         remedy = REMEDIES.get(what.stage, HOUSE) if plugin else HOUSE
         text = f"{where}: {named} at bar {what.bar:,} ({stamp(self.subject.bars, what.bar)}) {moved}."

@@ -38,7 +38,7 @@ def test_an_unknown_kind_is_an_error():
 
 
 def test_each_kind_of_the_register_is_made_somewhere():
-    rooms = ("models", "strategies", "engine", "verdict", "reports", "experiments")
+    rooms = ("models", "strategies", "engine", "verdict", "reports", "experiments", "research")
     made = {text for room in rooms for text in texts_in(room)}
     assert [kind for kind in KINDS if kind not in made] == []
 

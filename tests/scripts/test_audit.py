@@ -59,7 +59,7 @@ def test_an_honest_plug_in_ends_with_zero_and_nothing_is_written_or_counted(barc
 def test_a_finding_ends_with_one_and_quiet_prints_it_alone(barcast, opens):
     shown = barcast(*opens, "--quiet")
     assert shown.code == 1
-    assert shown.err.startswith("barcast: opens.py, line 5 opened prices.csv while fitting: it can see bars")
+    assert shown.err.startswith("barcast: opens.py, line 5 opened the data of this run, prices.csv while fitting")
     assert shown.out == "1 thing sees the future, or may.\n"
 
 
@@ -126,7 +126,7 @@ def test_a_backtest_with_a_plug_in_that_opens_data_warns(barcast, opens):
     assert shown.code == 0
     manifest = json.loads(Path("run/manifest.json").read_text())
     assert (manifest["audited"]["found"], manifest["audited"]["files"]) == (1, 1)
-    assert "1 found, see above; 1 data file opened" in " ".join(shown.out.split())
+    assert "1 found, told among the warnings" in " ".join(shown.out.split())
 
 
 def test_a_backtest_without_a_plug_in_is_not_audited(barcast, csv):

@@ -22,18 +22,19 @@ class Control:
     outcome: Outcome
 
 
-def control(variants: Variants, run: Trace, wording: Wording) -> Control:
+def control(variants: Variants, run: Trace, wording: Wording, known: int) -> Control:
     """Return the run repeated in fresh modules, and whether it is what it was.
 
     A plug-in that draws from a generator without a seed comes out otherwise each time, which is told. One that comes
-    out the same twice, but not as in the run, was led there by what happened before it: that is a finding.
+    out the same twice, but not as in the run, was led there by what happened before it: that is a finding. The first
+    `known` bars are compared.
     """
     bars = variants.subject.bars
     again = variants.run(bars)
     if isinstance(again, Raised):
         text = f"repeated unchanged, the run ended in an exception: {again.text}"
         return Control(None, Outcome("control", {"forecast": Cell("raised", 1, text)}, notes=(text,)))
-    found = compared(run, again, len(bars))
+    found = compared(run, again, known)
     first = found.first
     if first is None:
         return Control(again, Outcome("control", {stage: Cell("passed", 1) for stage in found.looked_at}))
@@ -41,7 +42,7 @@ def control(variants: Variants, run: Trace, wording: Wording) -> Control:
     third = variants.run(bars)
     variants.before = kept
     at = f"at bar {first.bar:,} ({stamp(bars, first.bar)})"
-    if isinstance(third, Raised) or compared(again, third, len(bars)).first is not None:
+    if isinstance(third, Raised) or compared(again, third, known).first is not None:
         text = (
             f"The run cannot be repeated: {first.name} {at} is {number(first.before)}, then {number(first.after)}. "
             "Give what is random a seed. What follows was held against one of its repetitions."

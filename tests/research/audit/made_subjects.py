@@ -33,7 +33,7 @@ def subject_of(experiment, bars):
         {},
         experiment.run.streaming,
         build,
-        short(model) if is_plugin(model) else "",
-        short(strategy) if is_plugin(strategy) else "",
+        model_name=short(model) if is_plugin(model) else "",
+        strategy_name=short(strategy) if is_plugin(strategy) else "",
         experiment=experiment,
     )

@@ -127,7 +127,7 @@ def test_a_plug_in_that_opens_a_csv_is_warned_of(audited):
     finished = audited(fit="__import__('pathlib').Path('prices.csv').read_text()")
     assert [one.kind for one in finished.result.warnings if one.kind == "opened_data"] == ["opened_data"]
     assert finished.audited.files == 1
-    assert "1 found, see above; 1 data file opened" in finished.audited.sentence
+    assert "1 found, told among the warnings" in finished.audited.sentence
 
 
 def test_a_plug_in_that_cannot_be_imported_twice_is_left_out(audited):
