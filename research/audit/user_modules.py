@@ -90,7 +90,7 @@ def user_modules(files: Collection[str] = ()) -> dict[str, ModuleType]:
 
 
 NOT_THEIRS: dict[str, int] = {}
-"""Modules that were found to be nobody's plug-in, by name, each by its identity: thousands, asked of again and again."""
+"""Modules that are nobody's plug-in, by name, each by its identity: thousands, asked of again and again."""
 
 
 def module_named(name: str, file: str | None) -> ModuleType:
