@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet
 import pytest
+import safetensors.numpy
 
 from barcast.experiments import opened_files
 from barcast.experiments.opened_files import watching
@@ -48,6 +49,7 @@ def prices(tmp_path):
     table.to_csv("prices.csv.gz")
     table.to_parquet("prices.parquet")
     np.save("prices.npy", table["close"])
+    safetensors.numpy.save_file({"close": table["close"].to_numpy()}, "weights.safetensors")
     return tmp_path
 
 
@@ -91,6 +93,8 @@ WAYS = {
         "prices.npy",
     ),
     "a link": ("import os", "os.symlink('prices.csv', 'link.txt'); open('link.txt').close()", "link.txt"),
+    "load_file": ("from safetensors.numpy import load_file", "load_file('weights.safetensors')", "weights.safetensors"),
+    "safe_open": ("import safetensors as st", "st.safe_open('weights.safetensors', 'np')", "weights.safetensors"),
     "through barcast": ("from barcast.feeds import load_bars", "load_bars('sp500')", None),
 }  # fmt: skip
 
@@ -137,6 +141,28 @@ def test_what_a_plug_in_writes_and_reads_back_is_its_own(tmp_path):
     body = "np.save('mine.tmp.npy', windows); os.replace('mine.tmp.npy', 'mine.npy'); np.load('mine.npy')"
     found = ran(body, imports="import os; import numpy as np")
     assert [(one.kind, one.own) for one in found] == [("written", False), ("read", True)]
+
+
+@pytest.mark.parametrize(
+    ("imports", "body"),
+    [
+        ("import torch", "torch.save({'a': 1}, 'best.pt'); torch.load('best.pt')"),
+        ("import torch", "torch.save({'a': 1}, f='best.pt'); torch.load('best.pt')"),
+        ("import pandas as pd", "pd.DataFrame({'a': [1.0]}).to_parquet('own.pq'); pd.read_parquet('own.pq')"),
+        (
+            "import pyarrow as pa; import pyarrow.parquet as pq",
+            "pq.write_table(pa.table({'a': [1]}), 'own.pq'); pq.ParquetFile('own.pq').close()",
+        ),
+        (
+            "import numpy as np; from safetensors.numpy import load_file, save_file",
+            "save_file({'a': np.ones(2)}, 'own.safetensors'); load_file('own.safetensors')",
+        ),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_what_a_library_writes_in_machine_code_and_reads_back_is_its_own(tmp_path, imports, body):
+    found = ran(body, imports=imports)
+    assert {(one.kind, one.own) for one in found} == {("written", False), ("read", True)}
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
