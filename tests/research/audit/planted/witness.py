@@ -47,6 +47,7 @@ def loaded(case, folder):
     """Return what the case names, from a fresh module."""
     if not case.file.endswith(".py"):
         return getattr(importlib.import_module(case.file), case.name)
+    sys.modules.setdefault("<run_path>", sys.modules[__name__])  # where Backtrader looks for the module of a class
     return runpy.run_path(str(Path(folder, case.file)))[case.name]
 
 
@@ -192,7 +193,6 @@ def decided(case, folder, frame, name=""):
     """Return every order of a strategy in stock Backtrader over the bars, in the folder."""
     with inside(folder):
         strategy = trades(loaded(case._replace(plugin=f"{case.file}:{name}"), folder)) if name else loaded(case, folder)
-        sys.modules.setdefault(strategy.__module__, sys.modules[__name__])
         return decisions(strategy, frame)
 
 
