@@ -20,8 +20,8 @@ from ..verdict.assess import assess
 from ..verdict.verdict import Verdict
 from .audited import Audited
 from .building.parts import Parts, build_parts
-from .building.plugins import blamed_on, file_of, is_plugin, is_theirs
-from .building.reader import is_reader
+from .building.plugged import plugins_named
+from .building.plugins import blamed_on, file_of, is_theirs
 from .generators import seed_everything
 from .opened_files import FileOpened, FileWatch, watching
 from .settings import Experiment
@@ -91,8 +91,7 @@ def run_parts(experiment: Experiment, watch: Watch, opening: Opening | None) -> 
 
 def watching_plugins(experiment: Experiment) -> AbstractContextManager[FileWatch]:
     """Watch what the user's own parts open, if the settings name any."""
-    named = [name for name in (experiment.model["name"], experiment.strategy["name"]) if is_plugin(name)]
-    named += [experiment.data.source] if is_reader(experiment.data.source) else []
+    named = plugins_named(experiment)
     if not named:
         return nullcontext(FileWatch())
     modules = [name.rpartition(":")[0] for name in named]

@@ -1,4 +1,4 @@
-"""Whether any part of a run is the user's own code, by its settings alone."""
+"""Which parts of a run are the user's own code, by its settings alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from .plugins import is_plugin
 from .reader import is_reader
 
 
-def has_plugin(experiment: Experiment) -> bool:
-    """Return whether the model, the strategy or the source of the bars is a plug-in."""
-    names = (experiment.model["name"], experiment.strategy["name"])
-    return any(is_plugin(name) for name in names) or is_reader(experiment.data.source)
+def plugins_named(experiment: Experiment) -> tuple[str, ...]:
+    """Return the names of the model, the strategy and the source of the bars that are plug-ins."""
+    parts = [name for name in (experiment.model["name"], experiment.strategy["name"]) if is_plugin(name)]
+    return (*parts, *([experiment.data.source] if is_reader(experiment.data.source) else []))

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ...feeds.bars import Bars
 from ...feeds.parsing.table import text_of
 from ...models.capabilities.answers import estimator_of, forecaster_of
 from ...models.schedule.walk_forward import members_of
-from ...strategies.code import own_functions
 from .compare import Difference
-from .indicators import KeptIndicator
+from .indicators import KeptIndicator, place_of
 from .report import Finding
 from .subject import Built, Subject
 from .tally import number
@@ -87,13 +85,6 @@ def inner_of(model: Any) -> Any:
     """Return what the user wrote, of a model that may be wrapped, or one of several seeds."""
     one = forecaster_of(members_of(forecaster_of(model))[0])
     return estimator_of(one) or one
-
-
-def place_of(kind: type, names: tuple[str, ...]) -> str:
-    """Return the file and line of the first of the methods that the user wrote; empty where there is none."""
-    own = own_functions(kind)
-    code = next((own[name].__code__ for name in names if name in own), None)
-    return "" if code is None else f"{Path(code.co_filename).name}, line {code.co_firstlineno}"
 
 
 def stamp(bars: Bars, bar: int) -> str:
