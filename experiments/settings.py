@@ -12,7 +12,6 @@ from ..costs.presets import DEFAULT_PRESET
 from ..engine.account.terms import AccountTerms
 from ..faults import BadInput, Fault, check_settings, did_you_mean
 from ..faults.section import Section
-from ..feeds.readers.asked import DELIMITER
 from ..feeds.readers.register import SOURCES
 from ..models.schedule.split import Split
 
@@ -24,8 +23,12 @@ class DataSettings(Section):
     start: str = Field(default="", description="first date, inclusive; empty = the source's first")
     end: str = Field(default="", description="last date, inclusive; empty = the source's last")
     adjust: bool = Field(default=False, description="scale prices by the Adj Close column (dividends)")
-    delimiter: str = Field(default=DELIMITER, description="what separates a CSV's fields")
-    date_format: str = Field(default="", description="dates of the file, such as %d/%m/%Y; empty = year first")
+    delimiter: str = Field(default="", description="what separates a CSV's fields; empty = as its header shows")
+    date_format: str = Field(default="", description="dates of the file, such as %d/%m/%Y; empty = as they show")
+    decimal: str = Field(default="", description='mark before a fraction, "." or ","; empty = as the numbers show')
+    thousands: str = Field(default="", description="mark between thousands; empty = as the numbers show")
+    timezone: str = Field(default="", description="whose clock the stamps are, as Europe/Berlin; empty = as written")
+    symbol: str = Field(default="", description="which instrument of a file of several")
 
     @field_validator("start", "end", mode="before")
     @classmethod

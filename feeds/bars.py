@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -40,6 +40,8 @@ class Bars:
     """Why a further column of the source is not in `columns`, by lower-case name."""
     as_read: Mapping[str, Floats] | None = None
     """The columns as the source has them, where those in use were made of them; a table read back has none."""
+    read_as: tuple[str, ...] = ()
+    """What the source was taken for, and what was done to read it, a few words each: `an Investing.com download`."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes by value; arrives as immutable as it left."""
@@ -50,6 +52,7 @@ class Bars:
             self.warnings,
             dict(self.left_out),
             self.as_read,
+            self.read_as,
         )
 
     def __repr__(self) -> str:
@@ -91,7 +94,7 @@ class Bars:
         """Return the first `count` bars, as a view."""
         columns = {name: column[:count] for name, column in self.columns.items()}
         read = None if self.as_read is None else {name: column[:count] for name, column in self.as_read.items()}
-        return Bars(self.index[:count], MappingProxyType(columns), self.name, self.warnings, self.left_out, read)
+        return replace(self, index=self.index[:count], columns=MappingProxyType(columns), as_read=read)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a copy as a DataFrame indexed by `date`."""
@@ -114,8 +117,9 @@ def _bars(
     warnings: tuple[str, ...],
     left_out: dict[str, str],
     as_read: Mapping[str, Floats] | None,
+    read_as: tuple[str, ...],
 ) -> Bars:
     """Return the bar table again on the other side."""
     for column in columns.values():
         column.flags.writeable = False
-    return Bars(index, MappingProxyType(columns), name, warnings, MappingProxyType(left_out), as_read)
+    return Bars(index, MappingProxyType(columns), name, warnings, MappingProxyType(left_out), as_read, read_as)

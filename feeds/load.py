@@ -18,8 +18,8 @@ from .columns import date_columns, left_out_warnings, numeric_columns, refuse_mi
 from .parsing.dates import parse_dates
 from .parsing.span import Moment, Span
 from .parsing.table import Findings, Table
-from .readers.asked import DELIMITER
-from .readers.sources import Reading, Source, open_source
+from .readers.asked import Reading
+from .readers.sources import Source, open_source
 
 ZONE_LOST = "the time zone of the stamps is dropped: the times are the wall clock of the source"
 
@@ -30,8 +30,12 @@ def load_bars(
     end: Moment = None,
     *,
     adjust: bool = False,
-    delimiter: str = DELIMITER,
+    delimiter: str = "",
     date_format: str | None = None,
+    decimal: str = "",
+    thousands: str = "",
+    timezone: str = "",
+    symbol: str = "",
     name: str = "",
 ) -> Bars:
     """Return the checked bars of a source between two dates, both included.
@@ -46,7 +50,8 @@ def load_bars(
     finite number is left out, and `Bars.left_out` says why.
     """
     span = Span.of(start, end)
-    table, reading = open_source(source, span, Reading(delimiter, date_format), name)
+    asked = Reading(delimiter, date_format, decimal, thousands, timezone, symbol)
+    table, reading = open_source(source, span, asked, name)
     stamps, raw, left_out, warnings = _checked(table, reading.date_format, adjust)
     rows = span.rows(stamps, table.label)
     used = _frozen(_adjusted(raw, table.label) if adjust else raw, rows)
@@ -54,7 +59,7 @@ def load_bars(
     found = suspicions(stamps[rows], part, used["close"])
     index = pd.DatetimeIndex(stamps[rows].copy(), name="date")
     as_read = part if adjust or "volume" not in part else None
-    return Bars(index, used, table.label, (*warnings, *found), MappingProxyType(left_out), as_read)
+    return Bars(index, used, table.label, (*warnings, *found), MappingProxyType(left_out), as_read, table.read_as)
 
 
 def first_bars(bars: Bars, count: int) -> Bars:

@@ -87,6 +87,8 @@ def terms(result: Result, folder: Path | None = None) -> Iterator[str]:
     index = result.bars.index
     stamp = "%Y-%m-%d" if (index == index.normalize()).all() else "%Y-%m-%d %H:%M"
     yield f"{counted(len(index), 'bar')} from {index[0]:{stamp}} to {index[-1]:{stamp}}, {_split(result, stamp)}"
+    if result.bars.read_as:
+        yield f"{result.bars.name} was read as {', '.join(result.bars.read_as)}"
     if result.lockbox is not None and not is_open(result):
         box = result.lockbox
         many = f"the last {counted(box.bars, 'bar')}, {box.first:{stamp}} to {box.last:{stamp}},"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ...costs import Costs, make_costs
 from ...engine.checks import check_strategy
@@ -127,13 +128,22 @@ def bars_by(reader: Plugin | None, data: DataSettings) -> Bars:
     """Return the bars of a user's function, or without one of the register's source."""
     label = "" if reader is None else short(data.source)
     span = Span.of(data.start or None, data.end or None)
+    return bars_of(data.source if reader is None else read_with(reader, label, span), data, label)
+
+
+def bars_of(source: str | pd.DataFrame, data: DataSettings, label: str) -> Bars:
+    """Return the bars of a source as the settings say that it is read."""
     return load_bars(
-        data.source if reader is None else read_with(reader, label, span),
+        source,
         data.start or None,
         data.end or None,
         adjust=data.adjust,
         delimiter=data.delimiter,
         date_format=data.date_format or None,
+        decimal=data.decimal,
+        thousands=data.thousands,
+        timezone=data.timezone,
+        symbol=data.symbol,
         name=label,
     )
 

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ABOUT = b"barcast"
-"""The key of the schema's metadata that holds the name of the bars, their warnings, and what was left out and why."""
+"""The key of the schema's metadata that holds the name of the bars, their warnings, and what was left out and why;
+what a file was taken for, where that is said."""
 
 
 def write_bars(bars: Bars, path: Path) -> None:
     """Write the bars: the stamps as `date`, then every column as float64."""
     import pyarrow as pa
 
-    about = {"name": bars.name, "warnings": bars.warnings, "left_out": dict(bars.left_out)}
+    about: dict[str, Any] = {"name": bars.name, "warnings": bars.warnings, "left_out": dict(bars.left_out)}
+    about |= {"read_as": bars.read_as} if bars.read_as else {}
     fields = [("date", pa.array(bars.index.to_numpy())), *((name, pa.array(c)) for name, c in bars.columns.items())]
     table = pa.Table.from_arrays([column for _, column in fields], names=[name for name, _ in fields])
     write_parquet(table.replace_schema_metadata({ABOUT: json.dumps(about)}), path)
@@ -52,6 +54,7 @@ def read_bars(path: Path) -> Bars:
         about["name"],
         tuple(about["warnings"]),
         MappingProxyType(about["left_out"]),
+        read_as=tuple(about["read_as"]),
     )
 
 
@@ -89,10 +92,11 @@ def read_about(path: Path, table: pa.Table) -> dict[str, Any]:
         about = parse_json((table.schema.metadata or {}).get(ABOUT, b""))
     except ValueError as error:
         raise BadInput.at(f"{path}, metadata", f"cannot be read as JSON: {error}", RESTORE) from None
-    told = about if isinstance(about, dict) else {}
+    told = {"read_as": [], **about} if isinstance(about, dict) else {}
     warnings, left_out = told.get("warnings"), told.get("left_out")
     texts = [told.get("name")]
-    texts += warnings if isinstance(warnings, list) else [None]
+    for listed in (warnings, told.get("read_as")):
+        texts += listed if isinstance(listed, list) else [None]
     texts += left_out.values() if isinstance(left_out, dict) else [None]
     if not all(isinstance(text, str) for text in texts):
         raise BadInput.at(f"{path}, metadata", "does not say name, warnings and left_out of the bars", RESTORE)

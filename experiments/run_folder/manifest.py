@@ -65,8 +65,9 @@ def audited_as_json(audited: Audited) -> dict[str, Any]:
 
 
 def span_of(bars: Bars) -> dict[str, Any]:
-    """Return how many bars there are, from when to when, and the digest of all their values."""
-    return {"bars": len(bars), "first": str(bars.index[0]), "last": str(bars.index[-1]), "sha256": bars.fingerprint}
+    """Return how many bars there are, from when to when, the digest of all values; what a file was taken for."""
+    span = {"bars": len(bars), "first": str(bars.index[0]), "last": str(bars.index[-1]), "sha256": bars.fingerprint}
+    return {**span, "read_as": list(bars.read_as)} if bars.read_as else span
 
 
 def plugins_of(parts: Parts) -> dict[str, dict[str, str | None]]:

@@ -46,6 +46,8 @@ class Table:
     """Whether its stamps had a time zone, already taken off."""
     faults: tuple[Fault, ...] = field(default=())
     """What reading found already: rows of another width."""
+    read_as: tuple[str, ...] = ()
+    """What the source was taken for, and what was done to read it, a few words each."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))

@@ -19,7 +19,7 @@ from ...faults.files import CHUNK, MOST_TABLE, read_bounded
 from ...faults.memory import most_bytes, sized
 from ..parsing.numbers import joined_cells, numbers_or_text, shortened
 from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice
-from .asked import DELIMITER, Asked
+from .asked import Asked
 from .yahoo_header import unfold
 
 Row = tuple[int, list[str]]
@@ -27,6 +27,8 @@ Row = tuple[int, list[str]]
 Block = tuple[int, list[list[str]]]
 """The line of the first of some rows that follow each other, and the cells of each."""
 
+DELIMITER = ","
+"""What separates fields unless the user says otherwise."""
 BLOCK = 4096
 """Rows that are taken apart at once."""
 TEXT = (*DATES, "column_1")
@@ -36,7 +38,7 @@ OTHER_DELIMITERS = {",": '","', ";": '";"', "\t": "a tab", "|": '"|"'}
 
 def read_csv_file(asked: Asked) -> Table:
     """Return the text of the CSV file that the user named."""
-    return read_csv(asked.path, asked.path.name, asked.delimiter)
+    return read_csv(asked.path, asked.path.name, asked.reading.delimiter or DELIMITER)
 
 
 def read_csv(path: Path, label: str, delimiter: str = DELIMITER) -> Table:

@@ -59,13 +59,13 @@ SOURCES: Mapping[str, SourceEntry] = {
         "a CSV file, also .csv.gz or .txt: Yahoo, Stooq or generic columns",
         "csv:read_csv_file",
         suffixes=(".csv", ".gz", ".txt", ""),
-        heeds=("delimiter", "date_format"),
+        heeds=("delimiter", "date_format", "decimal", "thousands", "timezone", "symbol"),
     ),
     "FILE.parquet": SourceEntry(
         "a Parquet file of a DataFrame",
         "frame:read_parquet",
         suffixes=(".parquet", ".pq"),
-        heeds=("date_format",),
+        heeds=("date_format", "decimal", "thousands", "timezone", "symbol"),
     ),
 }
 """What `load_bars` takes, by what it is called in lists; a DataFrame goes as well."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -13,25 +13,12 @@ import pandas as pd
 from ...faults import BadInput, did_you_mean
 from ..parsing.span import Span
 from ..parsing.table import Table
-from .asked import DELIMITER, Asked
+from .asked import Asked, Reading
 from .frame import from_frame
 from .register import SOURCES, SourceEntry, entry_named, entry_of_file
 
 Source = str | os.PathLike[str] | pd.DataFrame
 Reader = Callable[[Asked], Table | pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How the user says a text file is to be read."""
-
-    delimiter: str = DELIMITER
-    date_format: str | None = None
-
-    def __post_init__(self) -> None:
-        """Raise `BadInput` for a format that is no text; that of the delimiter is checked with its file."""
-        if self.date_format is not None and not isinstance(self.date_format, str):
-            raise BadInput.at("data.date_format", f"{self.date_format!r} is no format", "write one like %d/%m/%Y")
 
 
 def open_source(source: Source, span: Span, reading: Reading, label: str = "") -> tuple[Table, Reading]:
@@ -44,11 +31,13 @@ def open_source(source: Source, span: Span, reading: Reading, label: str = "") -
     name = os.fsdecode(source)
     entry = entry_named(name) or _file_entry(name)
     rest = name.removeprefix(entry.name) if entry.is_prefix else name
-    asked = Asked(name, rest, span, reading.delimiter)
+    asked = Asked(name, rest, span, reading)
     table = reader_of(entry)(asked)
     if isinstance(table, pd.DataFrame):
         table = from_frame(table, asked.path.name if entry.is_file else name)
-    return table, reading if "date_format" in entry.heeds else Reading(date_format=entry.date_format)
+    if "date_format" not in entry.heeds:
+        reading = replace(reading, date_format=entry.date_format)
+    return table, reading
 
 
 def reader_of(entry: SourceEntry) -> Reader:

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from ...arrays import Floats, Stamps
-from ...experiments.building.parts import short
+from ...experiments.building.parts import bars_of, short
 from ...experiments.building.reader import load_reader, read_with
 from ...experiments.generators import seeded_aside
 from ...experiments.settings import Experiment
-from ...feeds import Bars, load_bars
+from ...feeds import Bars
 from ...feeds.bars import REQUIRED
 from ...feeds.parsing.span import Span
 from .as_it_stood import AsItStood, reading
@@ -78,15 +78,7 @@ def loaded(frame: pd.DataFrame, subject: Subject, experiment: Experiment) -> Bar
     names = [name for name in frame.columns if str(name).strip().lower() in further]
     holes = [name for name in names if pd.api.types.is_numeric_dtype(frame[name]) and frame[name].isna().any()]
     marked = frame.assign(**{name: frame[name].astype(np.float64).fillna(MISSING) for name in holes})
-    return load_bars(
-        marked,
-        data.start or None,
-        data.end or None,
-        adjust=data.adjust,
-        delimiter=data.delimiter,
-        date_format=data.date_format or None,
-        name=short(data.source),
-    )
+    return bars_of(marked, data, short(data.source))
 
 
 def zone_of(frame: pd.DataFrame) -> Any:

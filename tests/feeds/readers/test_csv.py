@@ -75,7 +75,7 @@ def test_another_delimiter_is_recognised(faults, good, delimiter, said):
     ]
 
 
-@pytest.mark.parametrize("delimiter", ["", ",,", '"', "\n", "a", None])
+@pytest.mark.parametrize("delimiter", [",,", '"', "\n", "a"])
 def test_a_delimiter_that_is_none(faults, good, delimiter):
     (fault,) = faults(good, delimiter=delimiter)
     assert fault.startswith("data.delimiter: ")
