@@ -12,7 +12,7 @@ from barcast.models import AutoRegression
 from barcast.models.fakes import ScriptedSource
 from barcast.verdict import assess, judge, judge_family
 from barcast.verdict.as_json import as_json, without_looks
-from barcast.verdict.judge import MadeOf, with_all_statistics
+from barcast.verdict.judge import MadeOf, counted, with_all_statistics
 from barcast.verdict.ledger.ledger import Ledger
 from barcast.verdict.ledger.words import WAYS_OUT
 from barcast.verdict.sentences import headline, sentences, unseen
@@ -50,8 +50,10 @@ def test_what_is_only_assessed_is_not_counted():
 
 
 def test_a_claim_at_the_fortieth_look_is_not_calibrated():
-    for result in coins(39):
-        judge(result)
+    before = coins(39)
+    assessed = assess(before[0])
+    for result in before:
+        counted(assessed, result)
     verdict = judge(run(KNOWING))
     assert (verdict.skill.says, verdict.claims.skill.says) == ("not_calibrated", "claim")
     skill, profit, looks = sentences(verdict)
@@ -101,15 +103,15 @@ def test_train_is_looked_at_by_nobody():
 
 
 def test_a_declared_family_is_corrected_over_all_of_its_trials():
-    results = coins(19)
+    results = coins(7)
     alone = min(assess(one).skill.p for one in results)
-    *verdicts, knowing = judge_family([*results, run(KNOWING)], "twenty coins")
+    *verdicts, knowing = judge_family([*results, run(KNOWING)], "eight coins")
     assert min(one.skill.p for one in verdicts) > alone
     assert {one.skill.says for one in verdicts} == {"no_evidence"}
     assert knowing.skill.says == "claim"
-    assert list(sentences(knowing))[2] == ("One of 20 declared trials (twenty coins): p is corrected over all of them.")
+    assert list(sentences(knowing))[2] == ("One of 8 declared trials (eight coins): p is corrected over all of them.")
     with Ledger.open() as ledger:
-        assert {one.family for one in ledger.trials()} == {"twenty coins"}
+        assert {one.family for one in ledger.trials()} == {"eight coins"}
 
 
 def test_a_look_by_hand_before_a_family_makes_it_uncalibrated():
