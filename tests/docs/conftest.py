@@ -5,26 +5,36 @@ from pathlib import Path
 
 import pytest
 
-spec = importlib.util.spec_from_file_location("reading", Path(__file__).with_name("reading.py"))
-pages = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(pages)
+from barcast.experiments.run_folder import write
+from barcast.reports import figures
 
 
-def blocks(*languages):
-    """Return a fixture that is every block of these languages: (content, whether `<!-- run -->` stands before)."""
-    found = pages.in_all_pages(*languages)
-    return pytest.fixture(params=list(found.values()), ids=list(found))(lambda request: request.param)
+def module_at(file):
+    """Return a file as a module."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-shell_block = blocks(*pages.SHELLS)
-python_block = blocks("python")
-toml_block = blocks("toml")
+def beside(name):
+    """Return a module of this folder."""
+    return module_at(Path(__file__).with_name(f"{name}.py"))
+
+
+pages, readers = beside("reading"), beside("as_a_reader")
 
 
 @pytest.fixture
 def reading():
     """What reads a page: `reading.table_with(reading.page("costs"), "charge")`."""
     return pages
+
+
+@pytest.fixture
+def cheaper():
+    """What is changed of commands and code so that the pages take seconds."""
+    return beside("cheaper")
 
 
 @pytest.fixture(params=pages.PAGES, ids=lambda path: path.stem)
@@ -37,3 +47,42 @@ def path(request):
 def path_in_docs(request):
     """Each page in `docs/`."""
     return request.param
+
+
+@pytest.fixture
+def reader_of(tmp_path, bars_of, cheaper, monkeypatch):
+    """Return who reads a page in an empty folder with the checkout's examples: `reader_of("data").read(block)`.
+
+    Commands draw no figure, and Python one of the seven: drawing takes longer than all the rest.
+    """
+    monkeypatch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
+    monkeypatch.setattr(figures, "FIGURES", {"scatter": figures.FIGURES["scatter"]})
+    (tmp_path / "examples").symlink_to(pages.ROOT / "examples", target_is_directory=True)
+
+    def csv(name, count):
+        """Write bars as Yahoo has them, with two columns more, one of which begins with empty cells."""
+        frame = bars_of(count=400, start="2004-10-01").to_frame().head(count)
+        frame["Adj Close"], frame["vix"] = frame["close"], 15.0 + frame["close"] / 100
+        frame["sma_20"] = frame["close"].rolling(20).mean()
+        frame.to_csv(name, index_label="Date")
+
+    def weights():
+        """Save the weights of the network of `mine.py`."""
+        import torch
+
+        torch.save(module_at(tmp_path / "mine.py").network().state_dict(), "network.pt")
+
+    def first_run(reader):
+        reader.run_barcast(["backtest", "--out", "runs/001-sp500-lstm", *cheaper.ONE_EPOCH.split()])
+
+    def reader(page):
+        one = readers.Reader(page, cheaper, {})
+        one.given = {
+            "prices.csv": lambda: csv("prices.csv", 300),
+            "newer.csv": lambda: csv("newer.csv", 400),
+            "network.pt": weights,
+            "runs/001-sp500-lstm": lambda: first_run(one),
+        }
+        return one
+
+    return reader

@@ -2,31 +2,48 @@
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SHELLS = ("console", "sh", "bash")
+BLOCK = re.compile(r"^((?:<!--[^\n]*-->\n)*)```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A fenced block of a page."""
+
+    line: int
+    """Where it begins, from 1."""
+    language: str
+    content: str
+    marks: dict[str, str]
+    """What the comments right before it say: `<!-- not run: needs the network -->` is "not run" -> "needs ...". """
+
+    @property
+    def file(self):
+        """The name of the file that the block is: by a mark, or by a comment that is its first line; else ""."""
+        named = re.match(r"# ([\w/]+\.(?:py|toml))\n", self.content)
+        return self.marks.get("file") or (named[1] if named else "")
 
 
 def blocks_of(text):
-    """Return the fenced blocks of a page: language, content, whether a `<!-- run -->` stands before."""
-    found = re.findall(r"(<!-- run -->\n)?^```(\w*)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
-    return [(language, content, bool(marked)) for marked, language, content in found]
+    """Return the fenced blocks of a page."""
+    return [
+        Block(text[: found.start(2)].count("\n") + 1, found[2], found[3], marks_of(found[1]))
+        for found in BLOCK.finditer(text)
+    ]
+
+
+def marks_of(comments):
+    """Return name -> text of comments such as `<!-- file: mine.py -->`."""
+    parted = [comment.partition(":") for comment in re.findall(r"<!--(.*)-->", comments)]
+    return {name.strip(): said.strip() for name, _, said in parted}
 
 
 def prose_of(text):
     """Return the page without its fenced blocks."""
     return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-
-
-def in_all_pages(*languages):
-    """Return the blocks of these languages in all pages by name: (content, whether it is marked)."""
-    return {
-        f"{page.stem}-{number}": (content, marked)
-        for page in PAGES
-        for number, (language, content, marked) in enumerate(blocks_of(page.read_text(encoding="utf-8")))
-        if language in languages
-    }
 
 
 def rows_of(table):

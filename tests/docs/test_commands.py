@@ -1,10 +1,7 @@
-"""Every command and every snippet in the pages is one that barcast takes."""
+"""Every command within a sentence of the pages is one that barcast takes; those in blocks are run."""
 
 import re
 import shlex
-import sys
-import tomllib
-import types
 from pathlib import Path
 
 import pytest
@@ -12,7 +9,6 @@ import typer.main
 from typer.testing import CliRunner
 
 from barcast.experiments.building.parts import check_choices
-from barcast.experiments.settings import make_experiment
 from barcast.faults import BadInput
 from barcast.scripts.main import app
 from barcast.scripts.settings import settings_of
@@ -52,39 +48,13 @@ UNSETTING = ("file", "assign", "out", "verify", "all_statistics", "quiet", "json
 """Parameters of `barcast backtest` that are no settings of the run."""
 
 
-def test_every_barcast_command_is_one_that_parses(shell_block):
-    content, _ = shell_block
-    for arguments in commands_in(content):
-        check_command(arguments)
-
-
-def test_every_command_within_a_sentence_parses_too(path, reading):
+def test_every_command_within_a_sentence_parses(path, reading):
     for code in re.findall(r"`(barcast [^`]+)`", reading.prose_of(path.read_text(encoding="utf-8"))):
         for arguments in commands_in(code):
             if len(arguments) == 1:  # the command as such is meant
                 assert arguments[0] in COMMANDS
             else:
                 check_command(arguments)
-
-
-def test_there_are_commands_to_check(reading):
-    assert sum(1 for block in reading.in_all_pages(*reading.SHELLS).values() for _ in commands_in(block[0])) > 10
-
-
-def test_every_python_block_compiles_and_those_marked_run(python_block, monkeypatch):
-    content, marked = python_block
-    code = compile(content, "snippet.py", "exec")
-    if marked:
-        module = types.ModuleType("snippet")  # Backtrader looks a class's module up
-        monkeypatch.setitem(sys.modules, "snippet", module)
-        exec(code, module.__dict__)
-
-
-def test_every_toml_block_is_an_experiment(toml_block):
-    content, _ = toml_block
-    experiment = make_experiment(tomllib.loads(content))
-    if ":" not in experiment.strategy["name"]:
-        check_choices(experiment)
 
 
 @pytest.mark.parametrize(

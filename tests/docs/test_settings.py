@@ -63,9 +63,7 @@ def test_the_presets_are_those_of_the_code(reading):
     assert make_costs({"preset": "free"}) == Costs()
 
 
-def test_blocks_and_tables_are_read_as_written(reading):
-    text = "<!-- run -->\n```python\nx = 1\n```\n\n```toml\n[run]\n```\n"
-    assert reading.blocks_of(text) == [("python", "x = 1\n", True), ("toml", "[run]\n", False)]
+def test_tables_are_read_as_written(reading):
     table = "<!-- settings: run -->\n| setting | default |\n|---|---|\n| `a` | `[1]` |\n| `b` | `1 \\| 2` |\n"
     assert reading.marked_tables(table, "settings") == {
         "run": [["setting", "default"], ["`a`", "`[1]`"], ["`b`", "`1 \\| 2`"]]
