@@ -7,7 +7,7 @@ READY := .venv/.ready
 ROOMS := $(wildcard */__init__.py)
 SCRIPTS := $(wildcard benchmarks/*.py benchmarks/*/*.py examples/*.py scripts/dev/*.py)
 
-.PHONY: backtest test test-all bench calibrate lint format clean
+.PHONY: backtest test test-all bench calibrate lint format pictures clean
 
 backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar by bar, report
 	$(BIN)/barcast backtest $(ARGS)
@@ -31,6 +31,9 @@ bench: $(READY)  ## barcast beside other engines, every comparison in one run of
 
 calibrate: $(READY)  ## how often the verdict is wrong, in worlds whose truth is known; the table and pictures it keeps
 	$(BIN)/python benchmarks/calibrate.py --out benchmarks/calibration --pictures docs/pictures
+
+pictures: $(READY)  ## the pictures of README and docs, and what they came from: docs/pictures/made_by.toml
+	$(BIN)/python scripts/dev/pictures.py
 
 lint: $(READY)  ## style and types
 	$(BIN)/ruff check .

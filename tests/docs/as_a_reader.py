@@ -1,8 +1,8 @@
 """A reader of a page, who types what it says from top to bottom, in one folder and one Python.
 
-A block of Python whose first line names a file (`# mine.py`), or after `<!-- file: mine.py -->`, is written to that file
-and run by itself; all others of a page are run in one namespace, in order. Functions named `test_...` are called. Commands
-run in this process. What a page takes for granted is made when it is named first: `prices.csv` and so on.
+A block of Python whose first line names a file (`# mine.py`), or after `<!-- file: mine.py -->`, is written to that
+file and run by itself; all others of a page are run in one namespace, in order. Functions named `test_...` are called.
+Commands run in this process. What a page takes for granted is made when it is named first: `prices.csv` and so on.
 """
 
 import io

@@ -37,6 +37,12 @@ def cheaper():
     return beside("cheaper")
 
 
+@pytest.fixture(scope="session")
+def pictures():
+    """What makes the pictures of the pages."""
+    return module_at(pages.ROOT / "scripts" / "dev" / "pictures.py")
+
+
 @pytest.fixture(params=pages.PAGES, ids=lambda path: path.stem)
 def path(request):
     """Each page, the README first."""

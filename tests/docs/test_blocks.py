@@ -1,6 +1,8 @@
 """Every block of every page is run as a reader would, from top to bottom, or says right before it why it is not."""
 
 import shlex
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +13,24 @@ def blocks_in(reading, *languages):
     return [block for block in blocks if block.language in languages]
 
 
-def test_what_a_page_says_to_type_runs(path, reading, reader_of):
+def type_in(reading, reader_of, path):
+    """Type what a page says."""
     reader = reader_of(path.stem)
     for block in reading.blocks_of(path.read_text(encoding="utf-8")):
         if "not run" not in block.marks:
             reader.read(block)
+
+
+def test_what_a_page_says_to_type_runs(path_in_docs, reading, reader_of):
+    type_in(reading, reader_of, path_in_docs)
+
+
+def test_the_readme_runs_and_its_first_run_comes_to_what_it_shows(reading, reader_of, pictures):
+    type_in(reading, reader_of, reading.PAGES[0])
+    kept = tomllib.loads(pictures.KEPT.read_text(encoding="utf-8"))["runs"]["default"]
+    assert {"command": "barcast backtest", **pictures.facts_of(Path("runs/001-sp500-lstm"))} == kept, (
+        "run `make pictures`, look at them, and quote the new sentences in README.md and docs/verdict.md"
+    )
 
 
 def test_a_block_that_is_not_run_says_why(path, reading):

@@ -1,0 +1,128 @@
+"""The pictures of README and docs, made anew: `make pictures`, from the root of the checkout.
+
+Each run below is made in a folder and with a ledger of its own, so that it is the first look at its bars, and its
+figures are copied to docs/pictures. The pictures of the calibration are drawn from what `make calibrate` has counted.
+docs/pictures/made_by.toml keeps what each came from: the run's command, the SHA-256 of its bars, the numbers it came
+to, and a digest of what its code draws. The tests hold it against the code, and so tell when a picture is stale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "pictures"
+KEPT = PICTURES / "made_by.toml"
+COUNTED = ROOT / "benchmarks" / "calibration" / "measured.json"
+
+RUNS = {"default": "barcast backtest", "walk_forward": "barcast backtest --refit-every 250 --seeds 5"}
+OF_RUNS = {"profit": "default", "costs": "default", "models": "walk_forward"}
+"""Figure -> the run that it is of."""
+OF_CALIBRATION = ("false_claims", "power")
+NUMBERS = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation")
+
+
+def main() -> None:
+    """Make all pictures, and keep what they came from."""
+    with tempfile.TemporaryDirectory() as folder:
+        runs = {name: made(command, Path(folder) / name) for name, command in RUNS.items()}
+        for figure, run in OF_RUNS.items():
+            shutil.copyfile(runs[run] / "figures" / f"{figure}.png", PICTURES / f"{figure}.png")
+        facts = {name: {"command": RUNS[name], **facts_of(run)} for name, run in runs.items()}
+    draw_calibration()
+    KEPT.write_text(as_toml(facts, digests()), encoding="utf-8")
+
+
+def made(command: str, folder: Path) -> Path:
+    """Make a run in a folder, as the first look at its bars, and return the folder."""
+    program = [sys.executable, "-c", "from barcast.scripts.main import main; main()"]
+    arguments = [*shlex.split(command)[1:], "--no-cache", "--quiet", "--out", str(folder)]
+    environment = {**os.environ, "BARCAST_LEDGER": f"{folder}.sqlite"}
+    subprocess.run([*program, *arguments], check=True, env=environment)
+    return folder
+
+
+def facts_of(run: Path) -> dict[str, Any]:
+    """Return what a run came to: its bars, the verdict's sentences that pages quote, numbers to three decimals."""
+    metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
+    bars = json.loads((run / "manifest.json").read_text(encoding="utf-8"))["data"]["sha256"]
+    samples = {"test": metrics["test"], "held": metrics["buy_and_hold"]["test"]}
+    numbers = {
+        f"{sample}.{name}": round(found[name], 3)
+        for sample, found in samples.items()
+        for name in NUMBERS
+        if name in found
+    }
+    return {"bars": bars, "says": metrics["verdict"]["sentences"], "numbers": numbers}
+
+
+def draw_calibration() -> None:
+    """Draw the pictures of the calibration."""
+    command = [sys.executable, "benchmarks/calibrate.py", "--show", "--out", str(COUNTED.parent)]
+    subprocess.run([*command, "--pictures", str(PICTURES)], check=True, cwd=ROOT)
+
+
+def digests() -> dict[str, str]:
+    """Return picture -> digest: of what its code draws of a small run, or of what was counted and of that code."""
+    from barcast.engine import run_backtest
+    from barcast.engine.replay.cost_surface import with_cost_surface
+    from barcast.feeds import load_bars
+    from barcast.models import AutoRegression
+    from barcast.reports.figures import FIGURES, drawer_of
+
+    bars = load_bars("sp500", start="2017-06-01")
+    result = with_cost_surface(run_backtest(bars, AutoRegression(), split={"refit_every": 63}))
+    found = {f"{name}.png": digest(drawer_of(FIGURES[name])(result, None)) for name in OF_RUNS}
+    counted = hashlib.sha256(COUNTED.read_bytes() + COUNTED.with_name("pictures.py").read_bytes()).hexdigest()
+    return found | {f"{name}.png": counted for name in OF_CALIBRATION}
+
+
+def digest(figure: Figure) -> str:
+    """Return the SHA-256 of what a figure shows; fonts, sizes and rounding have no part in it."""
+    return hashlib.sha256("\n".join(shown_in(figure)).encode()).hexdigest()
+
+
+def shown_in(figure: Figure) -> Iterator[str]:
+    """Yield every text of a figure, then the ends of its lines and the numbers of other shapes, panel by panel."""
+    import numpy as np
+    from matplotlib.colors import to_hex
+    from matplotlib.text import Text
+
+    yield from (text.get_text() for text in figure.findobj(Text) if text.get_visible() and text.get_text())
+    for axes in figure.axes:
+        for line in axes.lines:
+            heights = np.asarray(line.get_ydata(), dtype=np.float64)
+            ends = " ".join(f"{height:.2g}" for height in (*heights[:1], *heights[-1:]))
+            yield f"{to_hex(line.get_color())} {len(heights)} {ends}"
+        yield f"{len(axes.patches)} patches, {len(axes.collections)} collections, {len(axes.images)} images"
+
+
+def as_toml(facts: Mapping[str, Mapping[str, Any]], drawn: Mapping[str, str]) -> str:
+    """Return what is kept, as TOML."""
+    lines = ["# What the pictures of the pages came from. Written by `make pictures`; the tests say when it is stale."]
+    for name, found in facts.items():
+        lines += ["", f"[runs.{name}]", *(f"{key} = {json.dumps(found[key])}" for key in ("command", "bars"))]
+        lines += ["says = [", *(f"    {json.dumps(sentence)}," for sentence in found["says"]), "]"]
+        lines += ["", f"[runs.{name}.numbers]", *(f'"{key}" = {value}' for key, value in found["numbers"].items())]
+    for picture, said in drawn.items():
+        run = OF_RUNS.get(picture.removesuffix(".png"))
+        source = f'run = "{run}"' if run else 'command = "make calibrate"'
+        lines += ["", f'[pictures."{picture}"]', source, f'digest = "{said}"']
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
