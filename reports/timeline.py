@@ -224,6 +224,9 @@ def _days(stamps: pd.DatetimeIndex) -> Floats:
 
 def _label_dates(axes: Axes, least: int, most: int) -> None:
     locator = dates.AutoDateLocator(tz=UTC, minticks=least, maxticks=most)
+    # steps for a narrow panel of less than two years or two days: without one few enough, matplotlib warns
+    locator.intervald[dates.MONTHLY] = [1, 2, 3, 4, 6, 12]
+    locator.intervald[dates.HOURLY] = [1, 2, 3, 4, 6, 12, 24]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(
         dates.ConciseDateFormatter(locator, tz=UTC, formats=TICKS, zero_formats=FIRST_TICKS, offset_formats=OFFSETS)

@@ -5,6 +5,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from barcast.reports.figures import save_figures
 from barcast.reports.timeline import Timeline, runs_of, thinned
@@ -32,6 +33,15 @@ class TestTimeline:
         result = kind_of("intraday")
         assert Timeline.of(result).at([result.bars.index[78]]) == [78.0]
         assert not Timeline.of(kind_of("usual")).by_bar
+
+    @pytest.mark.parametrize("most", range(2, 10))
+    def test_a_panel_of_any_width_dates_bars_of_any_span_without_a_warning(self, most):
+        for hours in (5, 26, 50, 24 * 40, 24 * 200, 24 * 600, 24 * 725, 24 * 4000):
+            axes = Figure().add_subplot()
+            Timeline(pd.date_range("2017-06-01", periods=40, freq=pd.Timedelta(hours=hours / 40)), False).label(
+                axes, most
+            )
+            assert 0 < len(axes.get_xticks()) <= most + 1
 
     @pytest.mark.slow
     def test_a_hundred_thousand_bars(self, result_of, hand_bars, tmp_path):
