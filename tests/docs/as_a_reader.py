@@ -1,7 +1,8 @@
 """A reader of a page, who types what it says from top to bottom, in one folder and one Python.
 
 A block of Python whose first line names a file (`# mine.py`), or after `<!-- file: mine.py -->`, is written to that
-file and run by itself; all others of a page are run in one namespace, in order. Functions named `test_...` are called.
+file and run by itself, and by the arguments that its comments name (`# --model mine.py:svr`); all others of a page are
+run in one namespace, in order. Functions named `test_...` are called.
 Commands run in this process. What a page takes for granted is made when it is named first: `prices.csv` and so on.
 """
 
@@ -45,6 +46,11 @@ def replaced(code, cheaper):
     return code
 
 
+def arguments_in(block):
+    """Return the arguments of `barcast backtest` that the comments of a file name: `# --model mine.py:svr`."""
+    return re.findall(r"# (--.+)$", block.content, flags=re.MULTILINE) if block.file else []
+
+
 class Reader:
     """Types what a page says; `said` is all that its commands have printed."""
 
@@ -80,6 +86,8 @@ class Reader:
             exec(compile(code, block.file or f"{self.page}.md", "exec"), module.__dict__)
             for name in [name for name in module.__dict__ if name.startswith("test_")]:
                 module.__dict__[name]()
+        for arguments in arguments_in(block):
+            self.command(f"barcast backtest {arguments}")
 
     def toml(self, block):
         """Write the settings to their file, or run them where they name none: with a quick model, on given bars."""

@@ -8,7 +8,7 @@ ONE_EPOCH = f"{SOME} {EPOCH}"
 COMMANDS = {
     "barcast backtest --refit-every 250 --seeds 5": (ONE_EPOCH, "35 trainings of up to 100 epochs"),
     "barcast backtest --refit-every 63 --train-bars 1260 --seeds 5": (
-        "--start 2011-01-01 --set model.epochs=1 --set model.units=[2]",
+        "--start 2011-01-01 --seeds 2 --set model.epochs=1 --set model.units=[2]",
         "135 trainings",
     ),
     "barcast backtest --data nasdaq --set model.lookback=60 --set 'model.units=[64,32]'": (ONE_EPOCH, "100 epochs"),
@@ -26,6 +26,9 @@ COMMANDS = {
     "barcast backtest --model ar --sealed --out runs/sealed": (SOME, "the same"),
     "barcast backtest --model runs/001-sp500-lstm/model --data nasdaq": (SOME, "the same"),
     "barcast backtest --model mine.py:network --set model.weights=network.pt --set model.epochs=0": (SOME, "the same"),
+    "barcast backtest --model mine.py:svr --set model.C=0.1 --set model.lookback=10": (SOME, "the same"),
+    "barcast backtest --model mine.py:logit --set model.label=direction": (SOME, "the same"),
+    "barcast backtest --model mine.py:network --set model.hidden=4 --set model.epochs=20": (ONE_EPOCH, "the same"),
     "barcast backtest --model sklearn.linear_model:Ridge --set model.lookback=5 --set model.alpha=10.0": (
         SOME,
         "the same",
@@ -43,7 +46,10 @@ COMMANDS = {
     "barcast backtest --data prices.csv --set data.adjust=true": (EPOCH, "the same"),
     'barcast backtest --data prices.csv --set \'model.features=["return", "range", "vix"]\'': (EPOCH, "the same"),
     "barcast backtest --no-cache": (ONE_EPOCH, "the same"),
-    "barcast audit mine.toml": (f"--model ar {SOME} --cuts 1 --no-alone", "minutes: 80 runs, and trainings in 40"),
+    "barcast audit mine.toml": (
+        f"--model ar {SOME} --cuts 1 --no-alone",
+        "80 runs, and trainings",
+    ),
     "barcast audit runs/001-sp500-lstm": ("--cuts 1 --no-alone", "80 runs"),
     "barcast audit --model examples/my_model.py:Smoothed --cuts 6": (f"{SOME} --cuts 1 --no-alone", "12 runs"),
 }

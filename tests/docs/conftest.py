@@ -37,6 +37,12 @@ def cheaper():
     return beside("cheaper")
 
 
+@pytest.fixture
+def arguments_in():
+    """What returns the arguments of `barcast backtest` that the comments of a block name."""
+    return readers.arguments_in
+
+
 @pytest.fixture(scope="session")
 def pictures():
     """What makes the pictures of the pages."""
