@@ -1,6 +1,6 @@
 """An audit names every planted leak in its stage, and flags no honest plug-in.
 
-Every second one is tried here. `python -m tests.research.audit.show_planted`, in the root of the repository, tries all
+Every third one is tried here. `python -m tests.research.audit.show_planted`, in the root of the repository, tries all
 of them, and prints which check catches what.
 """
 
@@ -17,7 +17,7 @@ def each(cases):
 
 
 @pytest.mark.sampled(12)
-@pytest.mark.parametrize("case", each(LEAKS[::2]))
+@pytest.mark.parametrize("case", each(LEAKS[::3]))
 def test_a_leak_is_named_in_its_stage(tmp_path, case):
     report = audited(case, "leaks", tmp_path)
     assert not report.clean
@@ -26,10 +26,10 @@ def test_a_leak_is_named_in_its_stage(tmp_path, case):
 
 
 @pytest.mark.sampled(12)
-@pytest.mark.parametrize("case", each(HONEST[::2]))
+@pytest.mark.parametrize("case", each(HONEST[::3]))
 def test_an_honest_plug_in_is_not_flagged(tmp_path, case):
     assert audited(case, "honest", tmp_path).findings == ()
 
 
 def test_there_are_enough_of_them():
-    assert min(len(LEAKS[::2]), len(HONEST[::2])) >= 40
+    assert min(len(LEAKS[::3]), len(HONEST[::3])) >= 30
