@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import create_model, model_validator
 
-from ..faults import BadInput, check_settings, did_you_mean
+from ..faults import BadInput, check_settings
+from ..faults.validation import as_keyword
 from .charges.commission import RATES as COMMISSION_RATES
 from .charges.cost_settings import BASIS_POINT
 from .conditions import CALM, Conditions
-from .presets import DEFAULT_PRESET, PRESETS
+from .presets import DEFAULT_PRESET, PRESETS, preset_called
 from .register import CHARGES, PARTS
 from .volume import VolumeLimit
 
@@ -48,7 +50,11 @@ class Costs(VolumeLimit, Charged):  # type: ignore[misc]  # its base is made of 
         Raises:
             BadInput: an unknown preset or setting, or a value out of range.
         """
-        return make_costs({"preset": name, **settings})
+        try:
+            return make_costs({"preset": name, **settings})
+        except BadInput as error:
+            named = (replace(fault, where=fault.where.removeprefix("costs.")) for fault in error.faults)
+            raise BadInput(as_keyword(fault, "Costs.preset") for fault in named) from None
 
     @model_validator(mode="after")
     def _price_stays_positive(self) -> Costs:
@@ -159,9 +165,7 @@ def make_costs(settings: Mapping[str, Any]) -> Costs:
         BadInput: an unknown preset or setting, or a value out of range.
     """
     given = dict(settings)
-    name = given.pop("preset", DEFAULT_PRESET)
-    if not isinstance(name, str) or name not in PRESETS:
-        raise BadInput.at("costs.preset", f"no preset is called {name!r}", did_you_mean(str(name), PRESETS))
+    name = preset_called(given.pop("preset", DEFAULT_PRESET))
     return check_settings(Costs, "costs", {**PRESETS[name].settings, **given})
 
 

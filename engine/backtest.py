@@ -10,6 +10,7 @@ from typing import Any
 from ..analyzers.annualisation import bars_per_year as usual_bars_per_year
 from ..costs import Costs
 from ..faults import BadInput
+from ..faults.kind import kind_of
 from ..feeds.bars import Bars
 from ..models.capabilities.answers import tells_epochs
 from ..models.examination import Examination
@@ -23,7 +24,6 @@ from .account.samples import samples_of
 from .account.terms import AccountTerms
 from .assemble import assemble
 from .checked import CheckedParts, checked_parts
-from .checks import kind_of
 from .events.strategy_pass import run_strategy
 from .result import Result
 from .training.prepare import Fitting, Prepared, prepare

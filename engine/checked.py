@@ -9,6 +9,7 @@ from typing import Any
 from ..costs import Costs, make_costs
 from ..faults import BadInput
 from ..faults.gathered import gathered
+from ..faults.kind import kind_of
 from ..feeds.bars import Bars
 from ..feeds.load import first_bars
 from ..models.capabilities.answers import forecaster_of
@@ -18,7 +19,7 @@ from ..models.schedule.split import Split
 from ..models.wrapping.wrap import wrapped
 from ..strategies.parameters import asks_a_model
 from .account.terms import AccountTerms, Terms
-from .checks import check_market, check_parts, check_strategy, kind_of, params_of
+from .checks import check_market, check_parts, check_strategy, params_of
 from .result import Labels, LockBox
 
 

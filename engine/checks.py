@@ -9,6 +9,7 @@ import backtrader as bt
 
 from ..costs import Costs
 from ..faults import BadInput, Fault
+from ..faults.kind import kind_of
 from ..faults.methods import check_methods
 from ..feeds.bars import Bars
 from ..models.capabilities.answers import estimator_of, forecaster_of
@@ -36,11 +37,6 @@ def check_parts(bars: Any, model: Any, strategy: Any, costs: Any) -> None:
     if faults:
         raise BadInput(faults)
     refuse_subclass(costs)
-
-
-def kind_of(part: Any) -> str:
-    """Return what was handed in, in a word or two."""
-    return f"the class {part.__name__}" if isinstance(part, type) else f"a {type(part).__name__}"
 
 
 def params_of(given: Any) -> dict[str, Any]:

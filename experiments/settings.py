@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ..costs.presets import DEFAULT_PRESET
+from ..costs.presets import DEFAULT_PRESET, preset_called
 from ..engine.account.terms import AccountTerms
 from ..faults import BadInput, Fault, check_settings, did_you_mean
 from ..faults.section import Section
+from ..faults.validation import shown
 from ..feeds.readers.register import SOURCES
 from ..models.schedule.split import Split
+from .named_settings import elsewhere, places_of
 
 
 class DataSettings(Section):
@@ -78,6 +81,10 @@ CHOICES = {"model": ("name", "lstm"), "strategy": ("name", "sign"), "costs": ("p
 """The setting of a section that chooses its part, and the default choice."""
 
 
+FIXED = frozenset(key for kind in SECTIONS.values() if kind for key in kind.model_fields)
+"""The settings of the sections that depend on no choice."""
+
+
 class Experiment(BaseModel):
     """The settings of one run, checked as far as possible without building its parts."""
 
@@ -101,14 +108,20 @@ def make_experiment(settings: Mapping[str, Any]) -> Experiment:
     made: dict[str, Any] = {}
     for name, values in settings.items():
         if name not in SECTIONS:
-            faults.append(Fault(name, "there is no such section", did_you_mean(name, SECTIONS)))
+            faults.append(no_section(name, values, settings))
         elif not isinstance(values, Mapping):
+            twice = isinstance(values, list) and all(isinstance(one, Mapping) for one in values)
             remedy = f"write it as a section: [{name}] and its settings below"
-            faults.append(Fault(name, f"{values!r} is not a section", remedy))
+            faults.append(
+                Fault(name, "stands in double brackets" if twice else f"{shown(values)} is not a section", remedy)
+            )
     for name, section in SECTIONS.items():
-        values = settings.get(name, {})
-        if not isinstance(values, Mapping):
+        given = settings.get(name, {})
+        if not isinstance(given, Mapping):
             continue
+        elsewhere = {fault.where: fault for fault in misplaced(name, given, settings)}
+        faults.extend(elsewhere.values())
+        values = {key: value for key, value in given.items() if f"{name}.{key}" not in elsewhere}
         try:
             made[name] = check_settings(section, name, values) if section else with_choice(name, values)
         except BadInput as error:
@@ -118,10 +131,75 @@ def make_experiment(settings: Mapping[str, Any]) -> Experiment:
     return Experiment(**made)
 
 
+def not_a_section(name: str, values: Any) -> Fault:
+    """Return the fault of a section that is a single value, or stands in double brackets."""
+    doubled = isinstance(values, list) and all(isinstance(one, Mapping) for one in values)
+    what = "stands in double brackets" if doubled else f"{shown(values)} is not a section"
+    return Fault(name, what, f"write it as a section: [{name}] and its settings below")
+
+
+def no_section(name: str, values: Any, settings: Mapping[str, Any]) -> Fault:
+    """Return the fault of what stands beside the sections and is none."""
+    if isinstance(values, Mapping):
+        inner = [one for one in values if one in SECTIONS]
+        remedy = f"write [{inner[0]}], without {name}" if inner else did_you_mean(name, SECTIONS)
+        return Fault(name, "there is no such section", remedy)
+    places = places_of(name, known_settings(settings))
+    below = " or ".join(f"[{place.partition('.')[0]}]" for place in places)
+    exact = bool(places) and places[0].partition(".")[2] == name
+    remedy = f"write it below {below}" if exact else f"did you mean {places[0]}?" if places else "leave it out"
+    return Fault(name, "stands in no section", remedy)
+
+
+def misplaced(section: str, values: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the faults of settings that another section has, and of parts written as a section within the section."""
+    for key, value in values.items():
+        where, kind = f"{section}.{key}", SECTIONS[section]
+        if isinstance(value, Mapping) and section in CHOICES:
+            chooses = CHOICES[section][0]
+            yield Fault(where, "there is no section within a section", f'write [{section}] and {chooses} = "{key}"')
+        elif key in kind.model_fields if kind else section != "costs" and key not in FIXED:
+            continue
+        elif place := elsewhere(section, key, known_settings(settings)):
+            yield Fault(where, f"there is no setting {key}", f"did you mean {place}?")
+
+
+def known_settings(chosen: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the names of the settings of each section; of a user's own model or strategy only the one that names it.
+
+    `chosen` are settings by section, which say which model and strategy it is.
+    """
+    from ..costs import Costs
+    from ..models.catalogue import MODELS, parameters_of
+    from ..strategies import STRATEGIES
+    from ..strategies.parameters import parameters_of as strategy_parameters
+
+    model, strategy = choice_of("model", chosen), choice_of("strategy", chosen)
+    own = {
+        "model": [one.name for one in parameters_of(model)] if model in MODELS else [],
+        "strategy": [one.name for one in strategy_parameters(STRATEGIES[strategy])] if strategy in STRATEGIES else [],
+        "costs": list(Costs.model_fields),
+    }
+    return {
+        name: [*section.model_fields] if section else [CHOICES[name][0], *own[name]]
+        for name, section in SECTIONS.items()
+    }
+
+
+def choice_of(section: str, chosen: Mapping[str, Any]) -> str:
+    """Return the name of the part that a section chooses."""
+    key, default = CHOICES[section]
+    values = chosen.get(section)
+    return str(values.get(key, default)) if isinstance(values, Mapping) else default
+
+
 def with_choice(section: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the section's settings with the one that chooses its part first."""
     key, default = CHOICES[section]
     chosen = values.get(key, default)
     if not isinstance(chosen, str):
-        raise BadInput.at(f"{section}.{key}", f"{chosen!r} is not a name", "write it in quotes")
+        raise BadInput.at(f"{section}.{key}", f"{shown(chosen)} is not a name", "write it in quotes")
+    if section == "costs":
+        with suppress(BadInput):  # told by whoever makes the costs, with all else that is wrong
+            chosen = preset_called(chosen)
     return {key: chosen} | {name: value for name, value in values.items() if name != key}

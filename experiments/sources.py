@@ -1,26 +1,32 @@
-"""Where settings come from: an experiment file, flags, and `--set section.key=value` on top."""
+"""Where settings come from: an experiment file, and what is typed on top of it."""
 
 from __future__ import annotations
 
+import codecs
 import os
-import tomllib
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..faults import BadInput, did_you_mean
+from ..costs.presets import preset_called
+from ..faults import BadInput
 from ..faults.files import MOST_SETTINGS, decoded, read_bounded
 from ..faults.parsing import parse_toml
 from ..feeds.readers.register import entry_named
 from ..models.catalogue import MODELS
-from .settings import CHOICES, SECTIONS
+from ..strategies import STRATEGIES
+from .assignments import written_out
+from .settings import CHOICES
+from .toml_faults import other_kind, toml_fault
 
 OURS = {*MODELS, "none"}
 """Names that mean something of barcast's, even where a file or folder is called the same."""
 
-WEIGHTS_SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin")
+CODE = (".py", ".json")
+"""Files that might be read as TOML by chance, and are something else."""
 
-Settings = dict[str, dict[str, Any]]
+WEIGHTS_SUFFIXES = (".safetensors", ".pt", ".pth", ".ckpt", ".bin")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -30,15 +36,47 @@ def read_toml(path: Path) -> dict[str, Any]:
         BadInput: no such file, or not TOML.
     """
     try:
-        settings = parse_toml(decoded(read_bounded(path, MOST_SETTINGS)))
+        text = read_text(read_bounded(path, MOST_SETTINGS))
     except OSError as error:
         reason = error.strerror or "cannot be read"
-        raise BadInput.at(str(path), reason.lower(), "name an experiment file") from None
+        raise BadInput.at(str(path), reason.lower(), file_meant(path)) from None
     except UnicodeDecodeError:
-        raise BadInput.at(str(path), "is not UTF-8 text", "save it as UTF-8") from None
+        what, remedy = other_kind(path, "") or ("is not UTF-8 text", "save it as UTF-8")
+        raise BadInput.at(str(path), what, remedy) from None
+    if path.suffix.lower() in CODE and (kind := other_kind(path, text)):
+        raise BadInput.at(str(path), *kind)
+    try:
+        settings = parse_toml(text)
     except ValueError as error:
-        raise BadInput.at(str(path), f"is not TOML: {error}", "mend the line it names") from None
+        raise toml_fault(path, text, error) from None
     return anchored(settings, path.absolute().parent)
+
+
+def read_text(content: bytes) -> str:
+    """Return a settings file's text: UTF-8, or what editors and shells of Windows write, with a mark of its order."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return decoded(content.decode("utf-16").encode())
+    return decoded(content.removeprefix(codecs.BOM_UTF8))
+
+
+def file_meant(path: Path) -> str:
+    """Return what to write for a settings file that cannot be read: the flag that its name belongs to."""
+    name, text = path.name, str(path)
+    if (path / "experiment.toml").is_file():
+        return f"name the file in it: {path / 'experiment.toml'}"
+    if "=" in text:
+        place, _, value = text.partition("=")
+        meant = "" if "." in place else written_out(place, value, {})
+        return meant or f"write --set {shlex.quote(text)}"
+    if text in OURS:
+        return f"write --model {text}"
+    if text in STRATEGIES:
+        return f"write --strategy {text}"
+    if entry_named(text) is not None or path.suffix.lower() in (".csv", ".parquet"):
+        return f"write --data {text}"
+    if name.lower() in ("true", "false", "yes", "no", "on", "off"):
+        return "leave it out: a flag such as --streaming takes no value"
+    return "name an experiment file"
 
 
 def anchored(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -97,35 +135,6 @@ def absolute(path: str, folder: Path) -> str:
     return os.path.realpath(folder / os.path.expanduser(path))
 
 
-def read_assignments(assignments: Iterable[str]) -> Settings:
-    """Return the settings of `section.key=value` texts; a value is TOML, or else plain text.
-
-    Raises:
-        BadInput: no `=`, no section, or a section there is not.
-    """
-    settings: Settings = {}
-    for text in assignments:
-        place, equals, value = text.partition("=")
-        section, dot, key = place.strip().partition(".")
-        if not (equals and dot and key):
-            remedy = "write section.key=value, for example model.epochs=1000"
-            raise BadInput.at(f"--set {text}", "is not an assignment", remedy)
-        if section not in SECTIONS:
-            raise BadInput.at(f"--set {text}", f"there is no section {section}", did_you_mean(section, SECTIONS))
-        settings.setdefault(section, {})[key] = read_value(value.strip() or value, place.strip())
-    return settings
-
-
-def read_value(text: str, place: str) -> Any:
-    """Return the TOML value of the text, or the text itself; `place` is what it is a value of."""
-    try:
-        return parse_toml(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
-    except ValueError as error:  # nested too deep, or a number of thousands of digits
-        raise BadInput.at(f"--set {place}", str(error), "give a plainer value") from None
-
-
 def merged(*layers: Mapping[str, Any]) -> dict[str, Any]:
     """Return the layers of settings, later ones on top, section by section.
 
@@ -148,4 +157,15 @@ def kept(section: str, below: dict[str, Any], above: Mapping[str, Any]) -> dict[
     if section not in CHOICES:
         return below
     key, default = CHOICES[section]
-    return below if above.get(key, below.get(key, default)) == below.get(key, default) else {}
+    was = below.get(key, default)
+    return below if key not in above or same_choice(section, above[key], was) else {}
+
+
+def same_choice(section: str, one: Any, other: Any) -> bool:
+    """Return whether two names choose the same part; a preset has several."""
+    if one == other or section != "costs":
+        return bool(one == other)
+    try:
+        return preset_called(one) == preset_called(other)
+    except BadInput:
+        return False

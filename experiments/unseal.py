@@ -11,6 +11,7 @@ from .building.plugins import is_plugin
 from .look import looked_at
 from .run import Finished, run_experiment
 from .run_folder.files import check_contract, check_format, kept_experiment, read_json
+from .run_folder.named import check_named
 from .run_folder.seal import UNSEALED, is_sealed, is_sealed_folder, record_unsealing, unsealings_of
 from .run_folder.write import write_run
 from .settings import Experiment
@@ -22,8 +23,7 @@ def sealed_experiment(folder: Path) -> Experiment:
     Raises:
         BadInput: the folder is no run's, is not sealed, or was unsealed before.
     """
-    if not folder.is_dir():
-        raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
+    check_named(folder)
     manifest = read_json(folder / "manifest.json")
     check_contract(folder, manifest)
     check_format(folder, manifest)

@@ -3,6 +3,6 @@
 from .bad_input import BadInput, Fault
 from .run_warning import RunWarning
 from .suggest import did_you_mean
-from .validation import check_settings
+from .validation import check_keywords, check_settings
 
-__all__ = ["BadInput", "Fault", "RunWarning", "check_settings", "did_you_mean"]
+__all__ = ["BadInput", "Fault", "RunWarning", "check_keywords", "check_settings", "did_you_mean"]

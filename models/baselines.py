@@ -7,25 +7,22 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from ..faults import BadInput, check_settings
+from ..faults import BadInput, check_keywords
+from ..faults.section import Section
 from .protocol import DEFAULT_FEATURES, Floats, State
 from .saved.state import check_state
 from .windows.rolling import check_room
 from .windows.shapes import Shape, check_rows, check_windows
 
 
-class NoSettings(BaseModel):
+class NoSettings(Section):
     """There is nothing to turn."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
-
-class AutoRegressionSettings(BaseModel):
+class AutoRegressionSettings(Section):
     """What can be turned about an autoregression."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     lags: int = Field(default=1, ge=1, description="Past returns the forecast is a linear function of")
 
@@ -139,7 +136,7 @@ class AutoRegression(Baseline):
 
     def __init__(self, lags: int = 1) -> None:
         super().__init__()
-        self.lookback = check_settings(AutoRegressionSettings, "model", {"lags": lags}).lags
+        self.lookback = check_keywords(AutoRegressionSettings, "AutoRegression", {"lags": lags}).lags
 
     @property
     def shapes(self) -> Mapping[str, tuple[int, ...]]:

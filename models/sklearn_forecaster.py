@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from ..faults import BadInput, check_settings
+from ..faults import BadInput, check_keywords
+from ..faults.section import Section
 from .kinds import GivesProbabilities, HasParams, KnowsClasses, is_classifier
 from .networks.training.settings import LARGEST_SEED, MOST_FEATURES
 from .protocol import DEFAULT_FEATURES, Floats, as_forecasts
@@ -33,10 +34,8 @@ class Estimator(Protocol):
         ...
 
 
-class SklearnSettings(BaseModel):
+class SklearnSettings(Section):
     """How an estimator is wrapped."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     lookback: int = Field(default=20, ge=1, description="Bars in a window")
     features: tuple[str, ...] = Field(
@@ -89,7 +88,7 @@ class SklearnForecaster(WindowsBySettings):
         label: Label = "return",
     ) -> None:
         values = {"lookback": lookback, "features": features, "label": label, "scale": scale, "seed": seed}
-        self.settings = check_settings(SklearnSettings, "model", values)
+        self.settings = check_keywords(SklearnSettings, "SklearnForecaster", values)
         self.regressor = regressor
         self.classifies = is_classifier(regressor)
         if self.classifies and label == "return":

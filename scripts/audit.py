@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from barcast.scripts.exits import say, tidy
-from barcast.scripts.settings import FLAGS, settings_of
+from barcast.scripts.options import takes_settings
+from barcast.scripts.settings import settings_of
 
 if TYPE_CHECKING:
     from barcast.experiments.settings import Experiment
@@ -21,37 +22,15 @@ WIDE = 140
 """Letters of a line from which on the table of checks by stages fits."""
 
 
+@takes_settings
 def audit(
     file: Annotated[
         Path | None,
         typer.Argument(metavar="[FILE.toml|RUN]", help="Settings, or the folder of a run; flags go on top."),
     ] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="SOURCE", help="A source of `barcast list`, a CSV or Parquet file, or PATH.py:NAME."),
-    ] = None,
-    start: Annotated[str | None, typer.Option(metavar="DATE", help="First date, inclusive.")] = None,
-    end: Annotated[str | None, typer.Option(metavar="DATE", help="Last date, inclusive.")] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="A name of `barcast list`, none, PATH.py:NAME, or a saved model's folder."),
-    ] = None,
-    strategy: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A name of `barcast list`, or PATH.py:Class.")
-    ] = None,
-    costs: Annotated[str | None, typer.Option(metavar="PRESET", help="A preset of `barcast list`.")] = None,
-    train: Annotated[float | None, typer.Option(help="Share of the bars that trains (first).")] = None,
-    refit_every: Annotated[
-        int | None, typer.Option(metavar="BARS", help="Walk forward: train anew every so many bars.")
-    ] = None,
-    fill: Annotated[str | None, typer.Option(help="next_open, or close (optimistic).")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
-    seeds: Annotated[int | None, typer.Option(help="Train so many models alike but for their seed.")] = None,
-    streaming: Annotated[bool | None, typer.Option("--streaming", help="Feed bars one at a time, as live.")] = None,
-    assign: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Any setting, for example model.epochs=1000."),
-    ] = None,
+    *,
+    given: dict[str, Any],
+    assign: list[str],
     cuts: Annotated[int, typer.Option(help="Runs on fewer bars; as many are made with other bars.")] = 40,
     alone: Annotated[
         bool, typer.Option("--alone/--no-alone", help="Fit each model once more in a process of its own, or do not.")
@@ -64,9 +43,8 @@ def audit(
     The run is made again on fewer bars and with other bars after a bar, and looked at stage by stage. Nothing is
     written, and no look at its bars is counted: no number of its result is shown.
     """
-    given = {name: value for name, value in locals().items() if name in FLAGS and value is not None}
     with tidy():
-        experiment = experiment_of(file, given, assign or [])
+        experiment = experiment_of(file, given, assign)
         report = audited(experiment, cuts, alone=alone, quiet=quiet)
         print_report(report, quiet=quiet, as_json=json)
     if not report.clean:
@@ -75,9 +53,11 @@ def audit(
 
 def experiment_of(file: Path | None, given: dict[str, object], assignments: list[str]) -> Experiment:
     """Return the experiment of a file, or of the folder of a run, with the flags on top."""
-    if file is not None and file.is_dir():
+    if file is not None and (file.is_dir() or (not file.exists() and not file.suffix)):
         from barcast.experiments.run_folder.files import check_contract, read_json
+        from barcast.experiments.run_folder.named import check_named
 
+        check_named(file)
         check_contract(file, read_json(file / "manifest.json"))
         file = file / "experiment.toml"
     return settings_of(file, given, assignments)

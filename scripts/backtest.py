@@ -7,64 +7,36 @@ import sys
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from barcast.scripts.exits import DIFFERENT, say, tidy
+from barcast.scripts.options import takes_settings
 from barcast.scripts.sealed import print_sealed, record_unsealings, refuse_to_show, run_sealed, tell_of_unsealing
-from barcast.scripts.settings import FLAGS, settings_of
+from barcast.scripts.settings import settings_of
 
 if TYPE_CHECKING:
     from barcast.engine.watch import Watch
     from barcast.experiments.run import Finished
+    from barcast.experiments.run_folder.place import Place
     from barcast.experiments.settings import Experiment
 
 
+@takes_settings
 def backtest(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE.toml]", help="Settings to begin with; flags go on top.")
     ] = None,
-    data: Annotated[
-        str | None,
-        typer.Option(metavar="SOURCE", help="A source of `barcast list`, a CSV or Parquet file, or PATH.py:NAME."),
-    ] = None,
-    start: Annotated[str | None, typer.Option(metavar="DATE", help="First date, inclusive.")] = None,
-    end: Annotated[str | None, typer.Option(metavar="DATE", help="Last date, inclusive.")] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="A name of `barcast list`, none, PATH.py:NAME, or a saved model's folder."),
-    ] = None,
-    strategy: Annotated[
-        str | None, typer.Option(metavar="NAME", help="A name of `barcast list`, or PATH.py:Class.")
-    ] = None,
-    costs: Annotated[str | None, typer.Option(metavar="PRESET", help="A preset of `barcast list`.")] = None,
-    commission_bps: Annotated[float | None, typer.Option(help="Commission, basis points of the traded value.")] = None,
-    slippage_bps: Annotated[float | None, typer.Option(help="Slippage, basis points of the price.")] = None,
-    train: Annotated[float | None, typer.Option(help="Share of the bars that trains (first).")] = None,
-    lockbox: Annotated[
-        float | None, typer.Option(help="Share of the bars, the last, that nothing looks into before `barcast open`.")
-    ] = None,
-    refit_every: Annotated[
-        int | None, typer.Option(metavar="BARS", help="Walk forward: train anew every so many bars.")
-    ] = None,
-    train_bars: Annotated[int | None, typer.Option(metavar="BARS", help="Train on the last so many bars only.")] = None,
-    fill: Annotated[str | None, typer.Option(help="next_open, or close (optimistic).")] = None,
-    cash: Annotated[float | None, typer.Option(help="Money to begin with.")] = None,
-    max_leverage: Annotated[float | None, typer.Option(help="Largest position, as a multiple of equity.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
-    seeds: Annotated[int | None, typer.Option(help="Train so many models alike but for their seed.")] = None,
-    cache: Annotated[
-        bool | None, typer.Option("--cache/--no-cache", help="Take and keep trained models, or train all anew.")
-    ] = None,
-    assign: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Any setting, for example model.epochs=1000."),
-    ] = None,
+    *,
+    given: dict[str, Any],
+    assign: list[str],
     out: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="The run's folder; numbered under runs/ if not given.")
+        str | None, typer.Option(metavar="FOLDER", help="The run's folder; numbered under runs/ if not given.")
     ] = None,
-    streaming: Annotated[bool | None, typer.Option("--streaming", help="Feed bars one at a time, as live.")] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What to call the run: runs/004-TEXT instead of what it changes.")
+    ] = None,
     sealed: Annotated[
         bool | None, typer.Option("--sealed", help="Say only claim or no claim, and keep none of the run's numbers.")
     ] = None,
@@ -81,9 +53,8 @@ def backtest(
     ] = False,
 ) -> None:
     """Train the model on what is known, once or again and again, trade it bar by bar, and report what it earned."""
-    given = {name: value for name, value in locals().items() if name in FLAGS and value is not None}
     with tidy():
-        experiment = settings_of(file, given, assign or [])
+        experiment = settings_of(file, given if sealed is None else {**given, "sealed": sealed}, assign)
         if print_settings:
             from barcast.experiments.complete import checked_and_completed
             from barcast.experiments.toml_text import to_toml
@@ -94,7 +65,7 @@ def backtest(
             return
         unsealed = tell_of_unsealing(experiment, file)
         shown = Shown(quiet=quiet, as_json=json, verified=verify, all_statistics=all_statistics)
-        agreed = run_and_report(experiment, out, shown, unsealed)
+        agreed = run_and_report(experiment, place_for(experiment, out, name), shown, unsealed)
     if not agreed:
         raise typer.Exit(DIFFERENT)
 
@@ -109,10 +80,23 @@ class Shown:
     all_statistics: bool = False
 
 
-def run_and_report(experiment: Experiment, out: Path | None, shown: Shown, unsealed: list[tuple[Path, str]]) -> bool:
+def place_for(experiment: Experiment, out: str | None, name: str | None) -> Place:
+    """Return where the run is kept: the folder that was typed, or a number with what it is called."""
+    from barcast.experiments.run_folder.place import Place, folder_named
+    from barcast.experiments.run_folder.run_name import given_name, name_of_run
+    from barcast.faults import BadInput
+
+    if out is not None and name is not None:
+        raise BadInput.at("--name", "names a run under runs/, and --out its folder", "give one of the two")
+    if out is not None:
+        return Place(folder_named(out))
+    return Place(None, name_of_run(experiment) if name is None else given_name(name))
+
+
+def run_and_report(experiment: Experiment, place: Place, shown: Shown, unsealed: list[tuple[Path, str]]) -> bool:
     """Run the experiment, write its folder, print what it found; return False if a replay found something else."""
     from barcast.experiments.look import looked_at, with_more
-    from barcast.experiments.run_folder.place import reserved, slug_of
+    from barcast.experiments.run_folder.place import reserved
     from barcast.experiments.run_folder.write import write_run
     from barcast.scripts.progress import progress
 
@@ -121,13 +105,12 @@ def run_and_report(experiment: Experiment, out: Path | None, shown: Shown, unsea
     elif shown.verified:
         check_verifiable(experiment)
     for_programs = shown.quiet or shown.as_json
-    slug = slug_of(name_of(experiment.data.source), name_of(experiment.model["name"]))
     if experiment.run.sealed:
-        with reserved(out, slug) as path:
+        with reserved(place.out, place.slug) as path:
             found = run_sealed(experiment, path, quiet=shown.quiet)
         print_sealed(*found, path, quiet=shown.quiet, as_json=shown.as_json)
         return True
-    with reserved(out, slug) as path, progress(shown.quiet) as watch:
+    with reserved(place.out, place.slug) as path, progress(shown.quiet) as watch:
         # what a plug-in prints must not get between a program and the JSON it reads
         with redirect_stdout(sys.stderr if for_programs else sys.stdout):
             finished = looked_at(run_and_audit(experiment, watch))
@@ -176,13 +159,6 @@ def verify_and_tell(finished: Finished, stream: TextIO) -> bool:
     found = verify(finished.result)
     print(found.sentence(), file=stream)
     return found.agrees
-
-
-def name_of(part: str) -> str:
-    """Return what a source or model is called in a folder's name: its class, its file, or its short name."""
-    if ":" in part:
-        return part.rpartition(":")[2]
-    return "saved" if Path(part).name == "model" else Path(part).stem
 
 
 def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool) -> None:

@@ -102,9 +102,11 @@ def costs() -> Iterator[Listed]:
     from barcast.costs import PRESETS, Costs
 
     for name, preset in PRESETS.items():
+        figures = f" Figures of {preset.as_of}." if preset.as_of else ""
+        brokers = f" Also: {', '.join(preset.brokers)}." if preset.brokers else ""
         yield (
             name,
-            f"{preset.summary}. Source: {preset.source}",
+            f"{preset.summary}. Source: {preset.source}.{figures}{brokers}",
             [(key, value, "") for key, value in preset.settings.items()],
         )
     fields = Costs.model_fields.items()

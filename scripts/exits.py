@@ -56,8 +56,8 @@ def speak_any_encoding() -> None:
 
 def exit_with(error: object, code: int) -> typer.Exit:
     """Print the error, a line each fault, and return the exit."""
-    for number, line in enumerate(str(error).split("\n")):
-        say(f"barcast: {line}" if number == 0 else line, sys.stderr)
+    for line in str(error).split("\n"):
+        say(f"barcast: {line}", sys.stderr)
     return typer.Exit(code)
 
 

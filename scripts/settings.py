@@ -16,6 +16,7 @@ FLAGS = {
     "strategy": "strategy.name",
     "costs": "costs.preset",
     "commission_bps": "costs.commission_bps",
+    "spread_bps": "costs.spread_bps",
     "slippage_bps": "costs.slippage_bps",
     "train": "split.train",
     "lockbox": "split.lockbox",
@@ -35,12 +36,28 @@ FLAGS = {
 
 def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]) -> Experiment:
     """Return the experiment of a file, the flags on top of it, and the assignments on top of both."""
+    from barcast.experiments.assignments import read_assignments
     from barcast.experiments.settings import make_experiment
-    from barcast.experiments.sources import anchored, merged, read_assignments, read_toml
+    from barcast.experiments.sources import anchored, merged, read_toml
 
     settings: dict[str, Any] = {}
     for name, value in flags.items():
         section, _, key = FLAGS[name].partition(".")
-        settings.setdefault(section, {})[key] = value
-    typed = merged(settings, read_assignments(assignments))
-    return make_experiment(merged(read_toml(file) if file else {}, anchored(typed, Path.cwd())))
+        settings.setdefault(section, {})[key] = filled(name, value)
+    below = read_toml(file) if file else {}
+    typed = merged(settings, read_assignments(assignments, merged(below, settings)))
+    return make_experiment(merged(below, anchored(typed, Path.cwd())))
+
+
+def filled(flag: str, value: Any) -> Any:
+    """Return a flag's value, refused where it is a text without a letter.
+
+    Raises:
+        BadInput: it is.
+    """
+    from barcast.faults import BadInput
+
+    if isinstance(value, str) and not value.strip():
+        shown = f"--{flag.replace('_', '-')}"
+        raise BadInput.at(shown, "is empty", f"give it a value, or leave {shown} out")
+    return value

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from ..faults import BadInput, Fault, did_you_mean
+from ..faults.meant import number_meant, truth_meant
+from ..faults.validation import shown
 from ..models.capabilities.runtime_protocol import Capability
 
 HANDED_IN = frozenset({"source"})
@@ -94,7 +96,7 @@ def _faults(strategy: type, given: Mapping[str, Any]) -> Iterator[Fault]:
         if name not in defaults:
             yield Fault(where, f"{strategy.__name__} has no such parameter", did_you_mean(name, defaults))
         elif kind := _other_kind(value, defaults[name]):
-            yield Fault(where, f"{value!r} is not {kind[0]}", kind[1])
+            yield Fault(where, f"{shown(value)} is not {kind[0]}", _meant(value, name, defaults[name]) or kind[1])
         elif name in choices and value not in choices[name]:
             yield Fault(
                 where, f"{value!r} is not one of {', '.join(choices[name])}", did_you_mean(value, choices[name])
@@ -110,6 +112,13 @@ def _other_kind(value: Any, default: Any) -> tuple[str, str] | None:
             same = isinstance(value, kind) and isinstance(value, bool) == isinstance(default, bool)
             return None if same else (words, remedy)
     return None
+
+
+def _meant(value: Any, name: str, default: Any) -> str:
+    """Return what a value of another kind than its default was meant to be, as a remedy; empty if that is unknown."""
+    if isinstance(default, bool):
+        return truth_meant(value)
+    return number_meant(value, name, whole=False) if isinstance(default, int | float) and isinstance(value, str) else ""
 
 
 def _within(value: float, low: float, high: float) -> bool:

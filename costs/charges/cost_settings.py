@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import Field
 
@@ -14,8 +14,6 @@ DAYS_A_YEAR = 365.0
 
 class CostSettings(Section):
     """Settings of one kind of cost."""
-
-    place: ClassVar[str] = "costs"
 
 
 def amount(

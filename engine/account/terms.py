@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal, get_args
+from typing import Literal, get_args
 
 from pydantic import Field, field_validator
 
@@ -31,8 +31,6 @@ MOST_LOTS = 2.0**53
 
 class AccountTerms(Section):
     """The terms of each sample's account; a strategy, whatever it decides, trades on these."""
-
-    place: ClassVar[str] = "run"
 
     cash: float = Field(default=100_000.0, gt=0.0, le=LARGEST, description="money to begin with")
     fill: Fill = Field(

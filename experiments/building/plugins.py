@@ -18,6 +18,7 @@ from typing import Any
 
 from ...faults import BadInput, did_you_mean
 from ...faults.files import MOST_CODE, check_regular, read_bounded
+from ...faults.kind import kind_of
 from ...models.kinds import Predicts, is_model, is_network_class
 
 TRACEBACK = "BARCAST_TRACEBACK"
@@ -66,7 +67,7 @@ def load_class(name: str, section: str, fits: Callable[[Any], bool] | None = Non
     _, found = named_in(name, section, fits or (lambda thing: isinstance(thing, type)))
     if isinstance(found, type):
         return found
-    raise BadInput.at(f"{section}.name", f"{name} is a {type(found).__name__}, no class", "name a class")
+    raise BadInput.at(f"{section}.name", f"{name} is {kind_of(found)}, not a class", "name a class")
 
 
 def named_in(name: str, section: str, fits: Callable[[Any], bool]) -> tuple[ModuleType, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ...faults import BadInput
+from ...faults.kind import kind_of
 from ...feeds.parsing.span import Span
 from ...feeds.readers.register import entry_named
 from ...feeds.readers.sources import nearest_source
@@ -67,7 +68,7 @@ def load_reader(name: str) -> Plugin:
         raise BadInput.at(WHERE, f"{place} has no function {own}", remedy)
     if not callable(found):
         remedy = "name a function read(start, end) that returns the bars as a DataFrame"
-        raise BadInput.at(WHERE, f"{name} is a {type(found).__name__}, no function", remedy)
+        raise BadInput.at(WHERE, f"{name} is {kind_of(found)}, not a function", remedy)
     written = inspect.isfunction(found) or isinstance(found, type)
     return Plugin(found, file_of(found) if written else getattr(module, "__file__", None))
 
@@ -83,7 +84,7 @@ def read_with(reader: Plugin, label: str, span: Span) -> pd.DataFrame:
         frame = reader.found(**given)
     if not isinstance(frame, pd.DataFrame):
         remedy = "return one with open, high, low, close and a date"
-        raise BadInput.at(line_of(reader, label), f"{label} returned a {type(frame).__name__}, no DataFrame", remedy)
+        raise BadInput.at(line_of(reader, label), f"{label} returned {kind_of(frame)}, not a DataFrame", remedy)
     return frame
 
 

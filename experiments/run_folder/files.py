@@ -27,10 +27,18 @@ TABLES = ("forecasts", "equity", "cumulative", "fills", "orders", "trades")
 
 def check_contract(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Refuse the folder of a run whose accounts were kept under another contract: its numbers mean something else."""
+    if not manifest:
+        raise BadInput.at(str(folder / "manifest.json"), "says nothing of a run", again(folder))
     made = manifest.get("contract", 1)
     if made != CONTRACT:
         what = f"was made under contract {made} of the accounts, this barcast keeps {CONTRACT}"
-        raise BadInput.at(str(folder), what, f"run it again: barcast backtest {folder / 'experiment.toml'}")
+        raise BadInput.at(str(folder), what, again(folder))
+
+
+def again(folder: Path) -> str:
+    """Return how the run of a folder is made again, as a remedy: from its settings where they are there."""
+    settings = folder / "experiment.toml"
+    return f"run it again: barcast backtest {settings}" if settings.is_file() else RESTORE
 
 
 def check_format(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -38,7 +46,7 @@ def check_format(folder: Path, manifest: Mapping[str, Any]) -> None:
     made = manifest.get("format")
     if made is None:
         what = "was written before run folders could be read back (no format in manifest.json)"
-        raise BadInput.at(str(folder), what, f"run it again: barcast backtest {folder / 'experiment.toml'}")
+        raise BadInput.at(str(folder), what, again(folder))
     if not isinstance(made, int) or isinstance(made, bool) or made < FORMAT:
         raise BadInput.at(f"{folder / 'manifest.json'}, format", f"{made!r} is no format of barcast's", RESTORE)
     if made > FORMAT:
@@ -59,19 +67,17 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         content = parse_json(decoded(read_bounded(path, MOST_JSON)))
     except FileNotFoundError:
-        raise BadInput.at(
-            str(path), "there is no such file", "name the folder of a run, such as runs/001-..."
-        ) from None
+        raise BadInput.at(str(path), "there is no such file", RESTORE) from None
     except (OSError, ValueError) as error:
-        raise BadInput.at(str(path), f"cannot be read as JSON: {error}", "restore it from where it was kept") from None
+        raise BadInput.at(str(path), f"cannot be read as JSON: {error}", RESTORE) from None
     if not isinstance(content, dict):
-        raise BadInput.at(str(path), "is not a JSON object", "restore it from where it was kept")
+        raise BadInput.at(str(path), "is not a JSON object", RESTORE)
     return content
 
 
 def missing_file(path: Path) -> BadInput:
     """Return the error for a table that the run wrote and that is gone."""
-    return BadInput.at(str(path), "there is no such file", "name the folder of a whole run")
+    return BadInput.at(str(path), "there is no such file", RESTORE)
 
 
 def part(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:

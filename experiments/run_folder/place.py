@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
 from ...faults import BadInput
+from ...faults.visible import visible
 
 RUNS = Path("runs")
+
+
+LONGEST = 200
+"""Bytes of a folder's own name: file systems take 255, and what is written beside it has a longer one."""
+MOST_BYTES = 3000
+"""Bytes of a whole path: Linux takes 4096, and files are written into the folder."""
+
+
+class Place(NamedTuple):
+    """Where a run is kept."""
+
+    out: Path | None
+    """Its folder; None for the next number under `runs/`."""
+    slug: str = ""
+    """What follows the number."""
 
 
 class FolderTaken(BadInput):
@@ -35,6 +53,27 @@ def reserved(out: Path | None, slug: str) -> Iterator[Path]:
         raise FolderTaken.at(str(out), "exists already", "choose another --out, or leave it out for a numbered folder")
     with locked(path):
         yield path
+
+
+def folder_named(out: str) -> Path:
+    """Return the folder that was typed for a run; `~` is the user's home.
+
+    Raises:
+        BadInput: it is empty, a file, too long, or has a line break or the like in it.
+    """
+    path = Path(os.path.expanduser(out))
+    if not out.strip():
+        raise BadInput.at("--out", "is empty", "name a folder, or leave --out out for a numbered one")
+    if visible(out) != out:
+        raise BadInput.at("--out", f'"{out}" has signs in it that cannot be seen', "name a folder without them")
+    longest = max(len(os.fsencode(part)) for part in path.absolute().parts)
+    if longest > LONGEST or len(os.fsencode(path.absolute())) > MOST_BYTES:
+        shown = out if len(out) <= 40 else f"{out[:40]}..."
+        what = f"is too long for the name of a folder: {len(out)} letters, at most {LONGEST} fit"
+        raise BadInput.at(f"--out {shown}", what, "choose a shorter one")
+    if path.is_file():
+        raise BadInput.at(f"--out {out}", "is a file", "name a folder that does not exist yet, or leave --out out")
+    return path
 
 
 @contextmanager
@@ -73,7 +112,8 @@ def remove_empty(folders: list[Path]) -> None:
 
 def unwritable(path: Path, error: OSError) -> BadInput:
     """Return the error for a folder that the system does not let us write."""
-    return BadInput.at(str(path), f"cannot be written: {error.strerror or error}", "choose another --out")
+    reason = (error.strerror or str(error)).lower()
+    return BadInput.at(str(path), f"cannot be written: {reason}", "choose another --out")
 
 
 @contextmanager
@@ -133,9 +173,3 @@ def write_file(path: Path, text: str) -> None:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
         raise BadInput.at(str(path), f"cannot be written: {error.strerror or error}", "choose another file") from error
-
-
-def slug_of(*names: str) -> str:
-    """Return names as part of a folder's name: `xlf-lstm-sign`."""
-    words = (re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") for name in names)
-    return "-".join(word for word in words if word)[:80]

@@ -16,6 +16,7 @@ from .bars_file import read_bars
 from .facts import Facts, read_facts
 from .files import RESTORE, check_contract, check_format, kept_experiment, part, read_json
 from .metrics import KeptMetrics, read_metrics
+from .named import check_named
 from .seal import refuse_sealed
 from .table_file import check_types, empty_table, read_table
 from .tables import OF_EVERY_RUN, has_file
@@ -44,8 +45,7 @@ def read_files(folder: Path) -> KeptFiles:
     Raises:
         BadInput: the folder is not a run's, of another format or contract, or one of its files is damaged.
     """
-    if not folder.is_dir():
-        raise BadInput.at(str(folder), "is not the folder of a run", "name one, such as runs/001-sp500-lstm")
+    check_named(folder)
     path = folder / "manifest.json"
     manifest = read_json(path)
     check_contract(folder, manifest)

@@ -13,7 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from ...faults import BadInput, check_settings
+from ...faults import BadInput, check_keywords
+from ...faults.section import unnamed
 from ..history import EpochHook, EpochLoss
 from ..protocol import Floats, State
 from ..saved.state import check_state
@@ -33,16 +34,18 @@ from .training.torch_programs import CHUNK, MergingProgram
 Settings = TypeVar("Settings", bound=TrainingSettings)
 
 
-def settings_from(model: type[Settings], settings: Settings | None, values: Mapping[str, Any]) -> Settings:
-    """Return the settings given whole, as keywords, or both (keywords win).
+def settings_from(model: type[Settings], settings: Settings | None, values: Mapping[str, Any], owner: str) -> Settings:
+    """Return the settings given whole, as keywords of `owner`, or both (keywords win).
 
     Raises:
         BadInput: an unknown setting or a value out of range.
     """
+    if settings is not None and not isinstance(settings, model):
+        raise unnamed(owner, model, settings)
     if settings is not None and not values:
         return settings
     given = {} if settings is None else settings.model_dump()
-    return check_settings(model, "model", {**given, **values})
+    return check_keywords(model, owner, {**given, **values})
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ class TorchForecaster(WindowsBySettings):
         settings: TrainingSettings | None = None,
         **values: Any,
     ) -> None:
-        self.settings = settings_from(TrainingSettings, settings, values)
+        self.settings = settings_from(TrainingSettings, settings, values, type(self).__name__)
         self.device = resolve_device(self.settings.device)
         self.history: tuple[EpochLoss, ...] = ()
         self.on_epoch: EpochHook | None = None

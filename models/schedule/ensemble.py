@@ -27,7 +27,7 @@ def seeds_from(first: int, count: int) -> tuple[int, ...]:
         BadInput: no seeds asked for.
     """
     if count < 1:
-        raise BadInput.at("run.seeds", f"{count} is too small", "it must be at least 1")
+        raise BadInput.at("seeds_from(count=...)", f"{count} is too small", "it must be at least 1")
     return tuple((first + i) % SEEDS for i in range(count))
 
 
@@ -45,9 +45,13 @@ class SeedEnsemble:
         self.members = tuple(members)
         self.combine = combine
         if combine not in get_args(Combine):
-            raise BadInput.at("run.combine", f'"{combine}" is unknown', did_you_mean(str(combine), get_args(Combine)))
+            raise BadInput.at(
+                "SeedEnsemble(combine=...)",
+                f'"{combine}" is not one of {", ".join(get_args(Combine))}',
+                did_you_mean(str(combine), get_args(Combine)),
+            )
         if not self.members:
-            raise BadInput.at("model", "an ensemble needs a member", "give it at least one forecaster")
+            raise BadInput.at("SeedEnsemble(members=...)", "an ensemble needs a member", "give it a forecaster")
         wanted = [(member.lookback, features_of(member)) for member in self.members]
         for other in wanted[1:]:
             if other != wanted[0]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -32,8 +31,6 @@ class HoldOut(BarSplit):
 
 class Split(Section):
     """Which bars train, which test, and when a model is trained anew."""
-
-    place: ClassVar[str] = "split"
 
     train: float = Field(
         default=0.67,

@@ -7,6 +7,7 @@ from numbers import Integral
 from typing import Any, NamedTuple
 
 from ...faults import BadInput, check_settings
+from ...faults.kind import kind_of
 from ..capabilities.of_models import HasLookback, NamesFeatures
 from ..kinds import Predicts, is_estimator, is_forecaster, is_network, like_lookback, window_of
 from ..networks.training.settings import TrainingSettings
@@ -60,11 +61,13 @@ def of_estimator(estimator: Any, settings: Params, name: str, seed: int | None) 
     Raises:
         BadInput: it names the bars in a window by another word, so it wants windows and is a forecaster.
     """
-    from ..sklearn_forecaster import SklearnForecaster
+    from ..sklearn_forecaster import SklearnForecaster, SklearnSettings
 
     if like := like_lookback(estimator):
         raise BadInput.at(f"model {name}", f"has `{like}` but no `lookback`", f"call it `lookback`: {CONTRACT}")
-    return Adapted(SklearnForecaster(estimator, **with_seed(settings, seed)), True, True)
+    checked_settings = with_seed(settings, seed)
+    check_settings(SklearnSettings, "model", checked_settings)
+    return Adapted(SklearnForecaster(estimator, **checked_settings), True, True)
 
 
 def settings_for(model: Any, make: Maker | None = None) -> list[str]:
@@ -93,13 +96,6 @@ def refuse(unknown: Iterable[str], name: str, known: Iterable[str]) -> None:
     """Refuse parameters that there are not."""
     if faults := unknown_parameters(unknown, name, known):
         raise BadInput(sorted(faults, key=lambda fault: fault.where))
-
-
-def kind_of(thing: Any) -> str:
-    """Return what something is, in a word or two."""
-    if thing is None:
-        return "None"
-    return f"the class {thing.__name__}" if isinstance(thing, type) else f"a {type(thing).__name__}"
 
 
 def checked(model: Any, name: str) -> Forecaster:

@@ -7,10 +7,11 @@ from functools import partial
 from typing import Any
 
 from ...faults import BadInput, check_settings
+from ...faults.kind import kind_of
 from ..capabilities.of_models import HasLookback
 from ..kinds import FitsAndPredicts, Predicts, is_model, is_network_class
 from ..networks.training.settings import TrainingSettings
-from .adapted import MODELS, Adapted, checked, kind_of, of_estimator, of_network, training_settings, with_seed
+from .adapted import MODELS, Adapted, checked, of_estimator, of_network, training_settings, with_seed
 from .from_user_object import adapt_function, adapt_instance
 from .maker import Params, check_names, construct, named, parameters, takes_any_name
 

@@ -53,11 +53,11 @@ def test_settings_go_on_top_of_a_preset():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"preset": "us_retial"}, "costs.preset: no preset is called 'us_retial'; did you mean us_retail?"),
+        ({"preset": "us_retial"}, 'costs.preset: no preset is called "us_retial"; did you mean us_retail?'),
         ({"comission_bps": 1}, "costs.comission_bps: there is no setting comission_bps; did you mean commission_bps?"),
         ({"commission_bps": -1}, "costs.commission_bps: -1 is too small; it must be at least 0"),
         ({"commission_bps": float("nan")}, "costs.commission_bps: nan is not finite; write a finite number"),
-        ({"commission_bps": "5"}, 'costs.commission_bps: "5" is not a number; write a number such as 0.5'),
+        ({"commission_bps": "5"}, 'costs.commission_bps: "5" is not a number; write 5, without quotes'),
         ({"slippage_bps": 10_000}, "half of spread_bps plus slippage_bps must be under 10000"),
     ],
 )

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from barcast.experiments.assignments import read_assignments
 from barcast.experiments.settings import make_experiment
-from barcast.experiments.sources import anchored, merged, read_assignments, read_toml
+from barcast.experiments.sources import anchored, merged, read_toml
 from barcast.experiments.toml_text import to_toml
 from barcast.faults import BadInput
 
@@ -43,8 +44,8 @@ def test_assignments_are_toml_or_text():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("epochs=3", "is not an assignment; write section.key=value"),
-        ("model.epochs", "is not an assignment"),
+        ("epochs=3", "--set epochs=3: names no section; write --set model.epochs=3"),
+        ("model.epochs", "--set model.epochs: has no value; write --set model.epochs=VALUE"),
         ("modle.epochs=3", "there is no section modle; did you mean model?"),
     ],
 )
@@ -82,7 +83,7 @@ def test_paths_in_a_file_are_seen_from_its_folder(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"[model\n", "is not TOML"), (b"\xff\xfe", "is not UTF-8 text")],
+    [(b"[model\n", "line 1: `.model` is not the heading of a section"), (b"\xe9", "is not UTF-8 text")],
 )
 def test_a_broken_file(tmp_path, content, message):
     (tmp_path / "e.toml").write_bytes(content)

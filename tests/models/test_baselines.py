@@ -47,5 +47,5 @@ def test_fewer_than_three_rows_a_lag_are_refused():
 
 
 def test_less_than_one_lag_is_refused():
-    with pytest.raises(BadInput, match=r"model\.lags: 0 is too small; it must be at least 1"):
+    with pytest.raises(BadInput, match=r"AutoRegression\(lags=\.\.\.\): 0 is too small; it must be at least 1"):
         AutoRegression(0)

@@ -58,5 +58,5 @@ def test_every_random_state_left_open_gets_the_seed(rows):
 
 
 def test_bad_settings_are_refused():
-    with pytest.raises(BadInput, match=r"model\.lookback: 0 is too small; it must be at least 1"):
+    with pytest.raises(BadInput, match=r"SklearnForecaster\(lookback=\.\.\.\): 0 is too small; it must be at least 1"):
         SklearnForecaster(LinearRegression(), lookback=0)

@@ -22,12 +22,13 @@ import pandas as pd
 
 from barcast.analyzers.metrics import Undefined
 from barcast.costs import PRESETS
+from barcast.experiments.assignments import read_assignments
 from barcast.experiments.building.parts import check_choices
 from barcast.experiments.complete import completed
 from barcast.experiments.run import run_experiment
 from barcast.experiments.run_folder.metrics import metrics_of
 from barcast.experiments.settings import SECTIONS, make_experiment
-from barcast.experiments.sources import merged, read_assignments
+from barcast.experiments.sources import merged
 from barcast.experiments.toml_text import to_toml, toml_lines
 from barcast.faults import BadInput
 from barcast.models.catalogue import MODELS

@@ -101,14 +101,14 @@ def test_every_fault_of_a_file_is_in_the_message(barcast, lines_of):
         (["--set", "run.combine=sum"], ["run.combine"]),
         (["--model", "lsmt"], ["no model is called 'lsmt'", "did you mean lstm?"]),
         (["--strategy", "sing"], ["no strategy is called 'sing'", "did you mean sign?"]),
-        (["--costs", "fre"], ["no preset is called 'fre'", "did you mean free?"]),
+        (["--costs", "fre"], ['no preset is called "fre"', "did you mean free?"]),
         (["--set", "model.epoch=3"], ["there is no setting epoch", "did you mean epochs?"]),
         (["--set", "model.epochs=-1"], ["model.epochs: -1 is too small; it must be at least 0"]),
         (["--set", "model.epochs=many"], ['model.epochs: "many" is not a whole number']),
         (["--set", "strategy.treshold=1"], ["strategy.treshold", "did you mean threshold?"]),
         (["--set", "strategy.threshold=-1"], ["strategy.threshold: -1 is out of range"]),
         (["--set", "run.fil=close"], ["run.fil", "did you mean fill?"]),
-        (["--set", "epochs=3"], ["is not an assignment"]),
+        (["--set", "epochs=3"], ["names no section; write --set model.epochs=3"]),
         (["--fill", "open"], ["run.fill"]),
         (["--cash", "-5"], ["run.cash: -5.0 is too small"]),
         (["--commission-bps", "-1"], ["costs.commission_bps: -1.0 is too small"]),
@@ -119,7 +119,7 @@ def test_every_fault_of_a_file_is_in_the_message(barcast, lines_of):
         (["--set", 'model.features=["return", "vix"]'], ["model.features", "vix"]),
         (["--model", "none"], ["it trades a forecast, but the model is none"]),
         (["--model", "none", "--strategy", "buy_and_hold", "--set", "model.epochs=1"], ["model.epochs: cannot be set"]),
-        (["--model", ""], ["no model is called ''"]),
+        (["--model", ""], ["--model: is empty; give it a value, or leave --model out"]),
         (["--model", "lstn", "--print-settings"], ["no model is called 'lstn'", "did you mean lstm?"]),
         (["none.toml"], ["none.toml: no such file or directory"]),
         (["--model", "mine.py:Mine"], ["there is no file", "mine.py; check the path before the colon"]),
@@ -268,4 +268,6 @@ def test_an_indicator_longer_than_the_data(barcast, plugin):
 
 
 def test_rerun_needs_a_run(barcast, tmp_path):
-    refused(barcast("rerun", "nothing"), "nothing: is not the folder of a run")
+    refused(
+        barcast("rerun", "nothing"), "nothing: there is no such folder of a run; name one, such as runs/001-sp500-lstm"
+    )

@@ -40,7 +40,7 @@ class LSTMForecaster(TorchForecaster):
     """What one has learnt cannot reach another: many are fitted at once, see `fit_many`."""
 
     def __init__(self, settings: LSTMSettings | None = None, **values: Any) -> None:
-        chosen = settings_from(LSTMSettings, settings, values)
+        chosen = settings_from(LSTMSettings, settings, values, type(self).__name__)
         check_network(chosen)
         network = partial(LSTMNetwork, len(chosen.features), chosen.units, chosen.dropout, chosen.dense_layers)
         super().__init__(network, chosen)

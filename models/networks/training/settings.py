@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from ....faults import BadInput
+from ....faults.section import Section
 from ...windows.labels import Label
 
 LARGEST_SEED = 2**32 - 1
@@ -25,10 +26,8 @@ Device = Literal["auto", "cpu", "cuda"]
 Precision = Literal["float32", "float64"]
 
 
-class TrainingSettings(BaseModel):
+class TrainingSettings(Section):
     """How a network is trained, whatever its layers."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     lookback: int = Field(default=20, ge=1, description="Bars in a window")
     features: tuple[str, ...] = Field(

@@ -105,9 +105,9 @@ def test_faults_name_the_function_its_file_and_its_line(mine):
     assert (
         fault_of("mine.py:raises") == f"{mine}, line {line}: source mine.py:raises raised KeyError: 'prices'; {remedy}"
     )
-    for name, what in (("listed", "list"), ("nothing", "NoneType")):
+    for name, what in (("listed", "a list"), ("nothing", "None")):
         line = 1 + MINE.splitlines().index(f"def {name}():")
-        said = f"mine.py:{name} returned a {what}, no DataFrame; return one with open, high, low, close and a date"
+        said = f"mine.py:{name} returned {what}, not a DataFrame; return one with open, high, low, close and a date"
         assert fault_of(f"mine.py:{name}") == f"{mine}, line {line}: {said}"
     line = 1 + MINE.splitlines().index("def other(first, last):")
     said = (
@@ -121,7 +121,10 @@ def test_faults_name_the_function_its_file_and_its_line(mine):
     ("source", "said"),
     [
         ("mine.py:raed", "data.source: mine.py has no function raed; did you mean read?"),
-        ("mine.py:TABLE", "data.source: mine.py:TABLE is a DataFrame, no function; name a function read(start, end) "),
+        (
+            "mine.py:TABLE",
+            "data.source: mine.py:TABLE is a DataFrame, not a function; name a function read(start",
+        ),
         ("mine.py:", "data.source: 'mine.py:' names no function; write path/to/file.py:NAME or package.module:NAME"),
         ("none.py:read", "data.source: there is no file none.py; check the path before the colon"),
         ("none_of.mine:read", "data.source: there is no module none_of; install it, or write path/to/file.py:NAME"),

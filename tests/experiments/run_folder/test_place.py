@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from barcast.experiments.run_folder.place import FolderTaken, reserved, slug_of, written_aside
+from barcast.experiments.run_folder.place import FolderTaken, reserved, written_aside
 
 
 def test_numbers_go_up_and_never_back(tmp_path):
@@ -67,10 +67,6 @@ def test_what_fails_leaves_nothing(tmp_path):
     with pytest.raises(RuntimeError):
         fail()
     assert os.listdir(tmp_path) == []
-
-
-def test_slugs():
-    assert slug_of("Sp500", "my model.py:X") == "sp500-my_model_py_x"
 
 
 def test_what_is_raised_while_a_number_is_held_passes_through(tmp_path):

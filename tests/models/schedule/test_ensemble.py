@@ -137,14 +137,17 @@ def test_the_state_of_another_is_refused(rows, change, message):
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: SeedEnsemble([]), "model: an ensemble needs a member; give it at least one forecaster"),
+        (lambda: SeedEnsemble([]), "SeedEnsemble(members=...): an ensemble needs a member; give it a forecaster"),
         (
             lambda: SeedEnsemble([AutoRegression(1), AutoRegression(2)]),
             "model: members of an ensemble differ in lookback and features: (1, ('return',)) and (2, ('return',)); "
             "give each the same windows",
         ),
-        (lambda: fixed(0.1, combine="meen"), 'run.combine: "meen" is unknown; did you mean mean?'),
-        (lambda: seeds_from(7, 0), "run.seeds: 0 is too small; it must be at least 1"),
+        (
+            lambda: fixed(0.1, combine="meen"),
+            'SeedEnsemble(combine=...): "meen" is not one of mean, median; did you mean mean?',
+        ),
+        (lambda: seeds_from(7, 0), "seeds_from(count=...): 0 is too small; it must be at least 1"),
         (lambda: fixed(0.1).state(), "model: FixedForecast has no `state()` to keep; save the ensemble under the"),
     ],
 )

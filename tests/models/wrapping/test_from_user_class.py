@@ -181,6 +181,6 @@ def test_what_is_no_forecaster_is_refused(attributes, message):
 
 def test_what_is_no_model_is_refused():
     assert refused(3) == (
-        "model mine.py:Mine: is a int, not a model; name a forecaster (`lookback` and `predict`), "
+        "model mine.py:Mine: is the number 3, not a model; name a forecaster (`lookback` and `predict`), "
         "a torch.nn.Module or an estimator of scikit-learn, its class or its maker"
     )

@@ -127,7 +127,7 @@ def test_a_function_that_returns_the_same_network_each_time_does_not_have_it_tra
         (lambda: Learner, {}, "returned the class Learner, not a model; return a forecaster"),
         (lambda: None, {}, "returned None, not a model; return a forecaster (`lookback` and `predict`), a "
          "torch.nn.Module or an estimator of scikit-learn, made"),
-        (lambda: 3.5, {}, "returned a float, not a model; return"),
+        (lambda: 3.5, {}, "returned the number 3.5, not a model; return"),
         (lambda: 1 / 0, {}, "it raised ZeroDivisionError: division by zero (line"),
         (lambda: Learner(0), {}, "its `lookback` is 0; make it"),
     ],
