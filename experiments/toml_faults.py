@@ -124,7 +124,7 @@ def what_of(value: str, rest: str, words: str) -> str:
         return "has a bracket too few" if value.count("[") != value.count("]") else "has texts without quotes"
     if value.lower() in TRUE | FALSE | NOTHING:
         return f"has a value that TOML does not know, {value}"
-    reads_as_number = number_meant(value, "", whole=False) or re.fullmatch(r"[\d.,_%]+", value)
+    reads_as_number = number_meant(value, "", whole=False).startswith("write ") or re.fullmatch(r"[\d.,_%]+", value)
     return "has a number that cannot be read" if reads_as_number else "has text without quotes"
 
 

@@ -28,7 +28,12 @@ class Fault:
     def __str__(self) -> str:
         parts = (visible(part) for part in (self.where, self.what, self.remedy))
         where, what, remedy = (part if len(part) <= LONGEST else f"{part[:LONGEST]}..." for part in parts)
-        return f"{where}: {what}; {remedy}"
+        return f"{where}: {unended(what)}; {unended(remedy)}"
+
+
+def unended(words: str) -> str:
+    """Return words without the full stop they end with: those of a library or the system may have one."""
+    return words if words.endswith("...") else words.rstrip(" .;:,")
 
 
 class BadInput(ValueError):  # noqa: N818 - read as a word by those who catch it

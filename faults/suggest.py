@@ -21,7 +21,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """Return the name nearest to one misspelt, whatever its capitals and hyphens; empty where none is near."""
-    by_letters = {letters_of(one): one for one in names}
+    by_letters = {letters_of(one): one for one in names if letters_of(one)}
     letters = letters_of(name)
     if not letters:
         return ""

@@ -27,7 +27,8 @@ def trials(
         str | None, typer.Option(metavar="NAME", help="Only trials on these bars, such as sp500 or prices.csv.")
     ] = None,
     export: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write them with all that is kept, as JSON, one a line.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Write them with all that is kept, as JSON lines; - is stdout."),
     ] = None,
     forget: Annotated[
         list[str] | None,
@@ -92,6 +93,10 @@ def print_export(ledger: Ledger, file: Path, data: str | None) -> None:
 
     lines = list(ledger.export(data))
     check_readable(ledger)
+    if str(file) == "-":
+        for line in lines:
+            print(line)
+        return
     write_file(file, "".join(f"{line}\n" for line in lines))
     say(f"{len(ledger.trials(data)):,} trials written to {file}")
 
@@ -112,6 +117,10 @@ def print_forgotten(ledger: Ledger, given: list[str], reason: str) -> None:
         raise BadInput(Fault("--forget", f"there is no trial {number}", remedy) for number in unknown)
     many = ledger.forget(numbers, reason)
     check_readable(ledger)
+    if not many:
+        which = "This trial was" if len(numbers) == 1 else "These trials were"
+        say(f"{which} forgotten before: nothing is changed, nor the reason that was given then.")
+        return
     say(f"Forgot {many:,} trial{'' if many == 1 else 's'}. That they were looked at stays counted, with the reason.")
 
 

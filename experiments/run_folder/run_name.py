@@ -58,7 +58,7 @@ def given_name(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(one for one in plain if not unicodedata.combining(one))
-    name = re.sub(r"[^\w.]+|_+|\.(?!\d)", "-", unicodedata.normalize("NFC", letters)).strip("-.")
+    name = re.sub(r"(?:[^\w.]|_|\.(?!\d))+", "-", unicodedata.normalize("NFC", letters)).strip("-.")
     while len(name.encode()) > 2 * LONGEST or len(name) > LONGEST:
         name = name[:-1].strip("-.")
     if not name:

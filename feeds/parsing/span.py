@@ -69,10 +69,34 @@ def _read(where: str, moment: object, faults: list[Fault]) -> tuple[datetime | N
         if isinstance(moment, date):
             return datetime(moment.year, moment.month, moment.day), True
     except ValueError as error:
-        faults.append(Fault(where, str(error), "write it like 2018-12-31"))
+        faults.append(Fault(where, str(error), _meant(str(moment).strip())))
         return None, False
     faults.append(Fault(where, f"{moment!r} is not a date", "write it like 2018-12-31"))
     return None, False
+
+
+def _meant(text: str) -> str:
+    """Return how the date is written that a text was meant to be."""
+    found = re.fullmatch(r"(\d{4})(?:[-/.](\d\d?))?", text)
+    if found and (first := _dated((found[1], found[2] or "1", "1"))):
+        return f"write {first}"
+    if found := re.fullmatch(r"(\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)", text):
+        ordered = [(found[1], found[2], found[3]), (found[1], found[3], found[2])]
+        likely = [one for one in map(_dated, ordered) if one][:1]
+    elif found := re.fullmatch(r"(\d\d?)[-/.](\d\d?)[-/.](\d{4})", text):
+        ordered = [(found[3], found[2], found[1]), (found[3], found[1], found[2])]
+        likely = [one for one in map(_dated, ordered) if one]
+    else:
+        likely = []
+    return f"write {' or '.join(dict.fromkeys(likely))}" if likely else "write it like 2018-12-31"
+
+
+def _dated(parts: tuple[str, str, str]) -> str:
+    """Return year, month and day as a date; empty where the calendar has none."""
+    try:
+        return date(*map(int, parts)).isoformat()
+    except ValueError:
+        return ""
 
 
 def _written(text: str) -> tuple[datetime, bool]:

@@ -32,18 +32,27 @@ def set_aside(place: Path, damaged: Identity) -> Path | None:
 
     try:
         with FileLock(f"{place}.lock", timeout=WAIT):
-            if damaged is None or identity_of(place) != damaged:
-                return None
-            kept = free_name(place)
-            for side in SIDES:  # first, lest a new ledger meets the log of the old one
-                with suppress(FileNotFoundError):
-                    os.rename(f"{place}{side}", f"{kept}{side}")
-            os.rename(place, kept)
-            return kept
+            try:
+                return _renamed(place, damaged)
+            finally:
+                with suppress(OSError):  # Windows keeps a file that is open
+                    os.unlink(f"{place}.lock")
     except Timeout:
         raise Trouble("it is damaged, and another process is setting it aside") from None
     except OSError as error:
         raise Trouble(f"it is damaged and cannot be set aside ({error.strerror or error})") from None
+
+
+def _renamed(place: Path, damaged: Identity) -> Path | None:
+    """Return the new name of a damaged ledger; None if it is not there any more."""
+    if damaged is None or identity_of(place) != damaged:
+        return None
+    kept = free_name(place)
+    for side in SIDES:  # first, lest a new ledger meets the log of the old one
+        with suppress(FileNotFoundError):
+            os.rename(f"{place}{side}", f"{kept}{side}")
+    os.rename(place, kept)
+    return kept
 
 
 def free_name(place: Path) -> Path:

@@ -22,7 +22,7 @@ from .light_orders import (
     number_of_end,
 )
 from .light_position import LightPosition
-from .order_slips import check_arguments, note_other_names
+from .order_slips import check_arguments, note_other_names, note_size
 from .unheeded import Unheeded
 
 
@@ -90,6 +90,8 @@ class OrderEntry(Unheeded):
         """Submit a market order about which nothing is special: the shortest way there is."""
         order = self._made(kind, {"owner": owner, "data": self._data, "size": size, "exectype": exectype}, asked)
         self.only_targets = False
+        if asked - asked != 0.0:
+            note_size(asked, self.notes)
         order.__dict__["_ticket"] = Ticket(self._bar, asked)
         return self._accept(order)
 
@@ -152,6 +154,8 @@ class OrderEntry(Unheeded):
         known, parent = order.__dict__, given["parent"]
         known["_ticket"] = Ticket(self._bar, asked)
         check_arguments(given, known["_close_then"], self.notes)
+        if asked - asked != 0.0:
+            note_size(asked, self.notes)
         if info:
             known["_given_info"] = info
             note_other_names(info, self.notes)

@@ -77,6 +77,12 @@ def note_market_price(price: Any, notes: Notes) -> None:
     notes.add("order_slip", about, f"{what}; give exectype=bt.Order.Limit, or leave the price out.")
 
 
+def note_size(size: float, notes: Notes) -> None:
+    """Note a size that is not finite: such an order is refused when it is tried."""
+    shown = "nan" if size != size else "infinite"
+    notes.add("order_slip", f"{shown} size", f"The size of the order in {{place}} was {shown}: it is refused.")
+
+
 def note_missing_price(kind: int, given: Mapping[str, Any], notes: Notes) -> None:
     """Note a limit or stop without a price, for which the close stands in, and one that no price reaches."""
     name = Order.ExecTypes[kind]

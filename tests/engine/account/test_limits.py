@@ -223,12 +223,12 @@ def test_the_residual_is_measured_against_the_largest_position(bars):
         ("split.train", -0.1),
         ("split.horizon", 0),
         ("split.horizon", 1.5),
-        ("run.cash", 0.0),
-        ("run.cash", "1"),
-        ("run.max_leverage", 0.0),
-        ("run.lot_size", -1.0),
-        ("run.bars_per_year", float("nan")),
-        ("run.bars_per_year", -5),
+        ("account.cash", 0.0),
+        ("account.cash", "1"),
+        ("account.max_leverage", 0.0),
+        ("account.lot_size", -1.0),
+        ("account.bars_per_year", float("nan")),
+        ("account.bars_per_year", -5),
     ],
 )
 def test_terms_out_of_range_are_refused(bars, setting, value):
@@ -239,7 +239,7 @@ def test_terms_out_of_range_are_refused(bars, setting, value):
 
 
 def test_an_unknown_fill_is_refused(bars):
-    with pytest.raises(BadInput, match=r'run.fill: "open" is not one of next_open, close; did you mean next_open\?'):
+    with pytest.raises(BadInput, match=r'account.fill: "open" is not one of next_open, close; did you mean next_open\?'):
         run_backtest(bars, ScriptedSource(np.ones(300)), costs=Costs.free(), account={"fill": "open"})
 
 
@@ -268,4 +268,4 @@ def test_the_faults_of_all_sections_are_told_at_once(bars):
     with pytest.raises(BadInput) as caught:
         run_backtest(bars, ScriptedSource(np.ones(300)), **wrong)
     told = [fault.where for fault in caught.value.faults]
-    assert told == ["costs.spred_bps", "split.train", "run.lot_size", "strategy_params"]
+    assert told == ["costs.spred_bps", "split.train", "account.lot_size", "strategy_params"]
