@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from barcast.scripts.settings import FLAGS
 
+COMMANDS = ("backtest", "audit")
+"""Those that take settings; elsewhere a flag of the same name may take no value."""
 BARE = {"cache", "streaming", "sealed"}
 """Flags of settings that take no value."""
 VALUED = {f"--{name.replace('_', '-')}" for name in FLAGS if name not in BARE} | {"--out", "--name", "--set", "--cuts"}
@@ -21,6 +23,8 @@ def check_typed(arguments: Sequence[str]) -> None:
     """
     from barcast.faults import BadInput
 
+    if not arguments or arguments[0] not in COMMANDS:
+        return
     for at, text in enumerate(arguments):
         following = arguments[at + 1] if at + 1 < len(arguments) else ""
         if text in VALUED and following.startswith("--"):

@@ -31,7 +31,7 @@ def usage_fault(error: Any, arguments: Sequence[str]) -> BadInput:
     if kind == "MissingParameter" and parameter is not None:
         return missing(command, parameter)
     if kind == "BadParameter" and parameter is not None:
-        return bad_value(parameter, arguments)
+        return bad_value(parameter, message, arguments)
     if found := re.search(r"Option '?(--?[\w-]+)'? (requires|does not take)", message):
         given = "has no value" if found[2] == "requires" else "takes no value"
         remedy = f"write {found[1]} VALUE, or leave it out" if found[2] == "requires" else f"write {found[1]} alone"
@@ -77,7 +77,7 @@ def value_of(flags: Sequence[str], arguments: Sequence[str]) -> str:
     return ""
 
 
-def bad_value(parameter: Any, arguments: Sequence[str]) -> BadInput:
+def bad_value(parameter: Any, message: str, arguments: Sequence[str]) -> BadInput:
     """Return the error for a value that is no number: what the setting's own check says of it."""
     from barcast.faults.meant import number_meant
 
@@ -86,7 +86,7 @@ def bad_value(parameter: Any, arguments: Sequence[str]) -> BadInput:
     fault = fault_of_setting(place, value) if place else None
     if fault is not None:
         return BadInput.at(flag, fault.what, fault.remedy.removesuffix(", without quotes"))
-    whole = "int" in str(getattr(parameter.type, "name", "")).lower()
+    whole = "integer" in message
     kind, example = ("whole number", "32") if whole else ("number", "0.5")
     remedy = number_meant(value, parameter.name, whole=whole) or f"write a {kind} such as {example}"
     return BadInput.at(flag, f'"{value}" is not a {kind}', remedy)

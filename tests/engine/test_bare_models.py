@@ -64,7 +64,7 @@ def test_a_bare_network_walks_forward(bars):
         ),
         (
             "lstm",
-            "model: a str cannot be used; hand in a forecaster (`lookback` and `predict`), a torch.nn.Module or",
+            'model: the text "lstm" cannot be used; hand in a forecaster (`lookback` and `predict`), a torch.nn',
         ),
         (lambda: Ridge(), "model: a function cannot be used; hand in a forecaster"),
     ],

@@ -66,7 +66,7 @@ def test_a_grid_of_ones_own(barcast, kept, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere"], "nowhere: is not the folder of a run; name one, such as runs/001-sp500-lstm"),
+        (["nowhere"], "nowhere: there is no such folder of a run; name one, such as runs/001-sp500-lstm"),
         (["kept", "--cost-bps", "1,x"], '--cost-bps: "x" is not a number; write numbers with commas, such as 0,1,2.5'),
         (["kept", "--cost-bps", "-1"], "--cost-bps: -1 is out of range; give numbers from 0 to 9999"),
         (["kept", "--cost-bps", "nan"], "--cost-bps: nan is out of range"),
@@ -152,7 +152,7 @@ def test_a_folder_without_a_format_is_named_as_older(barcast, kept):
             "99 forecasts of the test sample, the run made",
         ),
         ("fills.csv", lambda text: text.replace(",test\n", ",train\n", 1), " fills of the test sample, the run made "),
-        ("bars.parquet", None, "bars.parquet: there is no such file; name the folder of a whole run"),
+        ("bars.parquet", None, "bars.parquet: there is no such file; restore it from where it was kept"),
         ("metrics.json", lambda text: text.replace('"bars_per_year": 252', '"bars_per_year": -5'), "-5.0 is no number"),
         (
             "metrics.json",
@@ -167,7 +167,7 @@ def test_a_folder_without_a_format_is_named_as_older(barcast, kept):
             "at the boundary",
         ),
         ("manifest.json", lambda text: text.replace('"boundary": "2001-10-08', '"boundary": "2001-10-07'), "no bar"),
-        ("costs.csv", None, "costs.csv: there is no such file; name the folder of a whole run"),
+        ("costs.csv", None, "costs.csv: there is no such file; restore it from where it was kept"),
         ("forecasts.csv", None, "forecasts.csv: there is no such file"),
     ],
 )

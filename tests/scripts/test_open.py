@@ -48,7 +48,7 @@ def test_costs_are_those_of_the_box_unless_another_part_is_asked_for(barcast, cs
 
 def test_what_cannot_be_opened_is_bad_input(barcast, csv):
     barcast("backtest", "--data", csv, "--model", "ar", "--out", "plain", "--quiet")
-    for folder, said in (("plain", "has no lock-box"), ("nowhere", "is not the folder of a run")):
+    for folder, said in (("plain", "has no lock-box"), ("nowhere", "there is no such folder of a run")):
         done = barcast("open", folder)
         assert (done.code, done.out) == (2, "")
         assert done.err.startswith(f"barcast: {folder}: {said}; ")

@@ -239,7 +239,9 @@ def test_terms_out_of_range_are_refused(bars, setting, value):
 
 
 def test_an_unknown_fill_is_refused(bars):
-    with pytest.raises(BadInput, match=r'account.fill: "open" is not one of next_open, close; did you mean next_open\?'):
+    with pytest.raises(
+        BadInput, match=r'account.fill: "open" is not one of next_open, close; did you mean next_open\?'
+    ):
         run_backtest(bars, ScriptedSource(np.ones(300)), costs=Costs.free(), account={"fill": "open"})
 
 
