@@ -13,15 +13,13 @@ from ..arrays import Floats, Stamps
 from ..faults import BadInput, Fault
 from .bars import PRICES, REQUIRED, Bars
 from .checks.suspicions import suspicions
-from .checks.values import check_order, check_positive, check_values
+from .checks.values import check_positive, check_values
 from .columns import date_columns, left_out_warnings, numeric_columns, refuse_missing, with_known_names
-from .parsing.dates import parse_dates
+from .dated import dated
 from .parsing.span import Moment, Span
 from .parsing.table import Findings, Table
 from .readers.asked import Reading
 from .readers.sources import Source, open_source
-
-ZONE_LOST = "the time zone of the stamps is dropped: the times are the wall clock of the source"
 
 
 def load_bars(
@@ -52,14 +50,14 @@ def load_bars(
     span = Span.of(start, end)
     asked = Reading(delimiter, date_format, decimal, thousands, timezone, symbol)
     table, reading = open_source(source, span, asked, name)
-    stamps, raw, left_out, warnings = _checked(table, reading.date_format, adjust)
+    stamps, raw, left_out, warnings, read_as = _checked(table, reading, adjust)
     rows = span.rows(stamps, table.label)
     used = _frozen(_adjusted(raw, table.label) if adjust else raw, rows)
     part = {name: column[rows] for name, column in raw.items()}
     found = suspicions(stamps[rows], part, used["close"])
     index = pd.DatetimeIndex(stamps[rows].copy(), name="date")
     as_read = part if adjust or "volume" not in part else None
-    return Bars(index, used, table.label, (*warnings, *found), MappingProxyType(left_out), as_read, table.read_as)
+    return Bars(index, used, table.label, (*warnings, *found), MappingProxyType(left_out), as_read, read_as)
 
 
 def first_bars(bars: Bars, count: int) -> Bars:
@@ -73,23 +71,21 @@ def first_bars(bars: Bars, count: int) -> Bars:
 
 
 def _checked(
-    table: Table, date_format: str | None, adjust: bool
-) -> tuple[Stamps, dict[str, Floats], dict[str, str], tuple[str, ...]]:
-    """Return stamps, shape (n,), and columns of a table without a fault, what is left out, and warnings."""
+    table: Table, reading: Reading, adjust: bool
+) -> tuple[Stamps, dict[str, Floats], dict[str, str], tuple[str, ...], tuple[str, ...]]:
+    """Return stamps, shape (n,), columns of a table without a fault, what is left out, warnings, how it was read."""
     columns = with_known_names(table)
     refuse_missing(table, columns)
     findings = Findings(table)
-    dates = date_columns(table)
-    parsed = parse_dates([columns.pop(name) for name in dates], date_format, findings, dates[0])
-    check_order(parsed.stamps, parsed.zoned, dates[0], findings)
+    rows = dated(columns, date_columns(table), findings, reading=reading)
     needed = (*REQUIRED, "adj_close") if adjust else REQUIRED
-    numbers, left_out = numeric_columns(columns, needed, findings)
+    numbers, left_out = numeric_columns(dict(rows.columns), needed, findings)
     check_values(numbers, findings)
     if adjust:
         _check_adjustable(numbers, table, findings)
     findings.raise_if_any()
-    warnings = (*left_out_warnings(left_out), *([ZONE_LOST] if parsed.zoned else []))
-    return parsed.stamps, numbers, left_out, warnings
+    warnings = (*left_out_warnings(left_out), *rows.warnings)
+    return rows.stamps, numbers, left_out, warnings, (*table.read_as, *rows.read_as)
 
 
 def _check_adjustable(columns: Mapping[str, Floats], table: Table, findings: Findings) -> None:

@@ -1,4 +1,4 @@
-"""What bars must be: positive prices within high and low, volume not negative, dates that increase.
+"""What bars must be: positive prices within high and low, volume not negative.
 
 Prices are compared as they stand in the source, before any adjustment, with a relative tolerance of 1e-9:
 enough for the noise of float64 arithmetic, far below one unit in the last decimal of a quoted price.
@@ -11,14 +11,16 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ...arrays import Floats, Stamps
+from ...arrays import Floats
 from ..bars import PRICES
-from ..parsing.table import Findings, text_of
+from ..parsing.table import Findings
 
 TOLERANCE = 1e-9
 """Relative; see the module's first lines."""
 
 DROP = "correct it or drop the row"
+NEGATIVE = "neither a return nor a position as a fraction of equity has a meaning there"
+NO_NEGATIVE = "correct it, or give bars from before or after those rows alone"
 
 
 def check_values(columns: Mapping[str, Floats], findings: Findings) -> None:
@@ -32,8 +34,13 @@ def check_values(columns: Mapping[str, Floats], findings: Findings) -> None:
 
 
 def check_positive(name: str, column: Floats, findings: Findings) -> None:
-    """Note every value that is zero or negative."""
-    findings.at_rows(column <= 0, name, lambda row: (f"{column[row]:g} is not above 0", DROP))
+    """Note every value that is zero, and once, with the reason, those below: no dropped row mends such a market."""
+    findings.at_rows(column == 0, name, lambda row: (f"{column[row]:g} is not above 0", DROP))
+    below = np.flatnonzero(column < 0)
+    if len(below):
+        more = f", as are {len(below) - 1:,} more" if len(below) > 1 else ""
+        what = f"{column[below[0]]:g} is below 0{more}, which is not supported: {NEGATIVE}"
+        findings.at_row(int(below[0]), name, what, NO_NEGATIVE)
 
 
 def _check_range(columns: Mapping[str, Floats], findings: Findings) -> None:
@@ -62,52 +69,3 @@ def _exceeds(left: Floats, right: Floats) -> NDArray[np.bool_]:
     comparable = np.isfinite(left) & np.isfinite(right) & (left > 0) & (right > 0)
     with np.errstate(invalid="ignore", over="ignore"):
         return comparable & (left > right * (1 + TOLERANCE))
-
-
-def check_order(stamps: Stamps, zoned: bool, name: str, findings: Findings) -> None:
-    """Note dates that repeat or go back, and second bars of a day in otherwise daily data."""
-    rows = np.flatnonzero(~np.isnat(stamps))
-    known = stamps[rows]
-    before, after = known[:-1], known[1:]
-    if len(known) > 1 and (after <= before).all() and (after < before).any():
-        findings.overall(name, "the newest bar comes first", "sort the rows, oldest first")
-        return
-    if (after > before).all():
-        _check_one_a_day(known, rows, name, findings)
-        return
-    utc = "convert the stamps to UTC first: its clock is never put back" if zoned else ""
-    _note_repeated(known, rows, name, utc or "keep one of the two rows", findings)
-    for at in np.flatnonzero(after < before).tolist():
-        what = f"{text_of(after[at])} comes after {text_of(before[at])}"
-        findings.at_row(int(rows[at + 1]), name, what, utc or "correct it, or sort the rows, oldest first")
-
-
-def _note_repeated(known: Stamps, rows: NDArray[np.intp], name: str, remedy: str, findings: Findings) -> None:
-    _, first, which = np.unique(known, return_index=True, return_inverse=True)
-    for at in np.flatnonzero(first[which] != np.arange(len(known))).tolist():
-        earlier = findings.row(int(rows[first[which[at]]]))
-        findings.at_row(int(rows[at]), name, f"{text_of(known[at])} is already in {earlier}", remedy)
-
-
-def _check_one_a_day(known: Stamps, rows: NDArray[np.intp], name: str, findings: Findings) -> None:
-    """Note bars after the first of a day where most days have one, or where 00:00 stands beside a close.
-
-    A few days with a second bar, or pairs of 00:00 and a closing time on all of them, are two daily sources
-    mixed: Backtrader would trade every bar twice.
-    """
-    days = known.astype("datetime64[D]")
-    again = np.flatnonzero(days[1:] == days[:-1]) + 1
-    crowded = len(np.unique(days[again]))
-    paired = len(again) == crowded and _midnight_pairs(known, days, again)
-    if not crowded or (2 * crowded >= len(np.unique(days)) and not paired):
-        return
-    for at in again.tolist():
-        what = f"{text_of(known[at])} is a second bar of a day that has {text_of(known[at - 1])}, in daily data"
-        findings.at_row(int(rows[at]), name, what, "keep one bar a day")
-
-
-def _midnight_pairs(known: Stamps, days: NDArray[np.datetime64], again: NDArray[np.intp]) -> bool:
-    """Return whether every second bar stands beside 00:00 and in business hours; at 12:00 they are half days."""
-    clock = known[again] - days[again]
-    late = (clock >= np.timedelta64(9, "h")).all() and (clock != np.timedelta64(12, "h")).any()
-    return bool((known[again - 1] == days[again - 1]).all() and late)

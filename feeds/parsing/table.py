@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...arrays import Stamps
 from ...faults import BadInput, Fault
+from .alike import Alike
 
 Cells = Sequence[str] | NDArray[Any]
 """One column: text as it stands in the file, or the numbers or stamps of a DataFrame."""
@@ -48,6 +50,8 @@ class Table:
     """What reading found already: rows of another width."""
     read_as: tuple[str, ...] = ()
     """What the source was taken for, and what was done to read it, a few words each."""
+    utc: Stamps | None = None
+    """Where its stamps had a time zone: what they are in UTC, datetime64[us], shape (n,)."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -65,29 +69,44 @@ def refuse_twice(names: Iterable[str], header: str) -> None:
 
 
 class Findings:
-    """Collects the faults of one table, so that all of them are said at once, by row."""
+    """Collects the faults of one table, so that all of them are said at once, by row, and those of a kind together."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._found = [(-1, fault) for fault in table.faults]
+        self._is_turned = False
+        self._overall: list[Fault] = []
+        self._at_rows = Alike()
+        for fault in table.faults:
+            self._at_rows.add(-1, fault)
+        self._rows = len(table) + len(table.faults)
 
     @property
-    def zoned(self) -> bool:
-        """Whether the stamps of the table had a time zone."""
-        return self._table.zoned
+    def table(self) -> Table:
+        """The table, as its source has it."""
+        return self._table
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether rows are counted from the end of the table, whose newest bar comes first."""
+        return self._is_turned
+
+    def turn(self) -> None:
+        """Count rows from the end of the table from now on; they keep the names that they have in the source."""
+        self._is_turned = True
 
     def row(self, row: int) -> str:
         """Name the row at a position."""
-        return self._table.row(row)
+        return self._table.row(self._place(row))
 
     def at_row(self, row: int, column: str, what: str, remedy: str) -> None:
         """Note a fault in one cell."""
-        where = f"{self._table.label}, {self._table.row(row)}, column {column}"
-        self._found.append((row, Fault(where, what, remedy)))
+        self._at_rows.add(
+            self._place(row), Fault(f"{self._table.label}, {self.row(row)}, column {column}", what, remedy)
+        )
 
     def note(self, fault: Fault) -> None:
         """Note a fault of the settings or of the table as a whole."""
-        self._found.append((-1, fault))
+        self._overall.append(fault)
 
     def overall(self, column: str, what: str, remedy: str) -> None:
         """Note a fault of a whole column."""
@@ -95,10 +114,14 @@ class Findings:
 
     def at_rows(self, wrong: NDArray[np.bool_], column: str, say: Callable[[int], tuple[str, str]]) -> None:
         """Note a fault wherever `wrong`, shape (n,), is true; `say` gives what and remedy for a row."""
-        for row in np.flatnonzero(wrong).tolist():
+        rows = np.flatnonzero(wrong)
+        for row in (rows[::-1] if self._is_turned else rows).tolist():
             self.at_row(row, column, *say(row))
 
     def raise_if_any(self) -> None:
         """Raise `BadInput` with everything found, in the order of the rows."""
-        if self._found:
-            raise BadInput(fault for _, fault in sorted(self._found, key=lambda pair: pair[0]))
+        if found := [*self._overall, *self._at_rows.said(self._rows)]:
+            raise BadInput(found)
+
+    def _place(self, row: int) -> int:
+        return len(self._table) - 1 - row if self._is_turned else row

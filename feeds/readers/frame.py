@@ -15,6 +15,7 @@ from ...faults.memory import check_memory
 from ..parsing.numbers import is_missing
 from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice, text_of
 from .asked import Asked
+from .frame_dates import counts_dates, date_cells, stamps_in_utc
 from .yahoo_header import refuse_several
 
 
@@ -48,30 +49,49 @@ def from_frame(frame: pd.DataFrame, label: str = "DataFrame") -> Table:
     """Return copies of the columns of a frame, dated by its index or by a date column.
 
     Rows are named as `frame.iloc` counts them, from 0, with their date. Columns of two levels, as yfinance
-    returns them, are taken when they hold one ticker.
+    returns them, are taken when they hold one ticker; an index of several levels becomes columns.
     """
     if not len(frame):
         raise BadInput.at(label, "there are no rows", "give a frame with a row for every bar")
+    frame = _without_levels(frame)
     header = f"{label}, columns"
     labels = _labels(frame, header)
     names = [column_name(raw, position) for position, raw in enumerate(labels)]
     refuse_twice(names, header)
     series = _dated(frame, {name: frame.iloc[:, position] for position, name in enumerate(names)})
-    columns = {name: _cells(column) for name, column in series.items()}
+    columns = {name: date_cells(column) if name in DATES else _cells(column) for name, column in series.items()}
     dated_by = next((name for name in DATES if name in series), None)
-    zoned = dated_by is not None and isinstance(series[dated_by].dtype, pd.DatetimeTZDtype)
-    return Table(label, columns, _namer(columns[dated_by] if dated_by else None), header, zoned)
+    utc = stamps_in_utc(series[dated_by]) if dated_by else None
+    namer = _namer(columns[dated_by] if dated_by else None)
+    return Table(label, columns, namer, header, utc is not None, utc=utc)
+
+
+def _without_levels(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the frame with an index of several levels as columns, a level of stamps without a name as `date`."""
+    if not isinstance(frame.index, pd.MultiIndex):
+        return frame
+    index = frame.index
+    dates = [isinstance(level, pd.DatetimeIndex | pd.PeriodIndex) for level in index.levels]
+    names = [
+        name or ("date" if dated else f"level_{at}")
+        for at, (name, dated) in enumerate(zip(index.names, dates, strict=True))
+    ]
+    return frame.reset_index(names=names)
 
 
 def _dated(frame: pd.DataFrame, series: dict[str, pd.Series]) -> dict[str, pd.Series]:
     """Return the columns with the index as `date` where it dates the rows; it wins over date columns."""
     index = frame.index
-    holds_dates = isinstance(index, pd.DatetimeIndex | pd.PeriodIndex) or str(index.name).strip().lower() in DATES
+    holds_dates = _are_stamps(index.dtype) or str(index.name).strip().lower() in DATES
     has_column = any(name in DATES for name in series)
-    if not holds_dates and (has_column or pd.api.types.is_integer_dtype(index.dtype)):
+    if not holds_dates and (has_column or (pd.api.types.is_integer_dtype(index.dtype) and not counts_dates(index))):
         return series
     others = {name: column for name, column in series.items() if name not in DATES}
     return {"date": index.to_series(), **others}
+
+
+def _are_stamps(kind: Any) -> bool:
+    return pd.api.types.is_datetime64_any_dtype(kind) or isinstance(kind, pd.PeriodDtype) or "date" in str(kind)
 
 
 def _labels(frame: pd.DataFrame, header: str) -> list[Any]:
@@ -82,19 +102,23 @@ def _labels(frame: pd.DataFrame, header: str) -> list[Any]:
     field = next((level for level in levels if "close" in {str(name).lower() for name in level}), None)
     if field is None:
         raise BadInput.at(header, "none of the levels of the columns has a close", "flatten the columns")
+    # `reset_index` writes the name of a date into the first level, whichever that is
+    names = [
+        name if str(name).strip() else next(filter(None, column), "")
+        for name, column in zip(field, frame.columns, strict=True)
+    ]
     for level in levels:
         if level is not field:
-            refuse_several([str(ticker) for ticker in level], header)
-    return list(field)
+            tickers = [str(ticker) for ticker, name in zip(level, field, strict=True) if str(name).strip()]
+            refuse_several(tickers, header)
+    return names
 
 
 def _cells(column: pd.Series) -> Cells:
     """Return numbers and stamps as new arrays, anything else as text."""
     kind = column.dtype
-    if isinstance(kind, pd.DatetimeTZDtype):
-        column = column.dt.tz_localize(None)
-    if pd.api.types.is_datetime64_dtype(column.dtype):
-        return np.array(column.to_numpy(), dtype="datetime64[us]")
+    if pd.api.types.is_datetime64_any_dtype(kind):
+        return date_cells(column)
     if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind) and "complex" not in str(kind):
         return np.array(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
     return [str(cell) for cell in column]

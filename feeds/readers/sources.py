@@ -25,6 +25,8 @@ def open_source(source: Source, span: Span, reading: Reading, label: str = "") -
     """Return the unchecked table of a source, and how its dates are written; `label` names a DataFrame."""
     if isinstance(source, pd.DataFrame):
         return from_frame(source, label or "DataFrame"), reading
+    if callable(convert := getattr(source, "to_pandas", None)):  # a frame of polars, a table of pyarrow
+        return from_frame(convert(), label or "DataFrame"), reading
     if not isinstance(source, str | os.PathLike):
         kind = type(source).__name__
         raise BadInput.at("data.source", f"a {kind} is no source of bars", f"choose one of {', '.join(SOURCES)}")
