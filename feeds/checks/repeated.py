@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...arrays import Stamps
+from ..bars import REQUIRED
 from ..parsing.table import Cells, Findings, text_of
 
 FEW = 3
@@ -86,7 +87,7 @@ def _telling(repeated: Repeated, columns: Mapping[str, Cells]) -> str:
     """Return the column of words or whole numbers that tells rows of one stamp apart; "" where there is none."""
     stamps = repeated.stamps.astype(np.int64).tolist()
     for column, cells in columns.items():
-        if isinstance(cells, np.ndarray) and (cells.dtype.kind not in "iuf" or (cells % 1 != 0).any()):
+        if isinstance(cells, np.ndarray) and (column in REQUIRED or cells.dtype.kind != "f" or (cells % 1 != 0).any()):
             continue
         values = [str(cells[int(place)]).strip() for place in repeated.places]
         few = 1 < len(set(values)) <= min(MOST_SYMBOLS, len(values) // 2)

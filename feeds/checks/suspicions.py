@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from ...arrays import Floats, Stamps
@@ -16,6 +17,10 @@ GAP_DAYS = 6
 """Calendar days between daily bars above which a gap is named: longer than any holiday weekend."""
 JUMP = 0.5
 """Close-to-close return that looks like a split or a slip."""
+SPIKE, BEFORE = 8.0, 20
+"""A return is doubted beyond so many deviations of so many returns before it, if the next bar undoes half of it."""
+LEAST_SPIKE = 0.005
+"""A smaller return is none, however calm the bars before it: a price that hardly moves goes by its tick."""
 
 
 def suspicions(stamps: Stamps, raw: Mapping[str, Floats], close: Floats) -> tuple[str, ...]:
@@ -24,8 +29,8 @@ def suspicions(stamps: Stamps, raw: Mapping[str, Floats], close: Floats) -> tupl
     `raw` are the columns as the source has them: adjusting shifts an open that equals the previous close.
     `close` are the closes in use: adjusting mends the jumps of splits. All have shape (n,).
     """
-    found = (*_same_opens(stamps, raw), *_gaps(stamps), *_jumps(stamps, close), *_flat(stamps, raw))
-    return (*found, *_no_volume(stamps, raw))
+    found = (*_same_opens(stamps, raw), *_gaps(stamps), *_jumps(stamps, close), *_spikes(stamps, close))
+    return (*found, *_flat(stamps, raw), *_no_volume(stamps, raw))
 
 
 def _same_opens(stamps: Stamps, raw: Mapping[str, Floats]) -> Iterator[str]:
@@ -53,6 +58,42 @@ def _jumps(stamps: Stamps, close: Floats) -> Iterator[str]:
         wide = np.abs(close[1:] / close[:-1] - 1) > JUMP
     if wide.any():
         yield f"the close moves by more than {JUMP:.0%} {_on(wide, stamps[1:])}: look for splits and slips"
+
+
+def _spikes(stamps: Stamps, close: Floats) -> Iterator[str]:
+    """Yield the closes that leap away and come back, or leap away in the last row: most of them are slips."""
+    rows = spikes(close)
+    if not len(rows):
+        return
+    first = int(rows[0])
+    more = f", as do {len(rows) - 1:,} more" if len(rows) > 1 else ""
+    back = "the next bar undoes half of it or more" if first + 1 < len(close) else "it is the last"
+    side = "before" if first > BEFORE else "after"
+    apart = close[first] / close[first - 1] - 1
+    yield (
+        f"the close of {text_of(stamps[first])}, {close[first]:g}, lies {apart:+.1%} from "
+        f"the one before, over {SPIKE:g} deviations of the {BEFORE} bars {side}, and {back}{more}: look for a slip"
+    )
+
+
+def spikes(close: Floats) -> NDArray[np.intp]:
+    """Return the rows whose close leaps away and back, or away in the last row; the first row is not judged.
+
+    The deviation is the sample standard deviation, about their mean, of the `BEFORE` returns before, or of as many from
+    the next but one on where there are too few before.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        returns = close[1:] / close[:-1] - 1  # (n - 1,)
+        rolling = pd.Series(returns).rolling(BEFORE)
+        mean, spread = (
+            np.where(np.arange(len(returns)) < BEFORE, found.shift(-BEFORE - 1), found.shift(1))
+            for found in (rolling.mean(), rolling.std())
+        )
+        far = np.abs(returns - mean) > SPIKE * spread  # NaN is not
+        undone = np.ones(len(returns), bool)  # the last, which nothing follows
+        away, back = close[1:-1] - close[:-2], close[1:-1] - close[2:]
+        undone[:-1] = back * np.sign(away) >= 0.5 * np.abs(away)
+    return np.flatnonzero(far & undone & (np.abs(returns) > LEAST_SPIKE)) + 1
 
 
 def _flat(stamps: Stamps, raw: Mapping[str, Floats]) -> Iterator[str]:

@@ -22,6 +22,7 @@ FACTORS = {
     10**3: ("microseconds were taken for nanoseconds, or seconds for milliseconds", "us"),
 }
 """How many times too early stamps are, the likeliest first: what happened, and the unit of the numbers."""
+OTHER = {10**3: ' or "s"'}
 
 
 def check_times(stamps: Stamps, name: str, findings: Findings) -> bool:
@@ -36,7 +37,7 @@ def check_times(stamps: Stamps, name: str, findings: Findings) -> bool:
     if _in_first_weeks(known):
         findings.overall(name, *_unit_forgotten(known, distance))
         return False
-    if len(known) > 2 and distance < SECOND:
+    if len(known) > 2 and np.timedelta64(0, "us") < distance < SECOND:
         what = f"half of the bars are {_seconds(distance)} apart or less, and none of a second or more is that short"
         remedy = "look for a unit that was mistaken, or gather the ticks into bars of a second or more"
         findings.overall(name, what, remedy)
@@ -51,10 +52,11 @@ def check_times(stamps: Stamps, name: str, findings: Findings) -> bool:
 
 
 def _distance(known: Stamps) -> np.timedelta64:
-    """Return the median distance of neighbours, whatever their order; none for a single bar."""
-    if len(known) < 2:
+    """Return the median distance of neighbours in time, of those that differ; none for a single one."""
+    different = np.unique(known)
+    if len(different) < 2:
         return np.timedelta64(0, "us")
-    median: np.timedelta64 = np.median(np.abs(np.diff(known)).astype(np.int64)).astype("timedelta64[us]")
+    median: np.timedelta64 = np.median(np.diff(different).astype(np.int64)).astype("timedelta64[us]")
     return median
 
 
@@ -77,7 +79,8 @@ def _unit_forgotten(known: Stamps, distance: np.timedelta64) -> tuple[str, str]:
         dates = [text_of(moment)[:10] for moment in moments]
         if dates[0] >= "1971" and moments[1] <= present.now() + SLACK:
             what += f": the unit was forgotten, {mistake}; read aright they are {dates[0]} to {dates[1]}"
-            return what, f'make them by pd.to_datetime(numbers, unit="{unit}"), or hand over the numbers as they are'
+            made = f'pd.to_datetime(numbers, unit="{unit}"{OTHER.get(factor, "")})'
+            return what, f"make them by {made}, or hand over the numbers, whose size shows their unit"
     return f"{what}: they look like numbers of rows that were taken for times", "give each row its date"
 
 

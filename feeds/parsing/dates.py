@@ -136,6 +136,7 @@ def _day_month(texts: list[str], findings: Findings, name: str, letters: bool) -
     found = [match for text in texts if (match := DAY_MONTH.fullmatch(text))]
     order = order_of({match[1]: match for match in found}.values())
     fitting = [date for date in order.formats if len(order.formats) == 1 or _is_possible(found, date)]
+    fitting = fitting or [date for date in order.formats if _is_possible(found, date, until=None)]
     if len(fitting) == 1:
         shape = shape_of(r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d\d)", fitting[0])
         parsed = _in_shape(texts, shape, findings, name, letters)
@@ -145,8 +146,11 @@ def _day_month(texts: list[str], findings: Findings, name: str, letters: bool) -
     return None
 
 
-def _is_possible(found: Sequence[re.Match[str]], date: str) -> bool:
-    """Return whether dates can be read in an order; of two digits for the year also whether they then go one way."""
+def _is_possible(found: Sequence[re.Match[str]], date: str, until: np.timedelta64 | None = SLACK) -> bool:
+    """Return whether dates can be read in an order, with two digits for the year also whether they then go one way.
+
+    Those of years with two digits may lie up to `until` from now; anywhere for None.
+    """
     days = strptime([match[1] for match in found], date)
     if np.isnat(days).mean() > 0.1:
         return False
@@ -154,7 +158,8 @@ def _is_possible(found: Sequence[re.Match[str]], date: str) -> bool:
         return True
     days = days[~np.isnat(days)]
     steps = np.diff(days).astype(np.int64)
-    return bool(days.max() <= present.now() + SLACK and ((steps >= 0).all() or (steps <= 0).all()))
+    in_time = until is None or days.max() <= present.now() + until
+    return bool(in_time and ((steps >= 0).all() or (steps <= 0).all()))
 
 
 def _in_words(form: str) -> str:

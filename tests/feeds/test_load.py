@@ -27,6 +27,8 @@ def test_the_embedded_indices():
         "the open equals the previous close on 2004 bars (39.84%), the first on 1999-01-05: "
         "fills at the open then flatter the result",
         "more than 6 calendar days without a bar once, the first between 2001-09-10 and 2001-09-17",
+        "the close of 2016-09-09, 2127.81, lies -2.5% from the one before, over 8 deviations of the 20 bars before, "
+        "and the next bar undoes half of it or more: look for a slip",
     )
     assert nasdaq.warnings[-1] == "the volume is 0 on 2 bars (0.04%), the first on 2015-05-12"
 
