@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ..analyzers.annualisation import year_of
 from ..engine.result import Result
 from ..faults.visible import visible
 from ..verdict.all_statistics import lines_of as statistics_lines
@@ -95,13 +96,23 @@ def terms(result: Result, folder: Path | None = None) -> Iterator[str]:
         yield f"{many} are in a lock-box, which nothing here has looked into: barcast open {folder or 'RUN'}"
     filled = "the close of the same bar (optimistic)" if result.terms.account.fill == "close" else "the next open"
     each = " for each sample" if len(result.metrics) > 1 else ""
-    annual = f"annual figures use {plain(result.account.bars_per_year)} bars a year"
+    annual = f"annual figures use {year_in_words(result)}"
     yield f"cash {money(result.terms.account.cash)}{each}, fills at {filled}, {annual}"
     yield from models_in_words(result)
     if result.forecasts.meaning == "scores":
         yield "forecasts are scores, not returns: their sign says which way, their size how surely"
     if result.forecasts.horizon > 1:
         yield f"forecasts reach {result.forecasts.horizon} bars ahead"
+
+
+def year_in_words(result: Result) -> str:
+    """Return how many bars a year has, and why: by the calendar of the stamps, or by the setting."""
+    bars = f"{plain(result.account.bars_per_year)} bars a year"
+    if result.terms.account.bars_per_year:
+        return f"{bars} (run.bars_per_year)"
+    index = result.bars.index
+    year = year_of(index if result.lockbox is None else index[index < result.lockbox.first])
+    return f"{bars} ({year.words})" if year.bars == result.account.bars_per_year else bars
 
 
 def models_in_words(result: Result) -> Iterator[str]:

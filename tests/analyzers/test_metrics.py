@@ -3,11 +3,9 @@
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from barcast.analyzers import metrics as m
-from barcast.analyzers.annualisation import bars_per_year
 from barcast.analyzers.metrics import Undefined
 
 EQUITY = np.array([100.0, 110.0, 99.0, 108.9, 98.01])
@@ -78,14 +76,6 @@ def test_correlation_has_no_scale(scale):
 
 def test_a_sum_that_overflows_is_undefined():
     assert m.total(np.full(3, 1.7e308)) == Undefined("the sum is too large for a number")
-
-
-def test_bars_per_year():
-    assert bars_per_year(pd.bdate_range("2001-01-01", periods=600)) == 252
-    assert bars_per_year(pd.date_range("2001-01-01", periods=600)) == 365
-    assert bars_per_year(pd.date_range("2001-01-01", periods=53, freq="W")) == pytest.approx(52.18, abs=0.01)
-    assert bars_per_year(pd.date_range("2001-01-01", periods=24 * 366, freq="h")) == pytest.approx(8766, rel=1e-3)
-    assert bars_per_year(pd.DatetimeIndex(["2001-01-01"])) == 252
 
 
 def test_forecasts_near_the_end_of_float64_of_both_signs_are_neither_constant_nor_a_sum():

@@ -77,7 +77,10 @@ def test_states_what_the_numbers_rest_on(kind_of):
     text = report(kind_of("usual"), 200)
     assert "random | model lstm | strategy sign | costs: spread 2 bps, slippage 2 bps" in text
     assert "1,500 bars from 2001-01-01 to 2006-09-29, split at 2004-11-05: 495 test bars and 1,005 train bars" in text
-    assert "cash 100,000.00 for each sample, fills at the next open, annual figures use 252 bars a year" in text
+    assert (
+        "cash 100,000.00 for each sample, fills at the next open, annual figures use 252 bars a year (five days a week)"
+        in text
+    )
     assert "cash 100,000.00, fills at the next open, annual" in report(kind_of("only_test"), 200)
     assert "forecasts reach 5 bars ahead" in report(kind_of("horizon"))
     assert "1 bar from 2001-01-01 to 2001-01-01, no training part: 1 test bar\n" in report(kind_of("single_bar"))
