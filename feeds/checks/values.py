@@ -38,8 +38,8 @@ def check_positive(name: str, column: Floats, findings: Findings) -> None:
     findings.at_rows(column == 0, name, lambda row: (f"{column[row]:g} is not above 0", DROP))
     below = np.flatnonzero(column < 0)
     if len(below):
-        more = f", as are {len(below) - 1:,} more" if len(below) > 1 else ""
-        what = f"{column[below[0]]:g} is below 0{more}, which is not supported: {NEGATIVE}"
+        more = f", the first of {len(below):,} prices," if len(below) > 1 else ""
+        what = f"{column[below[0]]:g}{more} is below 0, which is not supported: {NEGATIVE}"
         findings.at_row(int(below[0]), name, what, NO_NEGATIVE)
 
 
