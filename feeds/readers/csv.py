@@ -17,6 +17,7 @@ from typing import Any
 from ...faults import BadInput, Fault
 from ...faults.files import CHUNK, MOST_TABLE, read_bounded
 from ...faults.memory import most_bytes, sized
+from ..parsing.alike import together
 from ..parsing.numbers import joined_cells, numbers_or_text, shortened
 from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice
 from .asked import Asked
@@ -76,7 +77,7 @@ def _table(names: list[str], blocks: Iterator[Block], label: str, place: str) ->
             kept.append(cells if name in TEXT else numbers_or_text(cells))
     if not lines:
         nothing = Fault(label, "there is a header but no bars below it", "give a file with a row for every bar")
-        raise BadInput(faults or [nothing])
+        raise BadInput(together(faults) or [nothing])
     columns = {name: joined_cells(kept) for name, kept in zip(names, parts, strict=True)}
     return Table(label, columns, lambda row: f"row {lines[row]}", place, faults=tuple(faults))
 

@@ -1,5 +1,7 @@
 """DataFrames and Parquet files."""
 
+from decimal import Decimal
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -141,3 +143,66 @@ def test_parquet(frame, tmp_path, load, good, faults):
     path.write_bytes(path.read_bytes()[:-50])
     (fault,) = faults(path)
     assert fault.startswith("bars.parquet: this is not a readable Parquet file (")
+
+
+def dated_like(frame, kind):
+    """Return the frame with its dates in another of the types that pandas and pyarrow have."""
+    plain, index = frame.reset_index(drop=True), frame.index
+    digits = index.strftime("%Y%m%d").astype(int)
+    epochs = {unit: index.astype(f"datetime64[{unit}]").astype("int64") for unit in ("s", "ms", "us", "ns")}
+    return {
+        "digits": lambda: plain.assign(date=digits),
+        "digits as floats": lambda: plain.assign(date=digits.astype(float)),
+        "digits in the index": lambda: frame.set_index(digits),
+        "nullable": lambda: plain.assign(date=digits).convert_dtypes(),
+        "of pyarrow": lambda: frame.reset_index().convert_dtypes(dtype_backend="pyarrow"),
+        "dates of pyarrow": lambda: plain.assign(date=pd.array(index.date, dtype="date32[day][pyarrow]")),
+        "categories": lambda: plain.assign(date=pd.Categorical(index)),
+        "periods": lambda: plain.assign(date=index.to_period("D")),
+        "dates": lambda: frame.set_index(index.date),
+        "named dates": lambda: frame.set_index(pd.Index(index.date, name="Day")),
+        "newest first": lambda: frame[::-1],
+        "an index of two levels": lambda: pd.concat({"XLF": frame}, names=["ticker"]),
+        "an index of rows": lambda: frame.reset_index().set_index(pd.Index([7, 8, 9, 10, 11])),
+        **{f"epochs in {unit}": lambda one=one: plain.assign(timestamp=one) for unit, one in epochs.items()},
+        **{f"epochs in {unit}, index": lambda one=one: frame.set_index(one) for unit, one in epochs.items()},
+    }[kind]()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "digits", "digits as floats", "digits in the index", "nullable", "of pyarrow", "dates of pyarrow", "categories",
+        "periods", "dates", "named dates", "newest first", "an index of two levels", "an index of rows", "epochs in s",
+        "epochs in ms", "epochs in us", "epochs in ns", "epochs in s, index", "epochs in ns, index",
+    ],
+)  # fmt: skip
+def test_dates_of_any_type(frame, load, good, kind):
+    assert load_bars(dated_like(frame, kind)).fingerprint == load(good).fingerprint
+
+
+def test_numbers_of_any_type(frame, load, good):
+    wanted = load(good).fingerprint
+    assert load_bars(frame.map(lambda cell: Decimal(str(cell)))).fingerprint == wanted
+    assert load_bars(frame.astype("category")).fingerprint == wanted
+    assert load_bars(frame.convert_dtypes(dtype_backend="pyarrow")).fingerprint == wanted
+
+
+def test_longer_periods_are_dated_by_their_last_day(frame):
+    months = pd.period_range("2019-01", periods=5, freq="M")
+    assert [str(day.date()) for day in load_bars(frame.set_index(months)).index[:2]] == ["2019-01-31", "2019-02-28"]
+
+
+def test_what_can_become_a_frame_is_taken(frame, load, good):
+    class Polars:
+        def to_pandas(self):
+            return frame.reset_index()
+
+    assert load_bars(Polars()).fingerprint == load(good).fingerprint
+
+
+@pytest.mark.parametrize("order", [["Price", "Ticker"], ["Ticker", "Price"]])
+def test_two_levels_of_columns_with_the_dates_among_them(frame, load, good, order):
+    two = pd.concat({"XLF": frame.rename(columns=str.capitalize)}, axis=1, names=["Ticker", "Price"])
+    two = two.reorder_levels(order, axis=1).rename_axis("Date")
+    assert load_bars(two).fingerprint == load_bars(two.reset_index()).fingerprint == load(good).fingerprint
