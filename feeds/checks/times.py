@@ -43,6 +43,9 @@ def check_times(stamps: Stamps, name: str, findings: Findings) -> bool:
         findings.overall(name, what, remedy)
         return False
     latest = present.now() + distance + SLACK
+    if known.min() > latest and (mistake := _unit_too_large(known)):
+        findings.overall(name, *mistake)
+        return False
     late = "is yet to come"
     findings.at_rows(stamps > latest, name, lambda row: (f"{text_of(stamps[row])} {late}", _why_late(stamps[row])))
     early = f"lies before {text_of(EARLIEST)[:4]}, from when no bars are known"
@@ -82,6 +85,19 @@ def _unit_forgotten(known: Stamps, distance: np.timedelta64) -> tuple[str, str]:
             made = f'pd.to_datetime(numbers, unit="{unit}"{OTHER.get(factor, "")})'
             return what, f"make them by {made}, or hand over the numbers, whose size shows their unit"
     return f"{what}: they look like numbers of rows that were taken for times", "give each row its date"
+
+
+def _unit_too_large(known: Stamps) -> tuple[str, str] | None:
+    """Return what is wrong with stamps that a smaller unit would bring to the present, and the remedy; else None."""
+    first, last = ((stamp - EPOCH).astype(np.int64) for stamp in (known.min(), known.max()))
+    for factor in (10**3, 10**6):
+        begins, ends = (EPOCH + np.timedelta64(int(moment) // factor, "us") for moment in (first, last))
+        if begins >= WEEKS and ends <= present.now() + SLACK:
+            aright = f"read aright they are {text_of(begins)[:10]} to {text_of(ends)[:10]}"
+            what = f"all {len(known):,} stamps are yet to come, {text_of(known.min())} and later"
+            what += f": numbers were taken for a unit {factor:,} times too large; {aright}"
+            return what, 'give pd.to_datetime their unit, "ms" say, or hand over the numbers, whose size shows it'
+    return None
 
 
 def _why_late(stamp: np.datetime64) -> str:

@@ -74,11 +74,18 @@ def _texts(columns: Sequence[Cells]) -> list[str]:
 
 
 def _as_text(cells: Cells) -> list[str]:
-    """Return the cells without the blanks around them; the midnights of a column of dates without their 00:00."""
+    """Return the cells without the blanks around them.
+
+    The midnights of a column of dates lose their 00:00, and whole numbers are as wide as the longest: 04012021.
+    """
     if isinstance(cells, np.ndarray) and cells.dtype.kind == "M":
         days = cells.astype("datetime64[D]")
         cells = days if (np.isnat(cells) | (cells == days)).all() else cells
-    return [str(cell).strip() for cell in cells]
+    texts = [str(cell).strip() for cell in cells]
+    if not isinstance(cells, np.ndarray) or cells.dtype.kind not in "iu":
+        return texts
+    width = max(map(len, texts))
+    return [text.zfill(width) for text in texts]
 
 
 def _by_format(texts: list[str], date_format: str) -> Parsed:

@@ -63,6 +63,16 @@ def test_bars_yet_to_come_may_be_a_bar_and_two_days_ahead(faults, now):
     assert len(faults(frame(pd.date_range(end="2024-02-02 14:00", periods=9, freq="h")))) == 1
 
 
+def test_a_unit_that_was_too_large(faults, now):
+    stamps = (SECONDS.to_numpy() * 1000).astype("datetime64[s]")
+    (fault,) = faults(frame(pd.DatetimeIndex(stamps)))
+    assert fault == (
+        "DataFrame, column date: all 60 stamps are yet to come, 55969-09-28 00:00:00 and later: numbers were taken for "
+        "a unit 1,000 times too large; read aright they are 2024-01-01 to 2024-01-03; give pd.to_datetime their unit, "
+        '"ms" say, or hand over the numbers, whose size shows it'
+    )
+
+
 def test_years_without_markets(load, faults, good):
     assert len(load(good.replace("2019-", "1792-"))) == 5
     (fault,) = faults(good.replace("2019-", "0019-"))

@@ -181,6 +181,11 @@ def test_dates_of_any_type(frame, load, good, kind):
     assert load_bars(dated_like(frame, kind)).fingerprint == load(good).fingerprint
 
 
+def test_whole_numbers_keep_their_leading_zeros_for_a_format(frame, load, good):
+    days = frame.reset_index(drop=True).assign(date=frame.index.strftime("%m%d%Y").astype(int))
+    assert load_bars(days, date_format="%m%d%Y").fingerprint == load(good).fingerprint
+
+
 def test_numbers_of_any_type(frame, load, good):
     wanted = load(good).fingerprint
     assert load_bars(frame.map(lambda cell: Decimal(str(cell)))).fingerprint == wanted
