@@ -12,6 +12,7 @@ ROOMS = (
     "compiling",
     "feeds",
     "feeds.checks",
+    "feeds.layouts",
     "feeds.parsing",
     "feeds.readers",
     "costs",

@@ -12,20 +12,8 @@ from ..faults import BadInput, Fault, did_you_mean
 from .bars import PRICES, REQUIRED
 from .parsing.numbers import is_missing, parse_numbers, why_no_number
 from .parsing.table import DATES, Cells, Findings, Table
-from .readers.yahoo_header import refuse_several
 
-ALIASES = {"vol": "volume", "openint": "openinterest"}
-TICKERS = ("ticker", "symbol")
 NO_NUMBERS = "no numbers in it"
-
-
-def with_known_names(table: Table) -> dict[str, Cells]:
-    """Return the columns with `vol` as volume and `openint` as openinterest, unless those are there too."""
-    columns = dict(table.columns)
-    return {
-        name if ALIASES.get(name, name) in columns else ALIASES.get(name, name): cells
-        for name, cells in columns.items()
-    }
 
 
 def date_columns(table: Table) -> tuple[str, ...]:
@@ -40,7 +28,7 @@ def date_columns(table: Table) -> tuple[str, ...]:
 
 
 def refuse_missing(table: Table, columns: Iterable[str]) -> None:
-    """Raise `BadInput` for every column that a bar table cannot do without, and for several instruments."""
+    """Raise `BadInput` for every column that a bar table cannot do without."""
     names = list(columns)
     listed = ", ".join(names)
     faults = [
@@ -52,8 +40,6 @@ def refuse_missing(table: Table, columns: Iterable[str]) -> None:
         faults.insert(0, Fault(table.header, f"no date column (there are {listed})", "name one of them date"))
     if faults:
         raise BadInput(faults)
-    for name in set(TICKERS) & set(names):
-        refuse_several([str(cell) for cell in table.columns[name]], f"{table.label}, column {name}")
 
 
 def _rename(name: str, names: list[str]) -> str:

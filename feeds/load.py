@@ -14,7 +14,7 @@ from ..faults import BadInput, Fault
 from .bars import PRICES, REQUIRED, Bars
 from .checks.suspicions import suspicions
 from .checks.values import check_positive, check_values
-from .columns import date_columns, left_out_warnings, numeric_columns, refuse_missing, with_known_names
+from .columns import date_columns, left_out_warnings, numeric_columns, refuse_missing
 from .dated import dated
 from .parsing.span import Moment, Span
 from .parsing.table import Findings, Table
@@ -74,7 +74,7 @@ def _checked(
     table: Table, reading: Reading, adjust: bool
 ) -> tuple[Stamps, dict[str, Floats], dict[str, str], tuple[str, ...], tuple[str, ...]]:
     """Return stamps, shape (n,), columns of a table without a fault, what is left out, warnings, how it was read."""
-    columns = with_known_names(table)
+    columns = dict(table.columns)
     refuse_missing(table, columns)
     findings = Findings(table)
     rows = dated(columns, date_columns(table), findings, reading=reading)
@@ -84,7 +84,7 @@ def _checked(
     if adjust:
         _check_adjustable(numbers, table, findings)
     findings.raise_if_any()
-    warnings = (*left_out_warnings(left_out), *rows.warnings)
+    warnings = (*table.warnings, *left_out_warnings(left_out), *rows.warnings)
     return rows.stamps, numbers, left_out, warnings, (*table.read_as, *rows.read_as)
 
 

@@ -57,7 +57,7 @@ MAY_IMPORT = {
 }
 
 INSIDE = {
-    "feeds": "parsing bars readers columns checks dated load withheld clocked_lines backtrader_feed",
+    "feeds": "parsing layouts bars readers columns checks dated load withheld clocked_lines backtrader_feed",
     "costs": "charges register volume conditions presets costs",
     "models": "history capabilities protocol raised kinds catalogue examination fakes windows schedule meaning saved "
     "baselines networks sklearn_forecaster cache wrapping",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ...arrays import Stamps
 from ...faults import BadInput, Fault
 from .alike import Alike
+from .marks import Written
 
 Cells = Sequence[str] | NDArray[Any]
 """One column: text as it stands in the file, or the numbers or stamps of a DataFrame."""
@@ -46,6 +47,14 @@ class Table:
     """Names the place of the header in messages."""
     zoned: bool = False
     """Whether its stamps had a time zone, already taken off."""
+    warnings: tuple[str, ...] = ()
+    """What could be misread in it, a sentence each."""
+    layout: object = None
+    """The `Layout` that it was recognised as; None: none, or not looked for yet."""
+    symbol: str = ""
+    """The instrument that the source says it is of."""
+    written: Mapping[str, Written] = field(default_factory=dict)
+    """What the numbers of its columns showed of their marks, by name, where that was looked at in reading."""
     faults: tuple[Fault, ...] = field(default=())
     """What reading found already: rows of another width."""
     read_as: tuple[str, ...] = ()

@@ -2,95 +2,151 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import errno
-import gzip
-import io
-import itertools
-import zlib
+import re
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ...faults import BadInput, Fault
-from ...faults.files import CHUNK, MOST_TABLE, read_bounded
-from ...faults.memory import most_bytes, sized
+from ..layouts.register import Layout
+from ..layouts.words import SYMBOL_NAMES, bare, meaning_of
 from ..parsing.alike import together
-from ..parsing.numbers import joined_cells, numbers_or_text, shortened
+from ..parsing.marks import DOT, Written
+from ..parsing.numbers import NUMBERISH, joined_cells, plain_numbers, shortened
 from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice
 from .asked import Asked
-from .yahoo_header import unfold
+from .decode import text_of_file
+from .head import find_head
+from .rows import BLOCK, Row, blocks
 
-Row = tuple[int, list[str]]
-"""The line of a row, from 1, and its cells."""
-Block = tuple[int, list[list[str]]]
-"""The line of the first of some rows that follow each other, and the cells of each."""
-
-DELIMITER = ","
-"""What separates fields unless the user says otherwise."""
-BLOCK = 4096
-"""Rows that are taken apart at once."""
-TEXT = (*DATES, "column_1")
-"""Columns that may hold the dates: kept as text, even if they look like numbers."""
-OTHER_DELIMITERS = {",": '","', ";": '";"', "\t": "a tab", "|": '"|"'}
+FOOTER = 5
+"""Lines below the bars that may be text."""
 
 
 def read_csv_file(asked: Asked) -> Table:
     """Return the text of the CSV file that the user named."""
-    return read_csv(asked.path, asked.path.name, asked.reading.delimiter or DELIMITER)
+    return read_csv(asked.path, asked.path.name, asked.reading.delimiter)
 
 
-def read_csv(path: Path, label: str, delimiter: str = DELIMITER) -> Table:
+def read_csv(path: Path, label: str, delimiter: str = "") -> Table:
     """Return the text of a CSV file, plain or gzipped, column by column.
 
     Raises `BadInput` for a file that cannot be read as such a table; rows of another width become faults of
     the table, so that they are reported together with those of its values.
     """
-    delimiter = _checked_delimiter(delimiter)
-    text = _decoded(_bytes(path, label), label)
-    head = _head(text, delimiter)
-    if not head:
-        raise BadInput.at(label, "the file is empty", "give a file with a header and a row for every bar")
-    line, header = head[0]
-    place = f"{label}, row {line}"
-    _refuse_other_delimiter(header, delimiter, place)
-    _refuse_no_header(header, place)
-    header, taken = unfold(head, label)
-    names = [column_name(raw, position) for position, raw in enumerate(header)]
+    text, encoding = text_of_file(path, label)
+    head = find_head(text, delimiter, label)
+    place = f"{label}, row {head.line}"
+    names = [column_name(raw, position) for position, raw in enumerate(head.names)]
     refuse_twice(names, place)
-    blocks = _blocks(text, delimiter, head[taken - 1][0], label)
-    return _table(names, blocks, label, place)
+    body = _Body(label, [_Column(_is_text(name, head.layout)) for name in names])
+    for begins, block in blocks(text, head.delimiter, head.after, label):
+        body.add(begins, block)
+    faults = body.ended()
+    said = (*((f"{encoding} text",) if encoding else ()), *head.said, *body.footer)
+    return Table(
+        label,
+        {name: joined_cells(column.parts) for name, column in zip(names, body.columns, strict=True)},
+        lambda row: f"row {body.lines[row]}",
+        place,
+        faults=faults,
+        read_as=said,
+        layout=head.layout,
+        symbol=head.symbol,
+        written={name: column.written for name, column in zip(names, body.columns, strict=True) if not column.is_text},
+    )
 
 
-def _table(names: list[str], blocks: Iterator[Block], label: str, place: str) -> Table:
-    """Turn rows into columns, block by block: the text of a million rows would fill a gigabyte."""
-    faults: list[Fault] = []
-    lines: array[int] = array("q")
-    parts: list[list[Cells]] = [[] for _ in names]
-    for begins, block in blocks:
-        rows = _whole_rows(begins, block, len(names), label, faults)
-        lines.extend(rows)
-        whole = block if len(rows) == len(block) else [block[line - begins] for line in rows]
-        for name, kept, cells in zip(names, parts, zip(*whole, strict=True), strict=False):
-            kept.append(cells if name in TEXT else numbers_or_text(cells))
-    if not lines:
-        nothing = Fault(label, "there is a header but no bars below it", "give a file with a row for every bar")
-        raise BadInput(together(faults) or [nothing])
-    columns = {name: joined_cells(kept) for name, kept in zip(names, parts, strict=True)}
-    return Table(label, columns, lambda row: f"row {lines[row]}", place, faults=tuple(faults))
+def _is_text(name: str, layout: Layout | None) -> bool:
+    """Return whether a column is kept as text even if it looks like numbers: dates, and codes of instruments."""
+    ours = layout.names.get(name, name) if layout else name
+    return ours in (*DATES, "column_1") or meaning_of(ours) in ("date", "time") or bare(name) in SYMBOL_NAMES
 
 
-def _whole_rows(begins: int, block: list[list[str]], width: int, label: str, faults: list[Fault]) -> Sequence[int]:
-    """Return the lines whose rows are as wide as the header; the others, but blank ones, become faults."""
-    widths = list(map(len, block))
-    if widths.count(width) == len(block):
-        return range(begins, begins + len(block))
-    for line, cells in enumerate(block, begins):
-        if len(cells) != width and any(cells):
-            faults.append(_ragged(cells, f"{label}, row {line}", width))
-    return [line for line, found in enumerate(widths, begins) if found == width]
+@dataclass
+class _Column:
+    """One column, as far as it has been read."""
+
+    is_text: bool
+    parts: list[Cells] = field(default_factory=list)
+    written: Written = field(default_factory=Written)
+
+    def add(self, cells: Sequence[str]) -> None:
+        """Keep some cells: numbers as such once their dots are known to be decimal marks, or where there are none."""
+        if self.is_text:
+            self.parts.append(cells)
+            return
+        joined = "\n".join(cells)
+        numbers = plain_numbers(cells, joined)
+        if numbers is None:
+            self.written.look_at("\n".join(cell for cell in cells if NUMBERISH.fullmatch(cell)))
+            self.parts.append(cells)
+        else:
+            self.written.look_at_plain(joined)
+            sure = DOT in self.written.decimal or DOT not in joined
+            self.parts.append(numbers if sure else cells)
+
+
+class _Body:
+    """The rows below the header, block by block: the text of a million rows would fill a gigabyte."""
+
+    def __init__(self, label: str, columns: list[_Column]) -> None:
+        self.label = label
+        self.columns = columns
+        self.lines: array[int] = array("q")
+        self.footer: tuple[str, ...] = ()
+        self._ragged: list[Row] = []
+
+    def add(self, begins: int, block: list[list[str]]) -> None:
+        """Take in rows that follow each other; those of another width, but blank ones, are kept apart."""
+        whole = block
+        lines: Sequence[int] = range(begins, begins + len(block))
+        width, widths = len(self.columns), list(map(len, block))
+        if widths.count(width) != len(block) or (len(block) < BLOCK and _is_note(block[-1])):
+            fits = [found == width and not _is_note(cells) for found, cells in zip(widths, block, strict=True)]
+            self._ragged += [
+                (line, cells) for line, cells, fit in zip(lines, block, fits, strict=True) if not fit and any(cells)
+            ]
+            whole = [cells for cells, fit in zip(block, fits, strict=True) if fit]
+            lines = [line for line, fit in zip(lines, fits, strict=True) if fit]
+        self.lines.extend(lines)
+        for column, cells in zip(self.columns, zip(*whole, strict=True), strict=False):
+            column.add(cells)
+
+    def ended(self) -> tuple[Fault, ...]:
+        """Return the faults of rows of another width, after text below the bars is set aside.
+
+        Raises:
+            BadInput: there are no bars.
+        """
+        last = self.lines[-1] if self.lines else 0
+        notes = [row for row in self._ragged if row[0] > last and _is_note(row[1])]
+        if self.lines and 0 < len(notes) <= FOOTER:
+            self._ragged = [row for row in self._ragged if row not in notes]
+            count = f"{len(notes)} lines" if len(notes) > 1 else "a line"
+            self.footer = (f'{count} below the bars passed over ("{shortened(notes[0][1][0].strip())}")',)
+        faults = tuple(self._faults())
+        if not self.lines:
+            what = "there is a header but no bars below it"
+            raise BadInput(together(faults) or [Fault(self.label, what, "give a file with a row for every bar")])
+        return faults
+
+    def _faults(self) -> Iterator[Fault]:
+        width, widths = len(self.columns), {len(cells) for _, cells in self._ragged}
+        if not self.lines and len(self._ragged) > 1 and len(widths) == 1:
+            found = widths.pop()
+            what = f"all {len(self._ragged)} rows have {found} fields where the header has {width}"
+            remedy = "give every field a name in the header; numbers with commas need another delimiter, or quotes"
+            yield Fault(self.label, what, remedy)
+            return
+        for line, cells in self._ragged:
+            yield _ragged(cells, f"{self.label}, row {line}", width)
+
+
+def _is_note(cells: list[str]) -> bool:
+    """Return whether a row is text in its first field and nothing else."""
+    return any(cells) and not any(cells[1:]) and re.search(r"[^\W\d_]{3}", cells[0]) is not None
 
 
 def _ragged(cells: list[str], where: str, width: int) -> Fault:
@@ -100,104 +156,3 @@ def _ragged(cells: list[str], where: str, width: int) -> Fault:
         f"too {many} fields, {len(cells)} where the header has {width}",
         "complete the row or drop it" if many == "few" else "look for a delimiter too many, or drop the row",
     )
-
-
-def _reader(text: str, delimiter: str) -> Any:
-    # newline="" splits at \n, \r\n and \r as editors do.
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
-
-
-def _head(text: str, delimiter: str) -> list[Row]:
-    """Return the first rows that are not blank, three at most."""
-    reader = _reader(text, delimiter)
-    try:
-        return list(itertools.islice(((reader.line_num, cells) for cells in reader if any(cells)), 3))
-    except csv.Error:
-        return [(1, text.partition("\n")[0].split(delimiter))]  # `_blocks` says what is wrong
-
-
-def _blocks(text: str, delimiter: str, after: int, label: str) -> Iterator[Block]:
-    """Yield the rows below the line `after`, some thousand at a time: each row is one line."""
-    reader = _reader(text, delimiter)
-    begins = 1
-    try:
-        while reader.line_num < after and next(reader, None) is not None:
-            begins = reader.line_num + 1
-        while block := list(itertools.islice(reader, BLOCK)):
-            if reader.line_num - begins + 1 != len(block):
-                raise csv.Error("a quoted field runs over the end of the line")
-            yield begins, block
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        line = _unreadable(text, delimiter)
-        what = f"the row cannot be read ({error})"
-        raise BadInput.at(f"{label}, row {line}", what, "look for a stray quote, and remove it") from None
-
-
-def _unreadable(text: str, delimiter: str) -> int:
-    """Return the line on which the first row begins that is broken or longer than a line."""
-    reader = _reader(text, delimiter)
-    begins = 1
-    with contextlib.suppress(csv.Error):
-        for _ in reader:
-            if reader.line_num > begins:
-                break
-            begins = reader.line_num + 1
-    return begins
-
-
-def _bytes(path: Path, label: str) -> bytes:
-    try:
-        data = read_bounded(path, MOST_TABLE)
-        return _unpacked(data) if data[:2] == b"\x1f\x8b" else data
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise BadInput.at(label, f"the gzip file is damaged ({error})", "fetch it again") from None
-    except OSError as error:
-        raise BadInput.at(str(path), f"cannot be read ({error.strerror})", "check the file") from None
-
-
-def _unpacked(data: bytes) -> bytes:
-    """Return the content of a gzip file, as bounded as a file that is not packed: a few bytes can hold gigabytes."""
-    most = min(MOST_TABLE, most_bytes())
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
-        chunks, size = [], 0
-        while chunk := file.read(CHUNK):
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > most:
-                raise OSError(errno.EFBIG, f"unpacked it has more than the {sized(most)} that are read at most")
-    return b"".join(chunks)
-
-
-def _decoded(data: bytes, label: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        kind = "a zip or Excel file" if data[:2] == b"PK" else f"not UTF-8 text (byte 0x{data[error.start]:02x})"
-        raise BadInput.at(f"{label}, row {line}", f"this is {kind}", "save it as CSV in UTF-8") from None
-
-
-def _checked_delimiter(delimiter: str) -> str:
-    delimiter = "\t" if delimiter in ("\\t", "tab") else delimiter
-    if not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '"\r\n\0' or delimiter.isalnum():
-        raise BadInput.at("data.delimiter", f"{delimiter!r} cannot separate fields", 'give one character, such as ";"')
-    return delimiter
-
-
-def _refuse_no_header(header: list[str], place: str) -> None:
-    if not any(character.isalpha() for cell in header for character in cell):
-        what = f'there are no names of columns here ("{shortened(",".join(header))}")'
-        raise BadInput.at(place, what, "begin the file with a line like Date,Open,High,Low,Close,Volume")
-
-
-def _refuse_other_delimiter(header: list[str], delimiter: str, place: str) -> None:
-    """Raise where another delimiter would give the header more columns, and the present one gives too few."""
-    counts = {other: sum(cell.count(other) for cell in header) for other in OTHER_DELIMITERS if other != delimiter}
-    likely = max(counts, key=lambda other: counts[other])
-    if len(header) < 5 and counts[likely] >= 3:
-        raise BadInput.at(
-            place,
-            f"the fields are not separated by {OTHER_DELIMITERS.get(delimiter, repr(delimiter))}",
-            f"set data.delimiter to {OTHER_DELIMITERS[likely]}",
-        )

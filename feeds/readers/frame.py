@@ -16,7 +16,7 @@ from ..parsing.numbers import is_missing
 from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice, text_of
 from .asked import Asked
 from .frame_dates import counts_dates, date_cells, stamps_in_utc
-from .yahoo_header import refuse_several
+from .yahoo_header import flattened
 
 
 def read_parquet(asked: Asked) -> Table:
@@ -107,11 +107,9 @@ def _labels(frame: pd.DataFrame, header: str) -> list[Any]:
         name if str(name).strip() else next(filter(None, column), "")
         for name, column in zip(field, frame.columns, strict=True)
     ]
-    for level in levels:
-        if level is not field:
-            tickers = [str(ticker) for ticker, name in zip(level, field, strict=True) if str(name).strip()]
-            refuse_several(tickers, header)
-    return names
+    (*_, tickers) = [level for level in levels if level is not field] or [field]
+    first = [str(t) if str(f).strip() else "" for t, f in zip(tickers, field, strict=True)]
+    return list(flattened(names, first))
 
 
 def _cells(column: pd.Series) -> Cells:

@@ -56,7 +56,7 @@ SOURCES: Mapping[str, SourceEntry] = {
         name="yahoo:",
     ),
     "FILE.csv": SourceEntry(
-        "a CSV file, also .csv.gz or .txt: Yahoo, Stooq or generic columns",
+        "a text file, also .csv.gz or .txt: a known layout, or any with a header",
         "csv:read_csv_file",
         suffixes=(".csv", ".gz", ".txt", ""),
         heeds=("delimiter", "date_format", "decimal", "thousands", "timezone", "symbol"),

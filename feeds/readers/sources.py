@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
 
 from ...faults import BadInput, did_you_mean
+from ...faults.kind import kind_of
 from ..parsing.span import Span
 from ..parsing.table import Table
 from .asked import Asked, Reading
 from .frame import from_frame
 from .register import SOURCES, SourceEntry, entry_named, entry_of_file
+from .taken_for import taken_for
 
 Source = str | os.PathLike[str] | pd.DataFrame
 Reader = Callable[[Asked], Table | pd.DataFrame]
@@ -24,12 +25,12 @@ Reader = Callable[[Asked], Table | pd.DataFrame]
 def open_source(source: Source, span: Span, reading: Reading, label: str = "") -> tuple[Table, Reading]:
     """Return the unchecked table of a source, and how its dates are written; `label` names a DataFrame."""
     if isinstance(source, pd.DataFrame):
-        return from_frame(source, label or "DataFrame"), reading
+        return taken_for(from_frame(source, label or "DataFrame"), reading)
     if callable(convert := getattr(source, "to_pandas", None)):  # a frame of polars, a table of pyarrow
-        return from_frame(convert(), label or "DataFrame"), reading
+        return taken_for(from_frame(convert(), label or "DataFrame"), reading)
     if not isinstance(source, str | os.PathLike):
-        kind = type(source).__name__
-        raise BadInput.at("data.source", f"a {kind} is no source of bars", f"choose one of {', '.join(SOURCES)}")
+        what = f"{kind_of(source)} is no source of bars"
+        raise BadInput.at("data.source", what, f"choose one of {', '.join(SOURCES)}, or hand in a DataFrame")
     name = os.fsdecode(source)
     entry = entry_named(name) or _file_entry(name)
     rest = name.removeprefix(entry.name) if entry.is_prefix else name
@@ -37,9 +38,8 @@ def open_source(source: Source, span: Span, reading: Reading, label: str = "") -
     table = reader_of(entry)(asked)
     if isinstance(table, pd.DataFrame):
         table = from_frame(table, asked.path.name if entry.is_file else name)
-    if "date_format" not in entry.heeds:
-        reading = replace(reading, date_format=entry.date_format)
-    return table, reading
+    heeded = {setting: getattr(reading, setting) for setting in entry.heeds}
+    return taken_for(table, Reading(**{"date_format": entry.date_format, **heeded}))
 
 
 def reader_of(entry: SourceEntry) -> Reader:
@@ -71,10 +71,10 @@ def _not_there(name: str) -> BadInput:
 
 def nearest_source(name: str) -> str:
     """Return a remedy for a name that is none of the register's: the nearest, else all that are no files."""
-    kind, colon, rest = name.partition(":")
+    _, colon, rest = name.partition(":")
     known = [
         f"{entry.name}{rest}" if colon and entry.is_prefix else shown
         for shown, entry in SOURCES.items()
         if not entry.is_file
     ]
-    return did_you_mean(kind.lower() + colon + rest, known)
+    return did_you_mean(name, known)

@@ -48,7 +48,7 @@ def test_loading_imports_neither_arch_nor_backtrader():
         ("", " is neither a source nor a file; choose one of nasdaq, sp500, yahoo:TICKER"),
         ("x" * 5000, f"{'x' * 5000} is neither a source nor a file; choose one of nasdaq, sp500, yahoo:TICKER"),
         ("qqqq", "qqqq is neither a source nor a file; choose one of nasdaq, sp500, yahoo:TICKER"),
-        (7, f"a int is no source of bars; choose one of {', '.join(SOURCES)}"),
+        (7, f"the number 7 is no source of bars; choose one of {', '.join(SOURCES)}, or hand in a DataFrame"),
     ],
 )
 def test_unknown_sources(faults, source, said):
@@ -79,7 +79,7 @@ def test_an_end_includes_its_whole_day(load, good):
 @pytest.mark.parametrize(
     ("span", "said"),
     [
-        (("31/12/2018", None), 'data.start: "31/12/2018" is not a date; write it like 2018-12-31'),
+        (("31/12/2018", None), 'data.start: "31/12/2018" is not a date; write 2018-12-31'),
         ((None, "2018-02-30"), 'data.end: "2018-02-30" is not in the calendar; write it like 2018-12-31'),
         ((2018, None), "data.start: 2018 is not a date; write it like 2018-12-31"),
         ((None, pd.NaT), "data.end: NaT is not a date; write it like 2018-12-31"),

@@ -62,40 +62,33 @@ def test_the_bytes_around_the_text_do_not_matter(load, write, good):
         assert load_bars(write(content, name)).fingerprint == wanted, name
 
 
-def test_other_delimiters_when_they_are_set(load, good):
-    for delimiter in (";", "\t", "|", "\\t"):
-        text = good.replace(",", delimiter.replace("\\t", "\t"))
+def test_the_delimiter_is_found_in_the_header_or_set(load, good):
+    for delimiter, said in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        text = good.replace(",", delimiter)
         assert load(text, delimiter=delimiter).fingerprint == load(good).fingerprint
+        assert load(text).fingerprint == load(good).fingerprint
+        assert load(text).read_as == (f"fields separated by {said}",)
+        assert load(text, delimiter=delimiter).read_as == ()
+    for written in ("\\t", "tab"):
+        assert load(good.replace(",", "\t"), delimiter=written).fingerprint == load(good).fingerprint
 
 
-@pytest.mark.parametrize(("delimiter", "said"), [(";", '";"'), ("\t", "a tab"), ("|", '"|"')])
-def test_another_delimiter_is_recognised(faults, good, delimiter, said):
-    assert faults(good.replace(",", delimiter)) == [
-        f'bars.csv, row 1: the fields are not separated by ","; set data.delimiter to {said}'
+def test_a_delimiter_that_does_not_fit_or_is_unusual(load, faults, good):
+    assert faults(good, delimiter=";") == [
+        'bars.csv, row 1: the fields are not separated by ";"; set data.delimiter to ",", or leave it out'
     ]
+    spaces = good.replace(",", " ")
+    assert faults(spaces) == [
+        'bars.csv, row 1: the fields are separated by " ", not by a comma, a semicolon, a tab or "|"; '
+        'set data.delimiter to " "'
+    ]
+    assert load(spaces, delimiter=" ").fingerprint == load(good).fingerprint
 
 
 @pytest.mark.parametrize("delimiter", [",,", '"', "\n", "a"])
 def test_a_delimiter_that_is_none(faults, good, delimiter):
     (fault,) = faults(good, delimiter=delimiter)
     assert fault.startswith("data.delimiter: ")
-
-
-def test_stooq_intraday(load):
-    bars = load(
-        "<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n"
-        "SPY.US,5,20200102,093000,10,11,9,10.5,100,0\n"
-        "SPY.US,5,20200102,093500,10.4,11,9,10.6,100,0\n"
-    )
-    assert [str(stamp) for stamp in bars.index] == ["2020-01-02 09:30:00", "2020-01-02 09:35:00"]
-    assert list(bars.columns)[5:] == ["per", "openinterest"]
-    assert bars.warnings == ("column ticker left out: no numbers in it",)
-
-
-def test_two_instruments_in_one_file(faults):
-    head = "ticker,date,open,high,low,close\n"
-    (fault,) = faults(head + "A,2020-01-02,1,1,1,1\nB,2020-01-03,1,1,1,1\n")
-    assert fault == "bars.csv, column ticker: several instruments: A, B; keep the columns of one"
 
 
 def test_further_columns(load, good):
@@ -111,31 +104,12 @@ def test_no_volume(load, good):
     assert bars.warnings == ("there is no volume column: the volume is 0 on every bar",)
 
 
-YFINANCE = """Price,Close,High,Low,Open,Volume
-Ticker,XLF,XLF,XLF,XLF,XLF
-Date,,,,,
-2019-05-20,10.5,10.6,9.9,10.0,1000
-2019-05-21,10.9,11.0,10.3,10.4,1100
-"""
-
-
-def test_the_header_of_yfinance(load, faults, good):
-    bars = load(YFINANCE)
-    assert bars.close.tolist() == [10.5, 10.9]
-    assert faults(YFINANCE.replace("2019-05-21,10.9", "2019-05-21,x")) == [
-        'bars.csv, row 5, column close: "x" is not a number; correct it or drop the row'
-    ]
-    assert faults(YFINANCE.replace("XLF\n", "SPY\n")) == [
-        "bars.csv, row 2: several instruments: SPY, XLF; keep the columns of one"
-    ]
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         ("\n", "bars.csv: the file is empty; give a file with a header and a row for every bar"),
         ("Date,Open,High,Low,Close\n", "bars.csv: there is a header but no bars below it; give"),
-        ("2020-01-02,1,1,1,1\n", 'bars.csv, row 1: there are no names of columns here ("2020-01-02,1,1,1,1"); begin'),
+        ("2020-01-02,1,1,1,1\n", 'bars.csv, row 1: there are no names of columns here ("2020-01-02,1,1,1,1"), and'),
         ("a,b,c,d,e\n1,2,3,4,5\n", "bars.csv, row 1: no date column (there are a, b, c, d, e); name one of them date"),
         (
             "Date,Open,Hihg,Low,Close\n2020-01-02,1,1,1,1\n",

@@ -127,7 +127,10 @@ def test_columns_of_two_levels(frame, load, good, faults):
         assert load_bars(two).fingerprint == wanted
     several = pd.concat({"XLF": capital, "SPY": capital}, axis=1)
     several.columns = several.columns.set_names(["Ticker", "Price"])
-    assert "column open stands 2 times" in faults(several)[0] or "several instruments: SPY, XLF" in faults(several)[0]
+    assert faults(several) == [
+        "DataFrame, columns: several instruments: XLF, SPY; name the one meant: --set data.symbol=XLF"
+    ]
+    assert load_bars(several, symbol="spy").fingerprint == wanted
 
 
 def test_parquet(frame, tmp_path, load, good, faults):
