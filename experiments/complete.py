@@ -14,8 +14,10 @@ from ..models.capabilities.answers import settings_kept
 from ..models.schedule.walk_forward import members_of
 from ..models.wrapping.maker import named, takes_any_name
 from ..strategies.parameters import asks_a_model, parameters_of
-from .building.parts import Model, build_the_model, check_choices
-from .building.plugins import is_plugin, is_theirs
+from .building.model import Model, build_the_model
+from .building.names import is_plugin
+from .building.parts import check_choices
+from .building.plugins import is_theirs
 from .settings import Experiment
 
 PLAIN = (bool, int, float, str)

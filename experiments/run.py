@@ -19,9 +19,10 @@ from ..models.schedule.apart import Opened
 from ..verdict.assess import assess
 from ..verdict.verdict import Verdict
 from .audited import Audited
+from .building.blaming import blamed_on
 from .building.parts import Parts, build_parts
 from .building.plugged import plugins_named
-from .building.plugins import blamed_on, file_of, is_theirs
+from .building.plugins import file_of, is_theirs
 from .generators import seed_everything
 from .opened_files import FileOpened, FileWatch, watching
 from .settings import Experiment

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..faults import BadInput
 from ..faults.meant import FALSE, NOTHING, TRUE, list_meant, number_meant
-from ..faults.parsing import parse_toml
+from ..faults.parsing import TOO_DEEP, parse_toml
 
 PLACE = re.compile(r"\(at line (\d+), column \d+\)$")
 KEY = r"[A-Za-z0-9_.-]+"
@@ -20,6 +20,8 @@ def toml_fault(path: Path, text: str, error: ValueError) -> BadInput:
     """Return the error for a settings file that TOML's parser refuses with `error`."""
     if kind := other_kind(path, text):
         return BadInput.at(str(path), *kind)
+    if TOO_DEEP in str(error):
+        return BadInput.at(str(path), f"is not TOML: {TOO_DEEP}", "give a plainer value")
     number = line_of(text, str(error))
     if not number:
         return BadInput.at(str(path), f"is not TOML: {words_of(error)}", "mend it")

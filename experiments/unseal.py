@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ..engine.watch import Watch
 from ..faults import BadInput
-from .building.parts import is_saved
-from .building.plugins import is_plugin
+from .building.model import is_saved
+from .building.names import is_plugin
 from .look import looked_at
 from .run import Finished, run_experiment
 from .run_folder.files import check_contract, check_format, kept_experiment, read_json

@@ -134,6 +134,8 @@ class AutoRegression(Baseline):
         BadInput: fewer than one lag.
     """
 
+    window_setting = "model.lags"
+
     def __init__(self, lags: int = 1) -> None:
         super().__init__()
         self.lookback = check_keywords(AutoRegressionSettings, "AutoRegression", {"lags": lags}).lags

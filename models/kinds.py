@@ -5,6 +5,7 @@ Nothing is imported to tell: whoever made a network has imported torch, whoever 
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Mapping
 from numbers import Integral
@@ -15,7 +16,8 @@ from .capabilities.runtime_protocol import Capability
 
 LIKE_LOOKBACK = (
     "window", "window_size", "window_length", "seq_len", "seq_length", "sequence_length", "look_back", "n_lookback",
-    "timesteps", "time_steps", "n_lags",
+    "timesteps", "time_steps", "n_lags", "lookback_window", "lookback_period", "look_back_window",
+    "window_len", "n_steps", "time_step", "n_timesteps", "input_length", "sequence_len", "num_lags",
 )  # fmt: skip
 """What other people call the bars in a window."""
 
@@ -121,4 +123,57 @@ def like_lookback(thing: Any) -> str | None:
     if isinstance(thing, HasParams):  # to an estimator of scikit-learn's kind it may mean anything
         return None
     # names that nobody was asked for: there is no protocol to keep
-    return next((name for name in LIKE_LOOKBACK if isinstance(getattr(thing, name, None), Integral)), None)
+    names = (name for like in LIKE_LOOKBACK for name in (like, like.upper()))
+    return next((name for name in names if isinstance(getattr(thing, name, None), Integral)), None)
+
+
+LIKE_PREDICT = ("forecast", "predict_proba", "predict_one", "predict_next", "infer", "run", "step", "__call__")
+"""What other people call `predict`."""
+
+
+def like_predict(thing: Any) -> str | None:
+    """Return the method by which a thing without a `predict` seems to answer."""
+    written = {name for base in type(thing).__mro__ for name in vars(base)}
+    return next((name for name in LIKE_PREDICT if name in written), None)
+
+
+ASKED = (
+    "windows",
+    "window",
+    "w",
+    "x",
+    "X",
+    "batch",
+    "data",
+    "df",
+    "inputs",
+    "sequence",
+    "sequences",
+    "seq",
+    "prices",
+    "returns",
+)
+"""What other people call the windows that a `predict` is handed."""
+
+
+def is_predict(function: Any) -> bool:
+    """Tell whether a function is a `predict` by itself: it needs one argument, and says by a name that it is asked."""
+    try:
+        taken = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return False
+    needed = [
+        one.name
+        for one in taken
+        if one.default is one.empty and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+    ]
+    named = str(getattr(function, "__name__", ""))
+    return len(needed) == 1 and (needed[0] in ASKED or named.startswith(("predict", "forecast")))
+
+
+def is_no_predictor(thing: Any) -> bool:
+    """Tell whether an estimator of scikit-learn's own answers with no number to forecast: groups or outliers."""
+    base = sys.modules.get("sklearn.base")
+    if base is None or not isinstance(thing, base.BaseEstimator):
+        return False
+    return bool(base.is_clusterer(thing) or base.is_outlier_detector(thing))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import sys
 from collections.abc import Mapping
@@ -114,7 +115,12 @@ def ask(forecaster: Forecaster, windows: Floats) -> Floats:
     Raises:
         BadInput: the forecaster answers with another shape (see `as_forecasts`), or with a value that is not finite.
     """
-    given = forecaster.predict(windows)
+    try:
+        given = forecaster.predict(windows)
+    except (TypeError, ValueError, IndexError) as error:
+        if not hasattr(error, "__notes__"):  # its wrapper knows better what it was handed
+            error.add_note(f"`predict` is handed all windows at once, shape {windows.shape}")
+        raise
     if len(windows) == 1 and is_one_number(given):  # the question of every bar when streaming
         return given
     name = called(forecaster)
@@ -150,8 +156,7 @@ def as_forecasts(given: Any, count: int, name: str) -> Floats:
             raise TypeError
         answer = raw.astype(np.float64)
     except (TypeError, ValueError, RuntimeError):  # RuntimeError: torch cannot make an array of the tensor
-        what = f"`predict` returned {type(given).__name__} {given!r:.40}"
-        raise BadInput.at(name, what, f"return a NumPy array of real numbers, shape ({count},)") from None
+        raise BadInput.at(name, f"`predict` returned {in_words(given)}", remedy_for_kind(given, count)) from None
     squeezed = answer.shape == () and not isinstance(given, float | int | np.generic)
     if answer.size == count and (answer.shape[:1] == (count,) or squeezed):
         return answer.reshape(count)  # (n,)
@@ -172,9 +177,32 @@ def without_gradient(given: Any) -> Any:
     return given
 
 
+def in_words(given: Any) -> str:
+    """Return what a `predict` returned that is no array of numbers."""
+    if given is None:
+        return "None"
+    if inspect.iscoroutine(given) or inspect.isgenerator(given):
+        return f"a {type(given).__name__}"
+    return f"{type(given).__name__} {given!r:.40}"
+
+
+def remedy_for_kind(given: Any, count: int) -> str:
+    """Return what to do about an answer that is no array of numbers."""
+    if inspect.iscoroutine(given):
+        given.close()  # nobody awaits it: Python would warn
+        return "write `def predict`, without async"
+    if inspect.isgenerator(given):
+        return f"return all forecasts instead of yielding each: a NumPy array of shape ({count},)"
+    if given is None:
+        return f"end it with `return` and a NumPy array of real numbers, shape ({count},)"
+    return f"return a NumPy array of real numbers, shape ({count},)"
+
+
 def remedy_for(shape: tuple[int, ...], count: int) -> str:
     """Return what to do about an answer of another shape than (n,)."""
     wanted = f"return one forecast a window, shape ({count},)"
+    if shape == () and count > 1:
+        return f"{wanted}: it is asked for all windows at once, so write `windows[:, -1, 0]`, not `window[-1, 0]`"
     if shape == (1, count):
         return f"{wanted}, such as `answer[0]`"
     if len(shape) == 2 and shape[0] == count and shape[1] > 1:

@@ -11,4 +11,5 @@ def raised_by(error: BaseException, file: str | None = None) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if file in (None, frame.filename)]
     place = f" (line {own[-1].lineno} of {Path(own[-1].filename).name})" if own else ""
-    return f"{type(error).__name__}: {error}{place}"
+    said = f": {error}" if str(error) else ""
+    return f"{type(error).__name__}{said}{place}"

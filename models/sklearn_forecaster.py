@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ from pydantic import Field
 
 from ..faults import BadInput, check_keywords
 from ..faults.section import Section
-from .kinds import GivesProbabilities, HasParams, KnowsClasses, is_classifier
+from .kinds import GivesProbabilities, HasParams, KnowsClasses, is_classifier, is_no_predictor
 from .networks.training.settings import LARGEST_SEED, MOST_FEATURES
 from .protocol import DEFAULT_FEATURES, Floats, as_forecasts
 from .windows.by_settings import WindowsBySettings
@@ -90,6 +91,9 @@ class SklearnForecaster(WindowsBySettings):
         values = {"lookback": lookback, "features": features, "label": label, "scale": scale, "seed": seed}
         self.settings = check_keywords(SklearnSettings, "SklearnForecaster", values)
         self.regressor = regressor
+        if is_no_predictor(regressor):
+            what = f"{type(regressor).__name__} finds groups or outliers, and forecasts no number"
+            raise BadInput.at("model", what, "take a regressor or a classifier")
         self.classifies = is_classifier(regressor)
         if self.classifies and label == "return":
             what = f"{type(regressor).__name__} is a classifier, and a return is a number, no class"
@@ -120,7 +124,9 @@ class SklearnForecaster(WindowsBySettings):
         fresh = copy.deepcopy(self.regressor)
         _seed(fresh, self.settings.seed)
         wanted = (values > 0.0).astype(np.int64) if self.classifies else self._labels.apply(values)
-        fresh.fit(self._flat(windows), wanted)
+        rows = self._flat(windows)
+        with telling_of_rows(rows):
+            fresh.fit(rows, wanted)
         self.fitted = fresh
         return self
 
@@ -137,9 +143,11 @@ class SklearnForecaster(WindowsBySettings):
         if len(windows) == 0:
             return np.empty(0)
         rows = self._flat(windows)
-        if self.classifies and not isinstance(estimator, AlwaysOne):
-            return 2.0 * probability_of_up(estimator, rows, f"model {name}") - 1.0
-        answers = self._labels.undo(as_forecasts(estimator.predict(rows), len(rows), f"model {name}"))  # (n,)
+        with telling_of_rows(rows):
+            if self.classifies and not isinstance(estimator, AlwaysOne):
+                return 2.0 * probability_of_up(estimator, rows, f"model {name}") - 1.0
+            given = estimator.predict(rows)
+        answers = self._labels.undo(as_forecasts(given, len(rows), f"model {name}"))  # (n,)
         return np.clip(answers, -1.0, 1.0) if self.settings.label == "direction" else answers
 
     @property
@@ -149,6 +157,16 @@ class SklearnForecaster(WindowsBySettings):
     def _flat(self, windows: Floats) -> Floats:
         check_room(windows)
         return self._inputs.apply(windows).reshape(len(windows), -1)  # (n, lookback * features)
+
+
+@contextmanager
+def telling_of_rows(rows: Floats) -> Iterator[None]:
+    """Say beside what an estimator raises that it is handed flat rows, and how it would be handed windows."""
+    try:
+        yield
+    except (TypeError, ValueError, IndexError) as error:
+        error.add_note(f"it is handed flat rows, shape {rows.shape}; with a `lookback` of its own it is handed windows")
+        raise
 
 
 def probability_of_up(classifier: Any, rows: Floats, name: str) -> Floats:

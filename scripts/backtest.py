@@ -145,7 +145,8 @@ def check_verifiable(experiment: Experiment) -> None:
     """Refuse before the work what could not be replayed after it."""
     from barcast.engine.events.strategy_pass import rebalance_of
     from barcast.engine.replay.known_run import not_replayable
-    from barcast.experiments.building.parts import check_choices, short
+    from barcast.experiments.building.names import short
+    from barcast.experiments.building.parts import check_choices
 
     _, strategy, params = check_choices(experiment)
     if rebalance_of(strategy, params) is None:

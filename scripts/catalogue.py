@@ -17,22 +17,62 @@ Listed = tuple[str, str, list[tuple[str, Any, str]]]
 
 def list_parts(
     kind: Annotated[
-        str | None, typer.Argument(metavar="[KIND]", help=f"One of {', '.join(KINDS)}; all if not given.")
+        str | None,
+        typer.Argument(metavar="[KIND|NAME]", help=f"One of {', '.join(KINDS)}, or the name of one part; else all."),
     ] = None,
 ) -> None:
     """List models, strategies, sources of bars, cost presets, settings and metrics, with parameters and defaults."""
     with tidy():
         from rich.console import Console
 
-        from barcast.faults import BadInput, did_you_mean
-
-        if kind is not None and kind not in KINDS:
-            raise BadInput.at("barcast list", f"there is no kind {kind!r}", did_you_mean(kind, KINDS))
         console = Console(highlight=False)
-        for name in [kind] if kind else KINDS:
+        parts = [(name, [*entries_of(name)]) for name in KINDS if kind in (None, name)] or named(kind or "")
+        for name, entries in parts:
             console.print(f"\n[bold]{name}[/bold]")
-            for entry in entries_of(name):
+            for entry in entries:
                 print_entry(console, entry)
+
+
+def named(name: str) -> list[tuple[str, list[Listed]]]:
+    """Return the parts of that name by their kind, or the user's own part, with all that can be set on it.
+
+    Raises:
+        BadInput: nothing is called so.
+    """
+    from barcast.experiments.building.names import is_plugin
+    from barcast.faults import BadInput, did_you_mean
+
+    known = {kind: [*entries_of(kind)] for kind in KINDS}
+    bare = name.strip("[]").removesuffix(":")
+    found = {kind: [one for one in entries if bare == one[0].strip("[]")] for kind, entries in known.items()}
+    parts = [(kind, entries) for kind, entries in found.items() if entries]
+    if parts:
+        return parts
+    if is_plugin(name):
+        return [own_part(name)]
+    names = {*KINDS, *(one[0].strip("[]") for entries in known.values() for one in entries)}
+    near = did_you_mean(name.lower(), names)
+    remedy = near if near.startswith("did") else f"choose one of {', '.join(KINDS)}, or a name that these list"
+    raise BadInput.at("barcast list", f"nothing is called {name!r}", remedy)
+
+
+def own_part(name: str) -> tuple[str, list[Listed]]:
+    """Return a model or strategy of the user's as it would be listed.
+
+    Raises:
+        BadInput: it cannot be imported.
+    """
+    from barcast.experiments.building.plugins import is_strategy, load_plugin
+    from barcast.models.wrapping.maker import named as named_parameters
+    from barcast.strategies.parameters import parameters_of
+
+    found = load_plugin(name).found
+    summary = (found.__doc__ or "your own").strip().partition("\n")[0]
+    if is_strategy(found):
+        return "strategies", [(name, summary, [tuple(one) for one in parameters_of(found)])]
+    taken = named_parameters(found).items() if callable(found) else ()
+    listed = [(key, "..." if one.default is one.empty else one.default, "") for key, one in taken]
+    return "models", [(name, summary, listed)]
 
 
 def print_entry(console: Any, entry: Listed) -> None:
@@ -51,7 +91,10 @@ def written(value: Any) -> str:
     """Return a default as an experiment file writes it."""
     import tomlkit
 
-    return str(tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string())
+    try:
+        return str(tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string())
+    except (ValueError, TypeError):  # a default of a user's that TOML cannot hold
+        return repr(value)
 
 
 def entries_of(kind: str) -> Iterator[Listed]:

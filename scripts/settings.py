@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from barcast.scripts.exits import say
 
 if TYPE_CHECKING:
     from barcast.experiments.settings import Experiment
@@ -37,7 +41,6 @@ FLAGS = {
 def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]) -> Experiment:
     """Return the experiment of a file, the flags on top of it, and the assignments on top of both."""
     from barcast.experiments.assignments import read_assignments
-    from barcast.experiments.settings import make_experiment
     from barcast.experiments.sources import anchored, merged, read_toml
 
     settings: dict[str, Any] = {}
@@ -46,7 +49,7 @@ def settings_of(file: Path | None, flags: dict[str, Any], assignments: list[str]
         settings.setdefault(section, {})[key] = filled(name, value)
     below = read_toml(file) if file else {}
     typed = merged(settings, read_assignments(assignments, merged(below, settings)))
-    return make_experiment(merged(below, anchored(typed, Path.cwd())))
+    return with_names(made(merged(below, anchored(typed, Path.cwd()))))
 
 
 def filled(flag: str, value: Any) -> Any:
@@ -61,3 +64,30 @@ def filled(flag: str, value: Any) -> Any:
         shown = f"--{flag.replace('_', '-')}"
         raise BadInput.at(shown, "is empty", f"give it a value, or leave {shown} out")
     return value
+
+
+def made(settings: dict[str, Any]) -> Experiment:
+    """Return the experiment of the settings, or all their faults at once, those of model, strategy and costs too."""
+    from barcast.experiments.settings import make_experiment
+    from barcast.faults import BadInput
+
+    try:
+        return make_experiment(settings)
+    except BadInput as error:
+        from barcast.experiments.building.parts import faults_of_choices
+
+        raise BadInput(dict.fromkeys([*error.faults, *faults_of_choices(settings)])) from None
+
+
+def with_names(experiment: Experiment) -> Experiment:
+    """Return the experiment with what is meant in each file of code that is named alone, and say what that is."""
+    named = (experiment.model["name"], experiment.strategy["name"], experiment.data.source)
+    if not any(name.rstrip(":").lower().endswith((".py", ".pyc", ".ipynb")) for name in named):
+        return experiment
+    from barcast.experiments.building.plugged import with_whole_names
+
+    with redirect_stdout(sys.stderr):  # what the file prints
+        whole, told = with_whole_names(experiment)
+    for words in told:
+        say(f"barcast: {words}", sys.stderr)
+    return whole

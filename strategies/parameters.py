@@ -21,6 +21,7 @@ HANDED_IN = frozenset({"source"})
 
 KINDS: tuple[tuple[type | tuple[type, ...], str, str], ...] = (
     (bool, "true or false", "write true or false"),
+    (int, "a number", "write a whole number such as 5"),
     ((int, float), "a number", "write a number such as 0.5"),
     (str, "text", "write it in quotes"),
 )
@@ -109,7 +110,8 @@ def _other_kind(value: Any, default: Any) -> tuple[str, str] | None:
     """Return what kind the value should be, and how to write one, when it is not of its default's kind."""
     for kind, words, remedy in KINDS:
         if isinstance(default, kind):
-            same = isinstance(value, kind) and isinstance(value, bool) == isinstance(default, bool)
+            wide = (int, float) if kind is int else kind  # a default of 5 may stand for 5.0
+            same = isinstance(value, wide) and isinstance(value, bool) == isinstance(default, bool)
             return None if same else (words, remedy)
     return None
 

@@ -62,7 +62,7 @@ INSIDE = {
     "models": "history capabilities protocol raised kinds catalogue examination fakes windows schedule meaning saved "
     "baselines networks sklearn_forecaster cache wrapping",
     "engine": "account result checks checked watch training events replay tables warnings assemble each_seed backtest",
-    "engine.events": "notes late_analyzers orders new_account broker loop strategy_pass",
+    "engine.events": "notes late_analyzers orders new_account broker loop one_instrument strategy_pass",
     "verdict": "plain decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "
     "all_statistics verdict assess judge sentences as_json",
     "experiments": "generators named_settings settings watched opened_files audited toml_faults assignments sources "

@@ -29,6 +29,7 @@ from ..watch import OnBar
 from .broker import Broker
 from .late_analyzers import LateCumulativeReturn, LatePairs, one_of
 from .loop.lean import LeanCerebro
+from .one_instrument import second_feed
 
 LET_RUN = "call `runstop` later, or not at all"
 MANY_BARS = 100_000
@@ -91,6 +92,8 @@ def records_of(one: OnePass) -> PassRecords:
     except Exception as error:
         if now.seen is not None:  # whatever the reading that was refused has led to
             raise now.seen from error
+        if (refused := second_feed(error)) is not None:
+            raise refused from error
         if not isinstance(error, IndexError):
             raise
         if passed_through_others(error):

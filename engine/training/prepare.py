@@ -15,6 +15,7 @@ import pandas as pd
 from ...faults import BadInput, RunWarning
 from ...feeds.bars import Bars
 from ...feeds.parsing.table import text_of
+from ...models.capabilities.of_models import GoesWithoutFit, NamesWindowSetting
 from ...models.capabilities.of_sources import trained_until
 from ...models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
 from ...models.schedule.apart import LOCKBOX, Extent
@@ -83,6 +84,8 @@ def prepare(
     if not isinstance(model, Trainable) or not learns(model):
         return Prepared(SingleModel(model), split.over(reach, learns=False), warnings=needless(split))
     bar_split = split.over(reach, learns=True)
+    if bar_split.boundary < 0 and isinstance(model, GoesWithoutFit) and model.without_fit():
+        return Prepared(SingleModel(model), split.over(reach, learns=False), warnings=needless(split))
     check_rows_to_train_on(model, bars, split, bar_split)
     if isinstance(bar_split, WalkForward):
         return walking_forward(model, bars, bar_split, split.warm_start, fitting, watch, streaming)
@@ -209,24 +212,37 @@ def check_rows_to_train_on(model: Trainable, bars: Bars, split: Split, bar_split
         span, rows = fold.span, len(fold.rows(model.lookback, bar_split.horizon))
     if rows >= 2:
         return
-    where, change = setting_to_blame(split)
-    outside, change_box = ("outside the lock-box ", "lower split.lockbox, ") if split.lockbox else ("", "")
+    outside = "outside the lock-box " if split.lockbox else ""
     seen = min([len(bars), *(one.first for one in bar_split.apart)])
+    where, change = setting_to_blame(model, split, seen)
+    reach = f" {split.horizon} bars ahead" if split.horizon > 1 else ""
     raise BadInput.at(
         where,
         f"of {seen} bars {outside}{len(span)} are for training, which leaves {rows} "
-        f"{'window' if rows == 1 else 'windows'} of lookback {model.lookback} with a known outcome",
-        f"{change} {where}, {change_box}widen the dates, or lower model.lookback",
+        f"{'window' if rows == 1 else 'windows'} of lookback {model.lookback} with a known outcome{reach}",
+        change,
     )
 
 
-def setting_to_blame(split: Split) -> tuple[str, str]:
-    """Return the setting that decides how many rows there are, and which way to turn it for more."""
+def setting_to_blame(model: Trainable, split: Split, bars: int) -> tuple[str, str]:
+    """Return the setting that decides how many rows there are, and what to do for more of them."""
+    window = model.window_setting if isinstance(model, NamesWindowSetting) else "model.lookback"
+    box = "lower split.lockbox, " if split.lockbox else ""
+    rest = f"{box}widen the dates, or lower {window}"
     if split.embargo:
-        return "split.embargo", "lower"
+        return "split.embargo", f"lower split.embargo, {rest}"
     if split.train_bars:
-        return "split.train_bars", "raise"
-    return ("split.min_bars" if split.min_bars else "split.train"), "raise"
+        return "split.train_bars", f"raise split.train_bars, {rest}"
+    by = "split.min_bars" if split.min_bars else "split.train"
+    if not split.min_bars and not split.train:
+        as_it_is = ", or set model.epochs = 0 and model.scale = false to ask it as it is"
+        can = as_it_is if isinstance(model, GoesWithoutFit) else ""
+        return by, f"raise it above 0: the model has to be fitted{can}"
+    if split.horizon > max(bars / 2, model.lookback):
+        return "split.horizon", f"lower split.horizon, raise {by}, {box}or widen the dates"
+    if model.lookback > bars / 2:
+        return window, f"lower {window}, raise {by}, {box}or widen the dates"
+    return by, f"raise {by}, {rest}"
 
 
 def training_rows(

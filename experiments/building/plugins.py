@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 import inspect
-import os
-import sys
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from difflib import get_close_matches
 from types import FunctionType, ModuleType
 from typing import Any
 
-from ...faults import BadInput, did_you_mean
-from ...faults.files import MOST_CODE, check_regular, read_bounded
+from ...faults import BadInput
+from ...faults.files import MOST_CODE, read_bounded
 from ...faults.kind import kind_of
 from ...models.kinds import Predicts, is_model, is_network_class
+from .modules import load_place
+from .names import parted
 
-TRACEBACK = "BARCAST_TRACEBACK"
-"""The environment variable that lets a plug-in's traceback through."""
-
-
-def is_plugin(name: str) -> bool:
-    """Return whether the name has the form of a plug-in's."""
-    return ":" in name
+Fits = Callable[[Any], bool]
+LISTED = 12
+"""Names that a message lists."""
+ABSENT = object()
 
 
 @dataclass(frozen=True)
@@ -56,7 +49,7 @@ def load_plugin(name: str) -> Plugin:
     return Plugin(found, file_of(found) if written else getattr(module, "__file__", None))  # built-in modules have none
 
 
-def load_class(name: str, section: str, fits: Callable[[Any], bool] | None = None) -> type:
+def load_class(name: str, section: str, fits: Fits | None = None) -> type:
     """Return the class a user named; importing it runs their code, which is what they asked for.
 
     `fits` says which classes to suggest.
@@ -70,35 +63,107 @@ def load_class(name: str, section: str, fits: Callable[[Any], bool] | None = Non
     raise BadInput.at(f"{section}.name", f"{name} is {kind_of(found)}, not a class", "name a class")
 
 
-def named_in(name: str, section: str, fits: Callable[[Any], bool]) -> tuple[ModuleType, Any]:
-    """Return the module that a name leads to, and what is called so in it; `fits` says what to suggest."""
-    place, _, own = name.rpartition(":")
-    where = f"{section}.name"
-    if not place or not own.isidentifier():
-        remedy = "write path/to/file.py:Class or package.module:Class"
-        raise BadInput.at(where, f"{name!r} names no class", remedy)
-    module = load_file(Path(place), where) if place.endswith(".py") else load_module(place, where)
-    missing = object()
-    found = getattr(module, own, missing)
-    if found is not missing and not isinstance(found, ModuleType):
+def named_in(name: str, section: str, fits: Fits) -> tuple[ModuleType, Any]:
+    """Return the module that a name leads to, and what is called so in it; `fits` says what to suggest.
+
+    Where the name says no more than the file, it is the only one in it that fits.
+    """
+    place, own = parted(name)
+    where = where_named(section)
+    if not place:
+        raise BadInput.at(where, f"{name!r} names no file", "write path/to/file.py:Class or package.module:Class")
+    module = load_place(place, where)
+    own = own or only_one(place, module, section, fits)
+    found = found_in(module, own)
+    if found is not ABSENT and not isinstance(found, ModuleType):
         return module, found
-    raise BadInput.at(where, f"{place} has no {section} {own}", suggestion(own, module, section, fits))
+    bare = own.partition("(")[0].strip()
+    if bare != own and found_in(module, bare) is not ABSENT:
+        remedy = f"write {place}:{bare}, and each parameter as {section}.NAME"
+        raise BadInput.at(where, f"{name} is a call, where a name belongs", remedy)
+    raise BadInput.at(where, f"{place} has no {section} {own}", suggestion(own, place, module, section, fits))
 
 
-def suggestion(name: str, module: ModuleType, section: str, fits: Callable[[Any], bool]) -> str:
-    """Return what could have been meant: the nearest of all that would do, else those that the module defines itself.
+def found_in(module: ModuleType, path: str) -> Any:
+    """Return what a dotted name leads to in a module; `ABSENT` where it leads nowhere."""
+    found: Any = module
+    for name in path.split("."):
+        found = getattr(found, name, ABSENT)
+        if found is ABSENT:
+            break
+    return found
 
-    Functions come last: which of them make something cannot be told without calling them.
+
+def whole_name(name: str, section: str, fits: Fits) -> str:
+    """Return a plug-in's name with what is meant in its file, where the name says no more than the file.
+
+    Raises:
+        BadInput: nothing in it fits, or more than one thing; or an exception while importing it.
+    """
+    place, own = parted(name)
+    if own or not place:
+        return name
+    return f"{place}:{only_one(place, load_place(place, f'{section}.name'), section, fits)}"
+
+
+def only_one(place: str, module: ModuleType, section: str, fits: Fits) -> str:
+    """Return the name of the one thing in a module that fits.
+
+    Raises:
+        BadInput: nothing does, or more than one.
+    """
+    names = fitting(module, fits)
+    if len(names) == 1:
+        return names[0]
+    if not names:
+        remedy = other_kind(place, module, section) or f"write one in it, or name what it imports as {place}:NAME"
+        raise BadInput.at(where_named(section), f"{place} defines no {section}", remedy)
+    what = f"{place} defines {len(names)} that would do as a {section}"
+    raise BadInput.at(where_named(section), what, f"write one of {listed(names, place)}")
+
+
+def other_kind(place: str, module: ModuleType, section: str) -> str | None:
+    """Return the remedy for a module with a strategy where a model is named, or the other way round."""
+    other, fits = ("strategy", is_strategy) if section == "model" else ("model", makes_model)
+    names = fitting(module, fits)
+    return f"it defines a {other}: --{other} {place}:{names[0]}" if names else None
+
+
+def where_named(section: str) -> str:
+    """Return the setting that names a part."""
+    return "data.source" if section == "source" else f"{section}.name"
+
+
+def fitting(module: ModuleType, fits: Fits) -> list[str]:
+    """Return the names of what a module defines itself and would do; functions only where nothing else does.
+
+    Which of the functions make something cannot be told without calling them.
     """
     there = {key: value for key, value in vars(module).items() if not key.startswith("_") and fits(value)}
-    functions = {key for key, value in there.items() if isinstance(value, FunctionType)}
-    own = {key for key, value in there.items() if is_of(value, module)}
-    known = there.keys() - (functions - own)
-    near = did_you_mean(name, known)
-    if near.startswith("did"):
-        return near
-    listed = (own - functions) or own or known
-    return did_you_mean(name, listed) if listed else f"it defines no {section}: name one that does"
+    own = {key: value for key, value in there.items() if is_of(value, module)}
+    functions = [key for key, value in own.items() if isinstance(value, FunctionType)]
+    return sorted(own.keys() - set(functions)) or sorted(functions)
+
+
+def suggestion(name: str, place: str, module: ModuleType, section: str, fits: Fits) -> str:
+    """Return what could have been meant: the nearest of all that would do, else those that the module defines itself.
+
+    Each is written as it has to be named.
+    """
+    there = {key: value for key, value in vars(module).items() if not key.startswith("_") and fits(value)}
+    known = {key for key, value in there.items() if not isinstance(value, FunctionType) or is_of(value, module)}
+    alike = {key.lower(): key for key in sorted(known)}
+    near = get_close_matches(name.lower(), alike, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {place}:{alike[near[0]]}?"
+    names = fitting(module, fits) or sorted(known)
+    return f"choose one of {listed(names, place)}" if names else f"it defines no {section}: name one that does"
+
+
+def listed(names: list[str], place: str) -> str:
+    """Return the first of the names as they have to be written, and how many more there are."""
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(f"{place}:{name}" for name in names[:LISTED]) + more
 
 
 def is_of(thing: Any, module: ModuleType) -> bool:
@@ -117,103 +182,13 @@ def makes_model(thing: Any) -> bool:
         taken = inspect.signature(thing).parameters.values()
         return all(one.default is not one.empty or one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD) for one in taken)
     if isinstance(thing, type):
-        return is_network_class(thing) or isinstance(thing, Predicts)
+        return (is_network_class(thing) or isinstance(thing, Predicts)) and not inspect.isabstract(thing)
     return is_model(thing)
 
 
-def load_file(path: Path, where: str) -> ModuleType:
-    """Return the module of a Python file, freshly run; its own folder can be imported from."""
-    if not os.path.exists(path):
-        raise BadInput.at(where, f"there is no file {path}", "check the path before the colon")
-    try:
-        check_regular(path, MOST_CODE)
-    except OSError as error:
-        raise BadInput.at(
-            where, f"{path} cannot be read ({error.strerror})", "check the path before the colon"
-        ) from None
-    full = path.resolve()
-    name = f"barcast_plugin_{hashlib.sha256(str(full).encode(errors='surrogateescape')).hexdigest()[:12]}"
-    spec = importlib.util.spec_from_file_location(name, full)
-    if spec is None or spec.loader is None:
-        raise BadInput.at(where, f"{path} is no Python file", "name a file that ends in .py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    with importable(full.parent), blamed_on({path.name: str(full)}):
-        spec.loader.exec_module(module)
-    return module
-
-
-def load_module(name: str, where: str, form: str = "path/to/file.py:Class") -> ModuleType:
-    """Return the module of a dotted name; the working folder can be imported from. `form` is what else to write."""
-    with importable(Path.cwd()), blamed_on({f"module {name}": None}):
-        try:
-            return importlib.import_module(name)
-        except ModuleNotFoundError as error:
-            inner = "" if error.name and f"{name}.".startswith(f"{error.name}.") else f", which {name} imports"
-            remedy = f"install it, or write {form}"
-            raise BadInput.at(where, f"there is no module {error.name}{inner}", remedy) from None
-
-
-@contextmanager
-def importable(folder: Path) -> Iterator[None]:
-    """Let the folder be imported from, behind everything installed."""
-    sys.path.append(str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
-
-
-@contextmanager
-def blamed_on(plugins: Mapping[str, str | None]) -> Iterator[None]:
-    """Turn what is raised into a `BadInput` that names the plug-in, and the line in its file.
-
-    `plugins` maps what a plug-in is called to its file, as far as it is known; without any the exception stays as
-    it is. A plug-in that exits the program has raised, too. The environment variable BARCAST_TRACEBACK, when set,
-    lets the traceback through.
-    """
-    try:
-        yield
-    except BadInput as error:
-        if plugins and os.environ.get(TRACEBACK) and error.__cause__ is not None:
-            raise error.__cause__ from None  # told by the wrapper of the plug-in already
-        raise
-    except (Exception, SystemExit) as error:
-        if not plugins or os.environ.get(TRACEBACK):
-            raise
-        raise blame(error, plugins) from error
-
-
-def blame(error: BaseException, plugins: Mapping[str, str | None]) -> BadInput:
-    """Return the error for the plug-in whose line was reached last, or for those that were asked when none was."""
-    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    reached = [(frame.f_code.co_filename, line) for frame, line in frames]
-    modules = [str(frame.f_globals.get("__name__")) for frame, _ in frames]
-    if isinstance(error, SyntaxError) and error.filename:
-        reached.append((error.filename, error.lineno or 0))
-    own = [at for at, (file, _) in enumerate(reached) if file in plugins.values()]
-    notes = "".join(f"; {note}" for note in getattr(error, "__notes__", ()))  # there once a note was added
-    raised = f"raised {type(error).__name__}: {error}{notes}"
-    if not own:
-        named = " or ".join(asked_in(modules, plugins) or plugins)
-        return BadInput.at(named, raised, f"check its settings; set {TRACEBACK}=1 to see the traceback")
-    file, line = reached[own[-1]]
-    owners = [name for name, its_file in plugins.items() if its_file == file]
-    asked = [name for name in asked_in(modules[: own[-1]], plugins) if name in owners]
-    installed = "site-packages" in Path(file).parts
-    remedy = "check its settings" if installed else f"mend it there; set {TRACEBACK}=1 to see the traceback"
-    return BadInput.at(f"{file}, line {line}", f"{(asked or owners)[-1]} {raised}", remedy)
-
-
-def asked_in(modules: Sequence[str], plugins: Iterable[str]) -> list[str]:
-    """Return the plug-ins of the kind that barcast asked last, by the modules of a traceback, outermost first.
-
-    A model is called by the room of the models alone, a strategy by Backtrader or the engine: so a model and a strategy
-    of one file are told apart, whichever of its functions raised.
-    """
-    ours = [module for module in modules if module.split(".")[0] in ("barcast", "backtrader")]
-    kind = "model" if ours and ours[-1].startswith("barcast.models.") else "strategy"
-    return [name for name in plugins if name.split()[0] == kind]
+def is_strategy(plugin: Any) -> bool:
+    """Return whether it is a class derived from Backtrader's strategies."""
+    return isinstance(plugin, type) and any(base.__module__ == "backtrader.strategy" for base in plugin.__mro__)
 
 
 def is_theirs(plugin: type) -> bool:

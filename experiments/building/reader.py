@@ -15,7 +15,10 @@ from ...faults.kind import kind_of
 from ...feeds.parsing.span import Span
 from ...feeds.readers.register import entry_named
 from ...feeds.readers.sources import nearest_source
-from .plugins import Plugin, blamed_on, file_of, importable, load_file, load_module, suggestion
+from .blaming import blamed_on
+from .modules import importable, load_place
+from .names import is_code, parted
+from .plugins import Plugin, file_of, only_one, suggestion
 
 WHERE = "data.source"
 FORM = "path/to/file.py:NAME or package.module:NAME"
@@ -31,9 +34,9 @@ def is_reader(name: str) -> bool:
     if entry_named(name) is not None:
         return False
     if os.path.isfile(os.path.expanduser(name)):
-        return name.endswith(".py")  # refused by `load_reader`, which says how to name what is in it
+        return is_code(name)
     place, colon, own = name.rpartition(":")
-    if place.endswith(".py"):
+    if is_code(place) or is_code(name):
         return True
     if not colon or not own.isidentifier() or not all(part.isidentifier() for part in place.split(".")):
         return False
@@ -55,22 +58,28 @@ def load_reader(name: str) -> Plugin:
     Raises:
         BadInput: no such file, module or function, or an exception while importing it.
     """
-    if name.endswith(".py"):
-        remedy = f"name the function in it that reads them, such as {name}:read"
-        raise BadInput.at(WHERE, f"{name} is code, not bars", remedy)
-    place, _, own = name.rpartition(":")
-    if not own.isidentifier():
+    place, own = parted(name)
+    if own and not own.isidentifier():
         raise BadInput.at(WHERE, f"{name!r} names no function", f"write {FORM}")
-    module = load_file(Path(place).expanduser(), WHERE) if place.endswith(".py") else load_module(place, WHERE, FORM)
+    module = load_place(place, WHERE, FORM)
+    own = own or only_one(place, module, "source", reads_bars)
     found = getattr(module, own, None)
     if found is None:
-        remedy = suggestion(own, module, "function", inspect.isroutine)
+        remedy = suggestion(own, place, module, "function", inspect.isroutine)
         raise BadInput.at(WHERE, f"{place} has no function {own}", remedy)
     if not callable(found):
         remedy = "name a function read(start, end) that returns the bars as a DataFrame"
         raise BadInput.at(WHERE, f"{name} is {kind_of(found)}, not a function", remedy)
     written = inspect.isfunction(found) or isinstance(found, type)
     return Plugin(found, file_of(found) if written else getattr(module, "__file__", None))
+
+
+def reads_bars(thing: Any) -> bool:
+    """Tell whether a function can be called as a source of bars is: with `start` and `end`, or with nothing."""
+    if not inspect.isfunction(thing):
+        return False
+    taken = inspect.signature(thing).parameters.values()
+    return all(one.name in TAKEN or one.default is not one.empty or one.kind is one.VAR_KEYWORD for one in taken)
 
 
 def read_with(reader: Plugin, label: str, span: Span) -> pd.DataFrame:

@@ -9,8 +9,8 @@ from typing import Any
 from ...faults import BadInput
 from ...faults.files import MOST_JSON, decoded, read_bounded
 from ...faults.parsing import parse_json
-from ..building.parts import is_saved
-from ..building.plugins import is_plugin
+from ..building.model import is_saved
+from ..building.names import is_plugin
 from ..settings import Experiment, make_experiment
 from ..sources import read_toml
 

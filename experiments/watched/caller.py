@@ -14,9 +14,10 @@ Whose = Literal["user's", "ours", "library's", "nobody's"]
 PLUGIN = "barcast_plugin_"
 """How the module of a plug-in begins that was named by its file."""
 PHASES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("barcast.experiments.building.plugins", ("load_file", "load_module"), "importing"),
+    ("barcast.experiments.building.modules", ("load_file", "load_module"), "importing"),
     ("barcast.experiments.building.reader", ("read_with",), "reading bars"),
     ("barcast.experiments.building.parts", (), "building"),
+    ("barcast.experiments.building.model", (), "building"),
     ("barcast.models.wrapping", (), "building"),
     ("barcast.models.protocol", ("ask",), "forecasting"),
     ("barcast.models.schedule.jobs", (), "fitting"),

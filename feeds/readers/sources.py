@@ -63,6 +63,9 @@ def _file_entry(name: str) -> SourceEntry:
 
 def _not_there(name: str) -> BadInput:
     """Return the error for a name that is no file: a word is taken for a misspelt source."""
+    if name.lower().partition(":")[0].endswith(".py"):
+        remedy = "call its function yourself and hand in the DataFrame: load_bars(read(), name=...)"
+        return BadInput.at("data.source", f"{name} is code, not bars", remedy)
     if Path(name).suffix or os.sep in name or "/" in name:
         return BadInput.at("data.source", f"the file {name} does not exist", "check its path")
     what = f"{name} is neither a source nor a file"

@@ -23,6 +23,14 @@ class HasLookback(Capability, Protocol):
 
 
 @runtime_checkable
+class NamesWindowSetting(Capability, Protocol):
+    """Says by which setting the bars in its window are set, where that is not `model.lookback`."""
+
+    window_setting: str
+    """Such as `model.lags`."""
+
+
+@runtime_checkable
 class NamesFeatures(Capability, Protocol):
     """Says which columns its windows have."""
 
@@ -144,6 +152,15 @@ class MayBeUntrained(Capability, Protocol):
 
     untrained: bool
     """Whether it forecasts with the weights that were drawn first."""
+
+
+@runtime_checkable
+class GoesWithoutFit(Capability, Protocol):
+    """Learns, but may have nothing to learn: a network that is asked with the weights it comes with."""
+
+    def without_fit(self) -> bool:
+        """Make ready to be asked without a fit, and return whether that was possible."""
+        ...
 
 
 @runtime_checkable

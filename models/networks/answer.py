@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -59,7 +59,8 @@ class Answer(nn.Module):
             answers = self.eval().network(windows)
         except Exception as error:
             what = f"fails on windows of shape {tuple(windows.shape)}: {raised_by(error)}"
-            raise BadInput.at(where, what, "make it map (n, lookback, features) to (n,)") from error
+            flat = ", such as by nn.Flatten() before its first nn.Linear" if "mat1 and mat2" in str(error) else ""
+            raise BadInput.at(where, what, f"make it map (n, lookback, features) to (n,){flat}") from error
         count = len(windows)
         shape = tuple(answers.shape) if isinstance(answers, Tensor) else type(answers).__name__
         two = shape == (count, 2)
@@ -67,9 +68,11 @@ class Answer(nn.Module):
             what = f"answers {count} windows with {shape}, two numbers each, as for the classes down and up"
             remedy = "set model.label = direction, or return a tensor of shape (n,) or (n, 1)"
             raise BadInput.at(where, what, remedy)
-        if shape not in ((count,), (count, 1)) and not two and not (count == 1 and shape == ()):
-            what = f"answers {count} windows with {shape}"
-            raise BadInput.at(where, what, "return a tensor of shape (n,) or (n, 1)")
+        one_each = (
+            isinstance(answers, Tensor) and answers.numel() == count and shape in ((), (count, *answers.shape[1:]))
+        )
+        if not one_each and not two:
+            raise BadInput.at(where, f"answers {count} windows with {as_said(answers)}", remedy_for(answers, count))
         if self.as_probability:
             self._check_probabilities(answers, where, two)
 
@@ -84,6 +87,47 @@ class Answer(nn.Module):
             what = f"gives probabilities, but answers with numbers from {low:.4g} to {high:.4g}"
             end = " that add up to 1" if two else ""
             raise BadInput.at(where, what, f"return numbers from 0 to 1{end}, or leave `gives_probability` out")
+
+
+def as_said(answers: Any) -> str:
+    """Return the shape of what a network answers, or its kind."""
+    return str(tuple(answers.shape)) if isinstance(answers, Tensor) else f"a {type(answers).__name__}"
+
+
+def remedy_for(answers: Any, count: int) -> str:
+    """Return what a network should return instead of what it does."""
+    wanted = "return a tensor of shape (n,) or (n, 1)"
+    if isinstance(answers, tuple | list):
+        example = "`out, _ = self.lstm(x)`, `return self.head(out[:, -1])`"
+        return f"{wanted}: the first of its {len(answers)} alone, as in {example}"
+    if isinstance(answers, dict):
+        return f"{wanted}: one entry alone, such as {next(iter(answers), None)!r}"
+    if isinstance(answers, Tensor) and answers.dim() == 3 and len(answers) == count:
+        return f"{wanted}: that of the last bar alone, such as `answer[:, -1]`"
+    if isinstance(answers, Tensor) and answers.dim() == 0:
+        return f"{wanted}: no mean or sum over all of them"
+    return wanted
+
+
+def check_trainable(network: nn.Module, answer: Tensor) -> None:
+    """Refuse a network that training could not change: it is frozen, or cut off from its parameters.
+
+    Raises:
+        BadInput: it is.
+    """
+    where, name = "model.epochs", type(network).__name__
+    remedy = "set model.epochs = 0 to ask it as it is, in Python TorchForecaster(..., epochs=0)"
+    parameters = list(network.parameters())
+    if not any(one.requires_grad for one in parameters):
+        why = (
+            "has no parameters"
+            if not parameters
+            else "has no parameter that is trained (requires_grad is False everywhere)"
+        )
+        raise BadInput.at(where, f"{name} {why}: there is nothing to train", remedy)
+    if not answer.requires_grad:
+        why = "answers without a gradient (`detach` or `torch.no_grad` in its `forward`)"
+        raise BadInput.at(where, f"{name} {why}: it cannot be trained", f"take that out, or {remedy}")
 
 
 def gives_probability(network: nn.Module) -> bool:

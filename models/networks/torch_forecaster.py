@@ -23,7 +23,7 @@ from ..windows.by_settings import WindowsBySettings
 from ..windows.labels import label_scaler, label_values
 from ..windows.scaling import Standardizer
 from ..windows.shapes import Shape, check_rows, check_windows
-from .answer import Answer
+from .answer import Answer, check_trainable
 from .training.draws import ANOTHER_STREAM, Draws
 from .training.loop import Training, check_trained
 from .training.program import Program, Rows
@@ -147,9 +147,18 @@ class TorchForecaster(WindowsBySettings):
         answer = self._first_answer()
         with steady(self.device):
             answer.try_out(rows.inputs[:2])
+            if settings.epochs and not self.fits_together:
+                check_trainable(answer.network, answer(rows.inputs[:2]))
         program = self.program(answer, rows, held_out)
         training = Training(program, self.draws(len(rows.labels)), settings)
         return ReadyToTrain(training, Fitted(answer, inputs, outputs), rows.inputs[:2])
+
+    def without_fit(self) -> bool:
+        """Be asked as it came, without a fit; return False where there is something to train or scalers to make."""
+        if self.settings.epochs or self.settings.scale or self.settings.label != "return":
+            return False
+        self._fitted = Fitted(self._first_answer().eval(), self._unscaled, Standardizer.identity(1))
+        return True
 
     def end(self, fitting: ReadyToTrain, history: tuple[EpochLoss, ...]) -> None:
         """Take on what a training that has run has found."""

@@ -22,11 +22,10 @@ from ..history import EpochLoss
 from ..protocol import Forecaster, Persistent, features_of
 from ..schedule.ensemble import SeedEnsemble
 from .card import FORMAT, WEIGHTS, ModelCard
+from .foreign_file import instead_of
 from .whole_folder import SUMS, read_folder, write_folder
 
 CARD, HISTORY = "model.json", "history.csv"
-PICKLES = (".pt", ".pth", ".pkl", ".pickle", ".joblib", ".ckpt", ".bin")
-"""Suffixes of files that may be pickles, which are refused."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +118,12 @@ def _check_free(folder: Path) -> None:
 def _check_kind(folder: Path) -> None:
     """Refuse what is no folder of a model, pickles above all."""
     inside = _inside(folder)
-    pickled = [path for path in (folder, *inside) if path.suffix.lower() in PICKLES]
-    if pickled and CARD not in {path.name for path in inside}:
-        what = "may be a pickle, and loading one runs whatever code is in it"
-        remedy = "name the folder of a model that barcast saved (safetensors and JSON), or train it here"
-        raise BadInput.at(str(pickled[0]), what, remedy)
+    foreign = [path for path in (folder, *inside) if path.name != WEIGHTS and instead_of(path) is not None]
+    if foreign and CARD not in {path.name for path in inside}:
+        raise BadInput.at(str(foreign[0]), *(instead_of(foreign[0]) or ("", "")))
     if not os.path.isdir(folder):
-        raise BadInput.at(str(folder), "is not a folder", "name the folder of a model that barcast saved")
+        what = "is not a folder" if os.path.exists(folder) else "is not there"
+        raise BadInput.at(str(folder), what, "name the folder of a model that barcast saved")
     if not os.path.exists(folder / CARD):
         deeper = f"name {folder / 'model'}" if os.path.exists(folder / "model" / CARD) else "name another folder"
         raise BadInput.at(str(folder), f"has no {CARD}", deeper)

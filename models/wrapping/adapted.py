@@ -9,7 +9,15 @@ from typing import Any, NamedTuple
 from ...faults import BadInput, check_settings
 from ...faults.kind import kind_of
 from ..capabilities.of_models import HasLookback, NamesFeatures
-from ..kinds import Predicts, is_estimator, is_forecaster, is_network, like_lookback, window_of
+from ..kinds import (
+    Predicts,
+    is_estimator,
+    is_forecaster,
+    is_network,
+    like_lookback,
+    like_predict,
+    window_of,
+)
 from ..networks.training.settings import TrainingSettings
 from ..protocol import Forecaster
 from .maker import Maker, Params, named, unknown_parameters
@@ -45,7 +53,18 @@ def of_made(
         return of_estimator(model, settings, name, seed)
     if not isinstance(model, type) and isinstance(model, Predicts):
         checked(model, name)  # says what it lacks
-    raise BadInput.at(f"model {name}", f"returned {kind_of(model)}, not a model", f"return {MODELS}, made")
+    raise BadInput.at(f"model {name}", f"returned {kind_of(model)}, not a model", instead_of(model))
+
+
+def instead_of(returned: Any) -> str:
+    """Return what a function that makes a model should return instead of what it does."""
+    if isinstance(returned, type):
+        return f"return it made: {returned.__name__}(...)"
+    if isinstance(returned, tuple | list | dict):
+        return f"return the model alone, {MODELS}"
+    if returned is None:
+        return f"end it with `return` and the model, {MODELS}"
+    return f"return {MODELS}, made"
 
 
 def of_network(module: Any, settings: TrainingSettings) -> Adapted:
@@ -103,11 +122,15 @@ def checked(model: Any, name: str) -> Forecaster:
     forecaster: Forecaster = model
     where, lookback = f"model {name}", model.lookback if isinstance(model, HasLookback) else None
     if not isinstance(model, Predicts):
-        raise BadInput.at(where, "has no method `predict`", CONTRACT)
+        like = like_predict(model)
+        what = f"has `{like}` but no `predict`" if like else "has no method `predict`"
+        raise BadInput.at(where, what, f"call it `predict`: {CONTRACT}" if like else CONTRACT)
     if lookback is None and (like := like_lookback(model)):
         raise BadInput.at(where, f"has `{like}` but no `lookback`", f"call it `lookback`: {CONTRACT}")
     if not isinstance(lookback, Integral) or isinstance(lookback, bool) or lookback < 1:
-        what = "has no `lookback`" if lookback is None else f"its `lookback` is {lookback!r}"
+        if lookback is None:
+            raise BadInput.at(where, "has no `lookback`", f"write `lookback = 20` in its class: {CONTRACT}")
+        what = "its `lookback` is a method" if callable(lookback) else f"its `lookback` is {lookback!r}"
         raise BadInput.at(where, what, f"make it a whole number of at least 1: {CONTRACT}")
     features = model.features if isinstance(model, NamesFeatures) else None
     listed = isinstance(features, Iterable) and not isinstance(features, str)

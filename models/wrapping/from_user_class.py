@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from ...faults import BadInput, check_settings
@@ -42,7 +43,22 @@ def adapt(found: Any, params: Params, name: str, seed: int | None = None) -> Ada
         return adapt_instance(found, params, name, seed)
     if callable(found):
         return adapt_function(found, params, name, seed)
-    raise BadInput.at(f"model {name}", f"is {kind_of(found)}, not a model", f"name {MODELS}, its class or its maker")
+    raise BadInput.at(f"model {name}", f"is {kind_of(found)}, not a model", _instead_of(found, name))
+
+
+def _instead_of(found: Any, name: str) -> str:
+    """Return what to name instead of something that is no model."""
+    inside = [key for key, one in vars(found).items() if is_model(one)] if isinstance(found, SimpleNamespace) else []
+    if inside:
+        return f"name what is in it: {name}.{inside[0]}"
+    if isinstance(found, dict | list | tuple):
+        own = name.rpartition(":")[2]
+        return (
+            f"give what is in it a name of its own, such as `MINE = {own}[{next(iter(found), 0)!r}]`"
+            if isinstance(found, dict)
+            else f"give what is in it a name of its own, such as `MINE = {own}[0]`"
+        )
+    return f"name {MODELS}, its class or its maker"
 
 
 def _adapt_class(cls: Any, params: Params, name: str, seed: int | None) -> Adapted:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from functools import partial
 from typing import Any
 
 from ...faults import BadInput
-from ..kinds import FitsAndPredicts, is_forecaster, is_model
+from ..kinds import FitsAndPredicts, is_forecaster, is_model, is_predict
 from ..networks.training.settings import TrainingSettings
 from .adapted import Adapted, of_made, refuse, settings_for, with_seed
 from .maker import Maker, Params, check_names, construct, named, takes_any_name
@@ -20,6 +21,8 @@ def adapt_function(make: Maker, params: Params, name: str, seed: int | None) -> 
         BadInput: an unknown or missing parameter, a function that raises, or one that returns no model.
     """
     own = named(make)
+    if is_predict(make) and not params.keys() & own.keys():
+        raise _no_maker(make, name)
     keywords = with_seed(_keywords_of(make, params), seed if "seed" in own else None)
     check_names(make, keywords, name)
     model = construct(make, keywords, name)
@@ -49,6 +52,15 @@ def adapt_instance(model: Any, params: Params, name: str, seed: int | None) -> A
         raise BadInput.at(names, f"cannot be set: {name} is made already", "leave it out, or name its class")
     refuse(unknown, f"{name}, which is made already,", known)
     return of_made(_copy_of(model, name) if is_forecaster(model) else model, params, name, seed)
+
+
+def _no_maker(function: Maker, name: str) -> BadInput:
+    """Return the error for a function that forecasts by itself, where one that makes a model could be named."""
+    file, _, own = name.rpartition(":")
+    asked = "a coroutine, which has to be awaited" if inspect.iscoroutinefunction(function) else "a `predict` by itself"
+    example = f"class Mine: lookback = 20; predict = staticmethod({own})"
+    what = f"is {asked}, and makes no model"
+    return BadInput.at(f"model {name}", what, f"write `{example}` below it and name {file}:Mine")
 
 
 def _keywords_of(make: Maker, params: Params) -> dict[str, Any]:

@@ -13,6 +13,12 @@ from ..raised import raised_by
 
 Params = Mapping[str, Any]
 Maker = Callable[..., Any]
+EXAMPLES = {
+    "input_size": "1", "input_dim": "1", "n_features": "1", "num_features": "1", "in_features": "1",
+    "hidden_size": "16", "hidden_dim": "16", "num_layers": "1", "n_layers": "1", "output_size": "1",
+    "output_dim": "1", "out_features": "1",
+}  # fmt: skip
+"""Values to begin with, of parameters that most networks have: a window has one feature unless more are named."""
 
 
 def parameters(make: Maker) -> dict[str, inspect.Parameter]:
@@ -43,7 +49,10 @@ def check_names(make: Maker, params: Params, name: str, others: Iterable[str] = 
     unknown = [] if takes_any_name(make) else [key for key in params if key not in taken]
     missing = [key for key, one in taken.items() if one.default is one.empty and key not in params]
     faults = [*unknown_parameters(unknown, name, [*taken, *others])]
-    faults += [Fault(f"model.{key}", f"{name} needs it", f"add --set model.{key}=...") for key in missing]
+    faults += [
+        Fault(f"model.{key}", f"{name} needs it", f"add --set model.{key}={EXAMPLES.get(key, '...')}")
+        for key in missing
+    ]
     if faults:
         raise BadInput(sorted(faults, key=lambda fault: fault.where))
 

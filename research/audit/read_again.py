@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from ...arrays import Floats, Stamps
-from ...experiments.building.parts import bars_of, short
+from ...experiments.building.names import short
+from ...experiments.building.parts import bars_of
 from ...experiments.building.reader import load_reader, read_with
 from ...experiments.generators import seeded_aside
 from ...experiments.settings import Experiment

@@ -9,7 +9,8 @@ from typing import Any
 
 from ...engine.checked import CheckedParts
 from ...engine.result import Result
-from ...experiments.building.parts import build_strategy, build_the_model
+from ...experiments.building.model import build_the_model
+from ...experiments.building.parts import build_strategy
 from ...experiments.building.plugins import file_of, is_theirs
 from ...experiments.generators import seed_everything
 from ...experiments.run import Finished

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from ...experiments.building.plugins import importable, load_file
+from ...experiments.building.modules import importable, load_file
 
 PLUGIN = "barcast_plugin_"
 """How the module of a plug-in begins that was named by its file."""

@@ -56,17 +56,21 @@ def test_a_bare_network_walks_forward(bars):
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (Ridge, "model: the class Ridge cannot be used; hand in an instance: Ridge(...)"),
-        (Net, "model: the class Net cannot be used; hand in an instance: Net(...)"),
+        (Ridge, "model: the class Ridge cannot be used; hand in an instance: Ridge(...), or SklearnForecaster("),
+        (Net, "model: the class Net cannot be used; hand in TorchForecaster(Net(), lookback=20) of barcast"),
         (
             LogisticRegression(),
             "model.label: LogisticRegression is a classifier, and a return is a number, no class; set",
         ),
         (
             "lstm",
-            'model: the text "lstm" cannot be used; hand in a forecaster (`lookback` and `predict`), a torch.nn',
+            'model: the text "lstm" cannot be used; hand in build_model("lstm", {}) of barcast.models',
         ),
-        (lambda: Ridge(), "model: a function cannot be used; hand in a forecaster"),
+        (lambda: Ridge(), "model: a function cannot be used; hand in what it returns: <lambda>()"),
+        (
+            lambda windows: windows[:, -1, 0],
+            "model: a function cannot be used; hand in an instance of `class Mine: loo",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_told(bars, model, message):

@@ -219,7 +219,7 @@ def test_a_box_that_leaves_nothing_to_train_is_refused(bars):
         run(bars, split={"lockbox": 0.97, "train": 0.4})
     assert str(refused.value) == (
         "split.train: of 9 bars outside the lock-box 3 are for training, which leaves 0 windows of lookback 3 with a "
-        "known outcome; raise split.train, lower split.lockbox, widen the dates, or lower model.lookback"
+        "known outcome; raise split.train, lower split.lockbox, widen the dates, or lower model.lags"
     )
 
 

@@ -166,7 +166,7 @@ def test_what_has_no_closed_box_is_refused(data):
     assert str(refused.value) == (
         "run/lockbox: is what an opened lock-box left; read it; to open the box again: barcast open run"
     )
-    with pytest.raises(BadInput, match="is not the folder of a run"):
+    with pytest.raises(BadInput, match="there is no such folder of a run"):
         open_lockbox(Path("nowhere"))
 
 

@@ -193,5 +193,5 @@ def test_what_is_not_sealed_cannot_be_unsealed(data):
     )
     with pytest.raises(BadInput, match=r"^open: is not sealed; leave --unseal out$"):
         unseal(Path("open"))
-    with pytest.raises(BadInput, match=r"^nowhere: is not the folder of a run"):
+    with pytest.raises(BadInput, match=r"^nowhere: there is no such folder of a run"):
         unseal(Path("nowhere"))

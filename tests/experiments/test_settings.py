@@ -124,7 +124,8 @@ def test_the_printed_settings_name_every_setting_once():
 @pytest.mark.parametrize("path", sorted(EXAMPLES.rglob("*.toml")), ids=lambda path: path.stem)
 def test_every_example_file_builds(path):
     from barcast.costs import make_costs
-    from barcast.experiments.building.parts import build_strategy, build_the_model
+    from barcast.experiments.building.model import build_the_model
+    from barcast.experiments.building.parts import build_strategy
 
     experiment = make_experiment(read_toml(path))
     assert build_the_model(experiment).asked.lookback >= 1

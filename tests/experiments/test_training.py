@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from barcast.experiments import training
-from barcast.experiments.building.parts import build_the_model
+from barcast.experiments.building.model import build_the_model
 from barcast.experiments.generators import seeded_aside
 from barcast.experiments.rerun import without_cache
 from barcast.experiments.run import Watch, run_experiment

@@ -47,6 +47,11 @@ def test_loading_imports_neither_arch_nor_backtrader():
         ("yaho:XLF", "yaho:XLF is neither a source nor a file; did you mean yahoo:XLF?"),
         ("", " is neither a source nor a file; choose one of nasdaq, sp500, yahoo:TICKER"),
         ("x" * 5000, f"{'x' * 5000} is neither a source nor a file; choose one of nasdaq, sp500, yahoo:TICKER"),
+        (
+            "mine.py:read",
+            "mine.py:read is code, not bars; call its function yourself and hand in the "
+            "DataFrame: load_bars(read(), name=...)",
+        ),
         ("qqqq", "qqqq is neither a source nor a file; choose one of nasdaq, sp500, yahoo:TICKER"),
         (7, f"the number 7 is no source of bars; choose one of {', '.join(SOURCES)}, or hand in a DataFrame"),
     ],

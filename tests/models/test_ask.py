@@ -69,6 +69,7 @@ def test_one_float64_is_handed_on_without_a_copy():
 
 
 ONE = "return one forecast a window, shape (4,)"
+AT_ONCE = ": it is asked for all windows at once, so write `windows[:, -1, 0]`, not `window[-1, 0]`"
 
 
 @pytest.mark.parametrize(
@@ -86,8 +87,8 @@ ONE = "return one forecast a window, shape (4,)"
         ),
         (lambda x: np.zeros((4, 3, 1)), f"shape (4, 3, 1) for 4 windows; {ONE}"),
         (lambda x: x[:3], f"shape (3,) for 4 windows; {ONE}"),
-        (lambda x: 0.5, f"shape () for 4 windows; {ONE}"),
-        (lambda x: x[0], f"shape () for 4 windows; {ONE}"),
+        (lambda x: 0.5, f"shape () for 4 windows; {ONE}{AT_ONCE}"),
+        (lambda x: x[0], f"shape () for 4 windows; {ONE}{AT_ONCE}"),
     ],
 )
 def test_another_shape_is_refused_with_what_is_meant(answer, message):
@@ -107,12 +108,10 @@ def test_a_plain_number_is_no_answer_even_to_one_window(answer):
 @pytest.mark.parametrize(
     "answer",
     [
-        lambda x: None,
         lambda x: "up",
         lambda x: ["0.1", "0.2", "0.3", "0.4"],
         lambda x: np.array(["0.1"] * 4, dtype=object),
         lambda x: {"forecast": x},
-        lambda x: (one for one in x),
         lambda x: x * 1j,
         lambda x: torch.tensor(x * 1j),
         lambda x: x.astype("datetime64[D]"),
@@ -122,3 +121,27 @@ def test_a_plain_number_is_no_answer_even_to_one_window(answer):
 def test_what_is_no_number_is_refused(answer):
     with pytest.raises(BadInput, match=r"`predict` returned .*; return a NumPy array of real numbers, shape \(4,\)"):
         ask(Answers(answer), WINDOWS)
+
+
+async def forecast_later(x):
+    return x[:, -1, 0]
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda x: None, "returned None; end it with `return` and a NumPy array of real numbers, shape (4,)"),
+        (lambda x: (one for one in x), "returned a generator; return all forecasts instead of yielding each: a NumPy"),
+        (forecast_later, "returned a coroutine; write `def predict`, without async"),
+    ],
+)
+def test_what_is_no_array_at_all_is_told_with_its_own_remedy(answer, message):
+    with pytest.raises(BadInput) as raised:
+        ask(Answers(answer), WINDOWS)
+    assert f"model Answers: `predict` {message}" in str(raised.value)
+
+
+def test_a_predict_of_one_window_is_told_what_it_is_handed():
+    with pytest.raises(TypeError) as raised:
+        ask(Answers(lambda window: float(window)), np.zeros((4, 3, 2)))
+    assert raised.value.__notes__ == ["`predict` is handed all windows at once, shape (4, 3, 2)"]

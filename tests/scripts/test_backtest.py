@@ -32,7 +32,7 @@ TINY = ("--set", "model.epochs=2", "--set", "model.units=[3]", "--set", "model.l
 def test_the_main_job_leaves_a_whole_run_folder(barcast, tmp_path, csv, read, real_figures):
     done = barcast("backtest", "--data", csv, *TINY)
     assert done.code == 0
-    folder = tmp_path / "runs" / "001-prices-lstm"
+    folder = tmp_path / "runs" / "001-prices-lstm-lookback4-units3-epochs2"
     assert f"Run folder: runs/{folder.name}" in done.out
     assert "Out of sample the strategy" in done.out
     for name, header in COLUMNS.items():

@@ -56,7 +56,7 @@ def test_nested_brackets_on_the_command_line(barcast):
 
 def test_nested_brackets_in_an_experiment_file(barcast, tmp_path):
     (tmp_path / "x.toml").write_text("[model]\nunits = " + "[" * 3000 + "]" * 3000)
-    assert said(barcast("backtest", "x.toml")) == f"x.toml: is not TOML: {DEEP}; mend the line it names"
+    assert said(barcast("backtest", "x.toml")) == f"x.toml: is not TOML: {DEEP}; give a plainer value"
 
 
 @pytest.mark.slow
@@ -125,11 +125,11 @@ def test_a_data_file_too_large_to_be_one(barcast, name):
 def test_a_packed_file_that_unpacks_to_more_than_memory_holds(barcast, monkeypatch, tmp_path):
     import gzip
 
-    from barcast.feeds.readers import csv as csv_file
+    from barcast.feeds.readers import decode
 
     (tmp_path / "bars.csv.gz").write_bytes(gzip.compress(b"0" * 10_000))
-    monkeypatch.setattr(csv_file, "most_bytes", lambda: 5_000)
-    monkeypatch.setattr(csv_file, "CHUNK", 1_000)
+    monkeypatch.setattr(decode, "most_bytes", lambda: 5_000)
+    monkeypatch.setattr(decode, "CHUNK", 1_000)
     assert "unpacked it has more than the 4.88 KiB that are read at most" in said(
         barcast("backtest", "--data", "bars.csv.gz")
     )
@@ -159,14 +159,20 @@ def test_names_that_no_file_can_have(barcast, source):
 def test_what_hides_in_a_name_is_written_out(barcast, csv, tmp_path):
     odd = tmp_path / "a\x1b[31m\u202e\nb.csv"
     odd.write_bytes(csv.read_bytes())
-    outcome = barcast("backtest", "--data", odd, "--model", "ar", "--out", "out\x1b[2J")
+    outcome = barcast("backtest", "--data", odd, "--model", "ar", "--out", "out")
     assert outcome.code == 0
     assert "a\\x1b[31m\\u202e\\nb.csv | model ar" in outcome.out
-    assert "Run folder: out\\x1b[2J" in outcome.out
+    (tmp_path / "out").rename(tmp_path / "out\x1b[2J")
     for text in (outcome.out, barcast("rerun", "out\x1b[2J").out, barcast("costs", "out\x1b[2J").out):
         assert "\\x1b" in text
         assert not {"\x1b", "\u202e"} & set(text)
     assert "\\u202e" in barcast("backtest", "--data", odd, "--print-settings").out
+
+
+def test_a_folder_is_not_given_a_name_that_hides_something(barcast, csv):
+    assert said(barcast("backtest", "--data", "prices.csv", "--model", "ar", "--out", "out\x1b[2J")) == (
+        '--out: "out\\x1b[2J" has signs in it that cannot be seen; name a folder without them'
+    )
 
 
 def test_what_hides_in_an_error_is_written_out(barcast, plugin):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ....experiments.building.plugins import is_plugin
+from ....experiments.building.names import is_plugin
 from ....models.catalogue import MODELS
 from ..report import Cell, Finding, Outcome
 from ..subject import Reference, Subject

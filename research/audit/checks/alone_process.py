@@ -164,7 +164,8 @@ def built_and_fitted(question: Question) -> tuple[Any, str]:
 
     In the order of `experiments.run`, so that whatever draws random numbers draws the same.
     """
-    from ....experiments.building.parts import build_the_model, check_choices, reader_of
+    from ....experiments.building.model import build_the_model
+    from ....experiments.building.parts import check_choices, reader_of
     from ....experiments.generators import seed_everything
     from ....experiments.settings import make_experiment
     from ....experiments.training import FIT, around_fit

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from ....experiments.building.parts import short
+from ....experiments.building.names import short
 from ....experiments.building.reader import line_of, load_reader
 from ....feeds.bars import PRICES, Bars
 from ....feeds.parsing.table import text_of

@@ -203,7 +203,7 @@ def test_later_bars_do_not_move_earlier_ones(bars_of):
         ({"rows": range(3, 3)}, "sample: range(3, 3) are no bars of 3; give rows from 0 to 3"),
         ({"first_decision": 4}, "first_decision: 4 is no bar of 3; give a bar from 0 to 3, 3 for no decision"),
         ({"first_decision": -1}, "first_decision: -1 is no bar of 3; give a bar from 0 to 3, 3 for no decision"),
-        ({"fill": "open"}, 'run.fill: "open" is not one of next_open, close; did you mean next_open?'),
+        ({"fill": "open"}, 'AccountTerms(fill=...): "open" is not one of next_open, close; did you mean next_open?'),
     ],
 )
 def test_bad_input_is_refused(hand, arguments, message):

@@ -89,13 +89,15 @@ def test_one_seed_has_nothing_to_combine():
 
 
 SENSELESS = {
-    "run.cash: 0.001 is less than a cent: no result could be told from rounding": {"account": {"cash": 0.001}},
-    "run.bars_per_year: 4e+07 is beyond any calendar: a bar every second makes 31,622,400; give the number": {
+    "account.cash: 0.001 is less than a cent: no result could be told from rounding": {"account": {"cash": 0.001}},
+    "account.bars_per_year: 4e+07 is beyond any calendar: a bar every second makes 31,622,400; give the number": {
         "account": {"bars_per_year": 4e7}
     },
-    "run.bars_per_year: 4.94066e-324 is less than a bar in a thousand years": {"account": {"bars_per_year": 5e-324}},
+    "account.bars_per_year: 4.94066e-324 is less than a bar in a thousand years": {
+        "account": {"bars_per_year": 5e-324}
+    },
     "strategy_params: a list has no names; hand in a dict": {"strategy_params": [1]},
-    "run.max_leverage: 10000000.0 is too large; it must be at most 1000000.0": {"account": {"max_leverage": 1e7}},
+    "account.max_leverage: 10000000.0 is too large; it must be at most 1000000": {"account": {"max_leverage": 1e7}},
     "strategy.bars_per_year: 100000000.0 is out of range": {
         "strategy": VolatilityTargetStrategy,
         "strategy_params": {"bars_per_year": 1e8},

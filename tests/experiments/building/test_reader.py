@@ -120,17 +120,17 @@ def test_faults_name_the_function_its_file_and_its_line(mine):
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("mine.py:raed", "data.source: mine.py has no function raed; did you mean read?"),
+        ("mine.py:raed", "data.source: mine.py has no function raed; did you mean mine.py:read?"),
         (
             "mine.py:TABLE",
             "data.source: mine.py:TABLE is a DataFrame, not a function; name a function read(start",
         ),
-        ("mine.py:", "data.source: 'mine.py:' names no function; write path/to/file.py:NAME or package.module:NAME"),
-        ("none.py:read", "data.source: there is no file none.py; check the path before the colon"),
+        ("mine.py:", "data.source: mine.py defines 9 that would do as a source; write one of mine.py:asks"),
+        ("none.py:read", "data.source: there is no file none.py; did you mean mine.py?"),
         ("none_of.mine:read", "data.source: there is no module none_of; install it, or write path/to/file.py:NAME"),
         (
             "mine.py",
-            "data.source: mine.py is code, not bars; name the function in it that reads them, such as mine.py:re",
+            "data.source: mine.py defines 9 that would do as a source; write one of mine.py:asks_barcast, mine.py:",
         ),
         ("yaho:XLF", "data.source: yaho:XLF is neither a source nor a file; did you mean yahoo:XLF?"),
         ("C:\\bars\\x.csv", "data.source: the file C:\\bars\\x.csv does not exist; check its path"),

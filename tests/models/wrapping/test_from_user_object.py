@@ -124,9 +124,9 @@ def test_a_function_that_returns_the_same_network_each_time_does_not_have_it_tra
         (learner, {"weight": 1, "epochs": 3}, "model.epochs: mine.py:made has no parameter epochs; choose one of "
          "lookback, weight"),
         (lambda: Learner(), {"epochs": 3}, "model.epochs: mine.py:made has no parameter epochs; leave it out"),
-        (lambda: Learner, {}, "returned the class Learner, not a model; return a forecaster"),
-        (lambda: None, {}, "returned None, not a model; return a forecaster (`lookback` and `predict`), a "
-         "torch.nn.Module or an estimator of scikit-learn, made"),
+        (lambda: Learner, {}, "returned the class Learner, not a model; return it made: Learner(...)"),
+        (lambda: None, {}, "returned None, not a model; end it with `return` and the model, a forecaster (`lookback` "
+         "and `predict`), a torch.nn.Module or an estimator of scikit-learn"),
         (lambda: 3.5, {}, "returned the number 3.5, not a model; return"),
         (lambda: 1 / 0, {}, "it raised ZeroDivisionError: division by zero (line"),
         (lambda: Learner(0), {}, "its `lookback` is 0; make it"),

@@ -1,6 +1,7 @@
 """A run of an experiment, and what is audited of it."""
 
-from barcast.experiments.building.parts import build_parts, is_plugin, short
+from barcast.experiments.building.names import is_plugin, short
+from barcast.experiments.building.parts import build_parts
 from barcast.experiments.run import run_experiment
 from barcast.experiments.settings import make_experiment
 from barcast.experiments.training import around_fit
