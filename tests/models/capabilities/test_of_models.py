@@ -33,13 +33,14 @@ from barcast.models.protocol import Forecaster, Persistent, Trainable, called, f
 WINDOWS = "HasLookback NamesFeatures"
 TORCH = (
     f"{WINDOWS} Called Configured TakesHorizon KeepsHorizon WarmStarts KeepsStart TellsEpochs KeepsHistory "
-    "BeginsFromFile OnDevice FitsTogether"
+    "BeginsFromFile OnDevice FitsTogether GoesWithoutFit"
 )
 LSTM = f"{TORCH} SaysTrainedBy MayBeUntrained"
 ROWS = f"{WINDOWS} Called Configured FitsTogether OfOneEstimator"
 SEEDS = f"{WINDOWS} TakesHorizon WarmStarts TellsEpochs"
 CAN = {
-    "zero": WINDOWS, "mean": WINDOWS, "last": WINDOWS, "reversal": WINDOWS, "ar": WINDOWS,
+    "zero": WINDOWS, "mean": WINDOWS, "last": WINDOWS, "reversal": WINDOWS,
+    "ar": f"{WINDOWS} NamesWindowSetting",
     "lstm": LSTM, "lstm deep": LSTM, "lstm direction": LSTM, "lstm probability": LSTM,
     "torch instance": TORCH, "torch class": TORCH, "frozen": TORCH, "two logits": TORCH,
     "classifier": ROWS, "ridge": ROWS, "forest": ROWS, "seeds, mean": SEEDS, "seeds, median": SEEDS,
