@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..arrays import Floats as Floats
 from ..faults import BadInput
-from .capabilities.of_models import Called, NamesFeatures
+from .capabilities.of_models import Called, NamesFeatures, OfOneEstimator
 from .capabilities.runtime_protocol import Capability
 
 State = Mapping[str, NDArray[Any]]
@@ -118,7 +118,7 @@ def ask(forecaster: Forecaster, windows: Floats) -> Floats:
     try:
         given = forecaster.predict(windows)
     except (TypeError, ValueError, IndexError) as error:
-        if not hasattr(error, "__notes__"):  # its wrapper knows better what it was handed
+        if not isinstance(error, BadInput) and not isinstance(forecaster, OfOneEstimator):
             error.add_note(f"`predict` is handed all windows at once, shape {windows.shape}")
         raise
     if len(windows) == 1 and is_one_number(given):  # the question of every bar when streaming

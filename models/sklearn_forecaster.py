@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -165,7 +166,9 @@ def telling_of_rows(rows: Floats) -> Iterator[None]:
     try:
         yield
     except (TypeError, ValueError, IndexError) as error:
-        error.add_note(f"it is handed flat rows, shape {rows.shape}; with a `lookback` of its own it is handed windows")
+        if isinstance(error, IndexError) or re.search("ndim|shape|axis|indexed", str(error)):
+            told = f"it is handed flat rows, shape {rows.shape}; with a `lookback` of its own it is handed windows"
+            error.add_note(told)
         raise
 
 

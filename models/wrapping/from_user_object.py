@@ -57,10 +57,14 @@ def adapt_instance(model: Any, params: Params, name: str, seed: int | None) -> A
 def _no_maker(function: Maker, name: str) -> BadInput:
     """Return the error for a function that forecasts by itself, where one that makes a model could be named."""
     file, _, own = name.rpartition(":")
-    asked = "a coroutine, which has to be awaited" if inspect.iscoroutinefunction(function) else "a `predict` by itself"
+    first = ""
+    if inspect.iscoroutinefunction(function):
+        first = "take its `async` out, then "
+    elif inspect.isgeneratorfunction(function):
+        first = "return an array instead of yielding, then "
     example = f"class Mine: lookback = 20; predict = staticmethod({own})"
-    what = f"is {asked}, and makes no model"
-    return BadInput.at(f"model {name}", what, f"write `{example}` below it and name {file}:Mine")
+    remedy = f"{first}write `{example}` below it and name {file}:Mine"
+    return BadInput.at(f"model {name}", "is a `predict` by itself, and makes no model", remedy)
 
 
 def _keywords_of(make: Maker, params: Params) -> dict[str, Any]:

@@ -60,3 +60,17 @@ def test_every_random_state_left_open_gets_the_seed(rows):
 def test_bad_settings_are_refused():
     with pytest.raises(BadInput, match=r"SklearnForecaster\(lookback=\.\.\.\): 0 is too small; it must be at least 1"):
         SklearnForecaster(LinearRegression(), lookback=0)
+
+
+def test_an_estimator_that_wants_windows_is_told_what_it_is_handed():
+    class WantsWindows:
+        def fit(self, windows, labels):
+            self.last = windows[:, -1, 0]
+
+        def predict(self, windows):
+            return windows[:, -1, 0]
+
+    with pytest.raises(IndexError) as raised:
+        SklearnForecaster(WantsWindows(), lookback=3).fit(np.zeros((4, 3, 1)), np.zeros(4))
+    told = "it is handed flat rows, shape (4, 3); with a `lookback` of its own it is handed windows"
+    assert raised.value.__notes__ == [told]

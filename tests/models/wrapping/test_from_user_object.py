@@ -217,3 +217,21 @@ def test_a_lookback_of_another_name_is_told_apart(word, learns):
     odd = type("Odd", (), {word: 5, **methods})
     for found in (odd, odd(), lambda: odd()):
         assert f"model mine.py:made: has `{word}` but no `lookback`; call it `lookback`: a model has" in refused(found)
+
+
+def predict(windows):
+    return windows[:, -1, 0]
+
+
+async def predict_later(windows):
+    return windows[:, -1, 0]
+
+
+def test_a_predict_by_itself_is_told_from_a_maker():
+    example = "write `class Mine: lookback = 20; predict = staticmethod(made)` below it and name mine.py:Mine"
+    said = "model mine.py:made: is a `predict` by itself, and makes no model; "
+    assert refused(predict) == said + example
+    assert refused(predict_later) == f"{said}take its `async` out, then {example}"
+    assert refused(lambda w, scale=2.0: scale * w[:, -1, 0]) == said + example
+    model = adapt(type("Mine", (), {"lookback": 20, "predict": staticmethod(predict)}), {}, "mine.py:Mine").forecaster
+    assert model.predict(np.ones((2, 20, 1))).tolist() == [1.0, 1.0]
