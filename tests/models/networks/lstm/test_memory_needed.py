@@ -159,7 +159,7 @@ def test_any_learning_rate_ends_in_finite_forecasts_or_in_one_error(rows_of, bac
             forecasts = model.fit(windows, labels).predict(windows)
         except BadInput as error:
             said = str(error)
-        assert np.isfinite(forecasts).all() if said is None else "model.learning_rate" in said
+        assert np.isfinite(forecasts).all() if said is None else "learning_rate" in said
         assert said is None or (rate > 1e5 and "\n" not in said)
 
 
