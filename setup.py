@@ -97,11 +97,13 @@ setup(
         "test": [
             "empyrical-reloaded>=0.7,<1",
             "hypothesis>=6.100",
+            'lightgbm>=4.6,<5; sys_platform == "linux" and platform_machine == "x86_64"',
             "pytest>=8.2",
             "pytest-xdist>=3.6",
             "scikit-learn>=1.5,<2",
             "statsmodels>=0.15,<1",
             "wheel>=0.43",
+            'xgboost-cpu>=3,<4; sys_platform == "linux" and platform_machine == "x86_64"',
         ],
         "bench": [
             "backtesting>=0.6.5,<1",

@@ -177,7 +177,7 @@ def chosen_symbol(known: list[str], asked: str, where: str, kind: str = "instrum
     more = f" and {len(known) - MOST_SHOWN} more" if len(known) > MOST_SHOWN else ""
     shown = f"{', '.join(known[:MOST_SHOWN])}{more}"
     if not asked and len(known) > 1:
-        remedy = f"name the one meant: --set data.symbol={known[0]}"
+        remedy = f"set data.symbol to the one meant, such as {known[0]}"
         raise BadInput.at(where, f"several {kind}: {shown}", remedy)
     if not asked or asked in known:
         return asked or known[0]

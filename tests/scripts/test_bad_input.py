@@ -62,6 +62,19 @@ def test_files(barcast, lines_of, change, parts):
     refused(barcast("backtest", "--data", lines_of(change)), *parts)
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda rows: [[";".join(row)] for row in rows], "bad.csv was read as fields separated by semicolons"),
+        (lambda rows: [rows[0], *rows[:0:-1]], "bad.csv was read as newest first, turned round"),
+    ],
+)
+def test_files_that_can_mean_one_thing_only_are_read_and_the_report_says_how(barcast, lines_of, change, said):
+    outcome = barcast("backtest", "--data", lines_of(change), "--model", "ar")
+    assert outcome.code == 0, outcome.err
+    assert said in outcome.out
+
+
 def test_every_fault_of_a_file_is_in_the_message(barcast, lines_of):
     def spoil(rows):
         rows[5][4], rows[7][1], rows[9][0] = "x", "-1", "y"

@@ -54,9 +54,13 @@ def test_rows_of_several_instruments(faults, stacked):
     pairs = sorted(pairs, key=lambda pair: pair[1]) if stacked else pairs
     rows = [f"{row},{name}" for row, (_, name) in zip(table([day for day, _ in pairs], lines=True), pairs, strict=True)]
     assert faults("\n".join(["date,open,high,low,close,volume,name", *rows]) + "\n") == [
-        "bars.csv, column name: several instruments: AAPL, MSFT; name the one meant: --set data.symbol=AAPL"
+        "bars.csv, column name: several instruments: AAPL, MSFT; set data.symbol to the one meant, such as AAPL"
     ]
     what = "bars.csv, column date: 30 dates in 60 rows, up to 2 rows for one: 2021-01-04"
+    assert faults("\n".join(["date,open,high,low,close,volume,maker", *rows]) + "\n") == [
+        f"{what} is that of several instruments, by column maker AAPL, MSFT; "
+        "keep the rows of one, or rename maker to symbol and set data.symbol to one of them"
+    ]
     assert faults(table([day for day, _ in pairs])) == [
         f"{what}; they look like rows of several instruments; keep the rows of one"
     ]

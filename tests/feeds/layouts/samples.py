@@ -14,8 +14,6 @@ class Sample:
     first: tuple[str, float, float, float, float, float]
     """The oldest bar, by hand: date, open, high, low, close, volume."""
     read_as: str
-    needs_dates: bool = False
-    """Whether its stamps are epochs, or its newest bar comes first."""
 
 
 YFINANCE = "https://ranaroussi.github.io/yfinance/reference/api/yfinance.download.html"
@@ -104,7 +102,6 @@ SAMPLES = {
         "2021-01-04,222.53,223.0,214.81,217.69,212.9,37130100,0.0000,1.0\n",
         MSFT,
         "an Alpha Vantage file",
-        needs_dates=True,
     ),
     "alpha-vantage-json": Sample(
         "Alpha Vantage",
@@ -159,7 +156,6 @@ SAMPLES = {
         "MSFT,37130100,222.53,217.69,223.0,214.81,1609718400000000000,400000\n",
         MSFT,
         "a Polygon file, instrument MSFT",
-        needs_dates=True,
     ),
     "polygon-json": Sample(
         "Polygon",
@@ -167,7 +163,6 @@ SAMPLES = {
         "v,vw,o,c,h,l,t,n\n37130100.0,218.1,222.53,217.69,223.0,214.81,1609718400000,400000\n",
         MSFT,
         "a Polygon file",
-        needs_dates=True,
     ),
     "binance-ms": Sample(
         "Binance",
@@ -175,7 +170,6 @@ SAMPLES = {
         "1609718400000,222.53000000,223.00000000,214.81000000,217.69000000,37130100.0,1609804799999,1.0,9,1.0,1.0,0\n",
         MSFT,
         "a Binance file",
-        needs_dates=True,
     ),
     "binance-us-after-ms": Sample(
         "Binance",
@@ -184,7 +178,6 @@ SAMPLES = {
         "1735689600000000,94.4,95.3,93.4,94.5,11.5,1735775999999999,1.0,9,1.0,1.0,0\n",
         ("2024-12-31", 94.1, 95.2, 93.3, 94.4, 10.5),
         "a Binance file",
-        needs_dates=True,
     ),
     "binance-header": Sample(
         "Binance",
@@ -193,7 +186,6 @@ SAMPLES = {
         "ignore\n1609718400000,222.53,223.0,214.81,217.69,37130100.0,1609804799999,1.0,9,1.0,1.0,0\n",
         MSFT,
         "a Binance file",
-        needs_dates=True,
     ),
     "cryptodatadownload": Sample(
         "CryptoDataDownload",
@@ -205,7 +197,6 @@ SAMPLES = {
         ("2021-01-04", 33.0, 33.6, 28.1, 31.98, 140899.8),
         'a line above the header passed over ("https://www.CryptoDataDownload.com"), a CryptoDataDownload file, '
         "volume_btc as volume, instrument BTC/USDT",
-        needs_dates=True,
     ),
     "kraken": Sample(
         "Kraken",
@@ -213,7 +204,6 @@ SAMPLES = {
         "1609718400,222.53,223.0,214.81,217.69,37130100.0,812\n1609804800,217.26,218.52,215.7,217.9,238.25,77\n",
         MSFT,
         "a Kraken file",
-        needs_dates=True,
     ),
     "metatrader-5": Sample(
         "MetaTrader 5",
@@ -265,7 +255,6 @@ SAMPLES = {
         "04.01.2021 01:00:00.000 GMT+0100,1.2248,1.2255,1.2247,1.2254,3012.5\n",
         EURUSD,
         "a Dukascopy (local time) file",
-        needs_dates=True,
     ),
     "dukascopy-etc-utc": Sample(
         "Dukascopy",
@@ -281,7 +270,6 @@ SAMPLES = {
         "1609804800,217.26,218.52,215.7,217.9,217.8,23823000\n",
         MSFT,
         "a TradingView file",
-        needs_dates=True,
     ),
     "sierra-chart": Sample(
         "Sierra Chart",
@@ -315,7 +303,6 @@ SAMPLES = {
         "04/01/2021;222.53;223.00;214.81;217.69;217.69;37130100;9;23.5;1\n",
         MSFT,
         'fields separated by semicolons, 3 lines above the header passed over ("Historical Data"), a Euronext file',
-        needs_dates=True,
     ),
     "nse": Sample(
         "NSE India",
@@ -334,7 +321,6 @@ SAMPLES = {
         '"01/04/2021","1,953.69","1,941.97","1,960.22","1,932.55","7.31M","-0.15%"\n',
         GOLD,
         "an Investing.com file, thousands commas, K, M as powers of ten in volume",
-        needs_dates=True,
     ),
     **{
         f"investing-{language}": Sample(
@@ -384,7 +370,6 @@ SAMPLES = {
         '01/04/2021,"2,222.53","2,223.00","2,214.81","2,217.69","37,130,100"\n',
         ("2021-01-04", 2222.53, 2223.0, 2214.81, 2217.69, 37130100),
         "a MarketWatch file, thousands commas, thousands commas in volume",
-        needs_dates=True,
     ),
     "google-sheets": Sample(
         "Google Sheets",

@@ -1,7 +1,5 @@
 """Every known layout is read without settings, from a sample whose bars are worked out by hand."""
 
-import importlib.util
-
 import pytest
 
 from barcast.feeds import load_bars
@@ -9,14 +7,10 @@ from barcast.feeds.layouts.register import LAYOUTS
 
 from .samples import SAMPLES
 
-READS_EPOCHS = importlib.util.find_spec("barcast.feeds.parsing.epochs") is not None
-
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_a_sample_is_read_without_settings(write, name):
     sample = SAMPLES[name]
-    if sample.needs_dates and not READS_EPOCHS:
-        pytest.skip("epochs, and the newest bar first")
     bars = load_bars(write(sample.text))
     date, *values = sample.first
     assert str(bars.index[0]).startswith(date)

@@ -128,7 +128,7 @@ def test_columns_of_two_levels(frame, load, good, faults):
     several = pd.concat({"XLF": capital, "SPY": capital}, axis=1)
     several.columns = several.columns.set_names(["Ticker", "Price"])
     assert faults(several) == [
-        "DataFrame, columns: several instruments: XLF, SPY; name the one meant: --set data.symbol=XLF"
+        "DataFrame, columns: several instruments: XLF, SPY; set data.symbol to the one meant, such as XLF"
     ]
     assert load_bars(several, symbol="spy").fingerprint == wanted
 

@@ -18,7 +18,7 @@ WIDE = (
 
 def test_one_of_several_instruments_below_each_other(load, faults):
     assert faults(LONG) == [
-        "bars.csv, column ticker: several instruments: MSFT, A; name the one meant: --set data.symbol=MSFT"
+        "bars.csv, column ticker: several instruments: MSFT, A; set data.symbol to the one meant, such as MSFT"
     ]
     bars = load(LONG, symbol="A")
     assert bars.close.tolist() == [9, 9]
@@ -33,7 +33,7 @@ def test_one_of_several_instruments_below_each_other(load, faults):
 
 def test_one_of_several_instruments_beside_each_other(load, faults, write):
     assert faults(WIDE) == [
-        "bars.csv, row 1: several instruments: AAPL, MSFT; name the one meant: --set data.symbol=AAPL"
+        "bars.csv, row 1: several instruments: AAPL, MSFT; set data.symbol to the one meant, such as AAPL"
     ]
     bars = load(WIDE, symbol="MSFT")
     assert (bars.open[0], bars.high[0], bars.low[0], bars.close[0]) == (3.25, 4, 3, 3.5)
@@ -107,7 +107,7 @@ def test_both_sides_of_the_market(load, faults):
     head = "Time,Open Bid,High Bid,Low Bid,Close Bid,Open Ask,High Ask,Low Ask,Close Ask\n"
     text = head + "2021-01-04,1,2,1,2,3,4,3,4\n"
     assert faults(text) == [
-        "bars.csv, row 1: several sides of the market: BID, ASK; name the one meant: --set data.symbol=BID"
+        "bars.csv, row 1: several sides of the market: BID, ASK; set data.symbol to the one meant, such as BID"
     ]
     assert load(text, symbol="ask").close.tolist() == [4]
 
