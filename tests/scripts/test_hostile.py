@@ -66,7 +66,8 @@ def test_nested_brackets_in_a_run(barcast, csv, command, name):
     assert barcast("backtest", "--data", csv, "--model", "ar", "--out", "run").code == 0
     Path(f"run/{name}.json").write_text('{"a":' + "[" * 3000 + "]" * 3000 + "}")
     assert said(barcast(command, "run")) == (
-        f"run/{name}.json: cannot be read as JSON: {DEEP}; restore it from where it was kept"
+        f"run/{name}.json: cannot be read as JSON: {DEEP}; restore it from where it was kept, "
+        "or run the experiment again"
     )
 
 
