@@ -45,7 +45,7 @@ def sealed_look(finished: Finished) -> SealedLook:
     Bars that were looked at openly before have no sealed look any more: nothing is claimed of them.
     """
     verdict = looked_at(finished, "sealed").verdict
-    claims, looks = verdict.claims, verdict.looks
+    claims, looks = verdict.claims, verdict.recorded
     if looks is None:
         return SealedLook(None, None, None, (f"There is no verdict: {claims.skill.reason}.",))
     if looks.number is not None and looks.sealed_number is None:

@@ -64,7 +64,7 @@ INSIDE = {
     "engine": "account result checks checked watch training events replay tables warnings assemble each_seed backtest",
     "engine.events": "notes late_analyzers orders new_account broker loop one_instrument strategy_pass",
     "verdict": "plain decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "
-    "all_statistics verdict assess judge sentences as_json",
+    "all_statistics verdict assess judge sentences as_json read_back",
     "experiments": "generators named_settings settings watched opened_files audited toml_faults assignments sources "
     "building training run sealed complete toml_text run_folder look rerun same_before open_lockbox newer unseal",
     "research": "audit",

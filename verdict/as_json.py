@@ -8,7 +8,7 @@ from typing import Any
 
 from ..analyzers.metrics import Undefined
 from .baselines import Baselines
-from .ledger.looks import Recorded
+from .ledger.looks import KeptLooks, Recorded
 from .plain import as_plain
 from .sentences import sentences
 from .verdict import Verdict
@@ -57,8 +57,10 @@ def baselines_as_json(baselines: Baselines) -> dict[str, Any]:
     return {**told, "random": ranks, "undefined": undefined}
 
 
-def looks_as_json(recorded: Recorded) -> dict[str, Any]:
+def looks_as_json(recorded: Recorded | KeptLooks) -> dict[str, Any] | None:
     """Return what the ledger knew when the look was counted."""
+    if isinstance(recorded, KeptLooks):
+        return None if recorded.told is None else dict(recorded.told)
     return {
         "trial": recorded.number,
         "is_new": recorded.is_new,

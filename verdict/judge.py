@@ -101,7 +101,9 @@ def judge_family(
             for result, claims in zip(results, claims_of_family(trials), strict=True)
         ]
         whole = opened.family(family.id)  # with all of them recorded
-    return [replace(one, looks=replace(one.looks, family=whole)) if one.looks and whole else one for one in verdicts]
+    return [
+        replace(one, looks=replace(one.recorded, family=whole)) if one.recorded and whole else one for one in verdicts
+    ]
 
 
 def check_same_bars(results: Sequence[Result], sample: str) -> None:

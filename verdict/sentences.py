@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .claims import Claim, counted
+from .ledger.looks import KeptLooks
 from .ledger.words import looks_in_words
 from .verdict import Verdict
 
@@ -35,7 +36,7 @@ def looked_at(verdict: Verdict) -> Iterator[str]:
     if verdict.looks is None:
         yield from [NOT_COUNTED] if verdict.bars else []
         return
-    yield from looks_in_words(verdict.looks)
+    yield from verdict.looks.words if isinstance(verdict.looks, KeptLooks) else looks_in_words(verdict.looks)
 
 
 def sentence(name: str, claim: Claim, bars: int) -> str:

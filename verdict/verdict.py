@@ -10,7 +10,7 @@ from .baselines import Baselines
 from .claims import Claim, Claims
 from .forecast_quality import ForecastQuality
 from .intervals import Intervals
-from .ledger.looks import Recorded
+from .ledger.looks import KeptLooks, Recorded
 from .ledger.words import others_of
 
 
@@ -30,8 +30,9 @@ class Verdict:
     """How far luck alone may have moved the account; None for a sample without bars."""
     baselines: Baselines | None = None
     """What simple rules earned on the same bars; None for a sample without bars."""
-    looks: Recorded | None = None
-    """What the ledger of trials knows of these bars; None where the look is not counted."""
+    looks: Recorded | KeptLooks | None = None
+    """What the ledger of trials knows of these bars, or knew when the folder was written that the run was read from;
+    None where the look is not counted."""
     all_statistics: AllStatistics | None = None
     """What the default report leaves out; None unless it was asked for."""
 
@@ -46,6 +47,11 @@ class Verdict:
         return self._given_looks(self.claims.profit)
 
     @property
+    def recorded(self) -> Recorded | None:
+        """The look as the ledger has recorded it now; None for a run read back, and where it is not counted."""
+        return self.looks if isinstance(self.looks, Recorded) else None
+
+    @property
     def bars(self) -> int:
         """Intervals that were judged."""
         return self.claims.bars
@@ -53,6 +59,8 @@ class Verdict:
     @property
     def is_calibrated(self) -> bool:
         """Whether a claim means what it says: nobody is known to have looked at these bars before."""
+        if isinstance(self.looks, KeptLooks):
+            return self.looks.is_calibrated
         return self.looks is None or self.looks.number is None or others_of(self.looks) == 0
 
     def _given_looks(self, claim: Claim) -> Claim:

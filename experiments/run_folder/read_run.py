@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,13 @@ from ...faults import BadInput
 from ...feeds.bars import Bars
 from ...models.examination import Examined
 from ...models.schedule.apart import Apart
+from ...verdict.read_back import read_back
+from ...verdict.verdict import Verdict
 from ..settings import Experiment
 from .checks import check_run
 from .facts import KeptGrid, KeptLockBox, KeptSample, read_warnings
 from .files import RESTORE
+from .metrics import mapping_of
 from .read_files import KeptFiles, read_files
 
 
@@ -45,6 +49,19 @@ class KeptRun:
     manifest: Mapping[str, Any]
     result: Result
     """Equal to that of the run, number for number and type for type."""
+    folder: Path = field(compare=False)
+    metrics: Mapping[str, Any] = field(compare=False)
+    """The content of `metrics.json`."""
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """What the run is worth, with what was known of earlier looks when it was made.
+
+        Raises:
+            BadInput: `metrics.json` tells another verdict than the tables give.
+        """
+        where = self.folder / "metrics.json"
+        return read_back(self.result, mapping_of(self.metrics, "verdict", where), str(where), RESTORE)
 
 
 def read_run(folder: Path | str) -> KeptRun:
@@ -58,7 +75,7 @@ def read_run(folder: Path | str) -> KeptRun:
     files = read_files(Path(folder))
     result = result_of(files)
     check_run(files, result)
-    return KeptRun(files.experiment, files.manifest, result)
+    return KeptRun(files.experiment, files.manifest, result, files.folder, files.metrics.content)
 
 
 def result_of(files: KeptFiles) -> Result:

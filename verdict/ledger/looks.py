@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -123,3 +125,15 @@ class KeptTrial:
     cost: Floats
     asset_return: Floats
     volatility: Floats
+
+
+@dataclass(frozen=True)
+class KeptLooks:
+    """What was known of earlier looks when a run was made, as its folder keeps it."""
+
+    words: tuple[str, ...]
+    """What was said of them, a sentence or two each."""
+    told: Mapping[str, Any] | None
+    """The same as JSON; None where the look was not counted."""
+    is_calibrated: bool
+    """Whether nobody was known to have looked at these bars before."""
