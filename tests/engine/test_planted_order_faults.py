@@ -107,20 +107,21 @@ FAULTS = {
         'return "_remembered" in known',
     ),
 }
-SEEN_LATE = (
-    "a part does not end an OCO group",
-    "a member of a group cannot be an entry",
-    "an exit's rest is not taken off the other",
-    "an entry is none once another names it",
-    "an order pending twice is filled twice",
-    "copies have an info of their own",
-    "a late fill is lost",
-    "a late trade has another time",
-    "a copied notification loses its fill",
-    "who holds a trade is not told",
-    "analyzers are not told",
-)
-"""Faults that only one world in many shows."""
+SEEN_IN = {
+    "a part does not end an OCO group": 53,
+    "a member of a group cannot be an entry": 58,
+    "an entry is none once another names it": 6,
+    "an order pending twice is filled twice": 9,
+    "an exit's rest is not taken off the other": 58,
+    "copies have an info of their own": 6,
+    "a late trade has another time": 10,
+    "a trade has another number": 5,
+    "a late fill is lost": 10,
+    "a copied notification loses its fill": 13,
+    "who holds a trade is not told": 10,
+    "analyzers are not told": 37,
+}
+"""The first world that showed a fault which few do: it is looked into before the others, to save the time."""
 
 
 @pytest.fixture(scope="module")
@@ -138,11 +139,11 @@ def difference(random_strategies, stock_broker):
     return of_seed
 
 
-@pytest.mark.parametrize("name", [pytest.param(one, marks=[pytest.mark.slow] * (one in SEEN_LATE)) for one in FAULTS])
+@pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_seen(monkeypatch, planting, difference, name):
     module, old, new = FAULTS[name]
     planting.plant(monkeypatch, place_of(module), old, new)
-    assert any(map(difference, SEEDS))
+    assert any(map(difference, (SEEN_IN.get(name, 0), *SEEDS)))
 
 
 @pytest.mark.slow
