@@ -1,0 +1,217 @@
+// Charts that can be zoomed, moved and read. Bokeh draws; this script chooses ticks, fits the y axes and reads bars.
+(() => {
+"use strict";
+const given = JSON.parse(document.getElementById("data").textContent);
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const charts = {};
+const MINUS = "\u2212", DASH = "\u2013", DAY = 86400000;
+
+// ---- numbers and dates, as everywhere on the page
+function number(value, digits, unit = "", signed = false) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
+  let text = Math.abs(value) >= 1e15 ? value.toExponential(digits)
+    : value.toLocaleString("en-US", {minimumFractionDigits: digits, maximumFractionDigits: digits});
+  if (!/[1-9]/.test(text)) text = text.replace("-", "");
+  else if (signed && value > 0) text = "+" + text;
+  return text.replace("-", MINUS) + unit;
+}
+const amount = (value, a) => number((value - a.zero) * a.factor, decimals((value - a.zero) * a.factor, a), a.unit, a.is_signed);
+// A small value needs more decimals than its line has: 0.0004 is no 0.00.
+function decimals(value, a) {
+  const size = Math.abs(value);
+  return size > 0 && size < 0.5 * 10 ** -a.digits ? Math.min(12, 1 - Math.floor(Math.log10(size))) : a.digits;
+}
+function tick(value, factor, zero, unit) {
+  const shown = Number(((value - zero) * factor).toPrecision(10));
+  const text = Math.abs(shown) >= 1e15 || (shown !== 0 && Math.abs(shown) < 1e-9) ? shown.toExponential() : shown.toLocaleString("en-US", {maximumFractionDigits: 10});
+  return text.replace("-", MINUS) + unit;
+}
+function stamp(ms) {
+  const text = new Date(ms).toISOString(), clock = text.slice(11, 19);
+  return clock === "00:00:00" ? text.slice(0, 10) : `${text.slice(0, 10)} ${clock.endsWith(":00") ? clock.slice(0, 5) : clock}`;
+}
+const counted = (count, one) => `${count.toLocaleString("en-US")} ${one}${count === 1 ? "" : "s"}`;
+
+// ---- ticks: the first bar of each year, quarter, month, week, day, hour, ..., as many as have room
+const month = (ms) => { const d = new Date(ms); return 12 * d.getUTCFullYear() + d.getUTCMonth(); };
+const every = (name, size) => [name, (ms) => Math.floor(ms / size)];
+const UNITS = [
+  ...[1, 5, 15, 30].map((n) => every("clock", 1000 * n)), ...[1, 5, 15, 30, 60, 180].map((n) => every("clock", 60000 * n)),
+  every("day", DAY), ["day", (ms) => Math.floor((ms / DAY + 3) / 7)],
+  ["month", month], ["month", (ms) => Math.floor(month(ms) / 3)],
+  ...[1, 2, 5, 10, 20, 50, 100].map((n) => ["year", (ms) => Math.floor(new Date(ms).getUTCFullYear() / n)]),
+];
+const pieces = {
+  clock: (now, before) => before === null || now.slice(0, 10) !== before.slice(0, 10) ? `${now.slice(5, 10)} ${clock(now)}` : clock(now),
+  day: (now, before) => before === null || now.slice(0, 4) !== before.slice(0, 4) ? now.slice(0, 10) : now.slice(5, 10),
+  month: (now) => now.slice(0, 7),
+  year: (now) => now.slice(0, 4),
+};
+const WIDTHS = {clock: 84, day: 76, month: 66, year: 50};
+const clock = (iso) => iso.slice(17, 19) === "00" ? iso.slice(11, 16) : iso.slice(11, 19);
+
+class TimeChart {
+  constructor(id, told) {
+    this.id = id; this.told = told;
+    this.root = document.querySelector(`[data-chart="${id}"]`);
+    this.box = document.getElementById(id);
+    this.bar = -1;
+    for (const button of this.root.querySelectorAll("[data-does]")) button.addEventListener("click", () => this.do(button.dataset.does));
+    this.box.addEventListener("keydown", (event) => this.key(event));
+  }
+  // Bokeh's models, after each drawing.
+  attach(doc) {
+    const find = (name) => doc.get_model_by_name(name), kept = this.range ? [this.range.start, this.range.end] : null;
+    this.doc = doc; this.find = find;
+    this.range = find(`${this.id}-x`);
+    this.rows = find(`${this.id}-rows`).data;
+    this.fits = this.told.fits.map((fit) => ({...fit, model: find(fit.range)}));
+    this.crosses = doc.roots().flatMap((root) => [...root.references()]).filter((model) => model.tags?.includes("cross"));
+    this.tickets = new Map(); this.ticked = null;
+    if (kept) this.range.setv({start: kept[0], end: kept[1]});
+    this.range.change.connect(() => this.see());
+    this.see();
+    this.read(this.bar < 0 ? this.told.bars - 1 : this.bar);
+  }
+  // The first row at this bar or after it.
+  row(bar, n = this.rows.n) {
+    let a = 0, b = n.length;
+    while (a < b) { const m = (a + b) >> 1; if (n[m] < bar) a = m + 1; else b = m; }
+    return a;
+  }
+  nearest(bar) {
+    const n = this.rows.n, after = this.row(bar);
+    return after === 0 ? 0 : after === n.length || bar - n[after - 1] <= n[after] - bar ? this.row(n[after - 1]) : after;
+  }
+  ticks(range) {
+    const key = `${range.start} ${range.end} ${this.box.clientWidth}`;
+    if (this.ticked === key) return this.found;
+    const {n, date} = this.rows, from = this.row(range.start), until = this.row(range.end + 1e-9);
+    const wide = this.box.clientWidth - 66;
+    let at = [], kind = "year";
+    for (const [name, part] of UNITS) {
+      const most = Math.max(2, Math.floor(wide / WIDTHS[name])), room = (range.end - range.start) / (1.7 * most);
+      at = []; kind = name;
+      for (let row = Math.max(1, from), last = -Infinity; row < until && at.length <= most; row++)
+        if (part(date[row]) !== part(date[row - 1]) && n[row] - last >= room) { at.push(row); last = n[row]; }
+      if (at.length <= most) break;
+    }
+    if (!at.length && from < until) { at = [from]; kind = date[from] % DAY ? "clock" : "day"; }
+    let before = null;
+    this.tickets = new Map(at.map((row) => { const now = new Date(date[row]).toISOString(), text = pieces[kind](now, before); before = now; return [n[row], text]; }));
+    this.ticked = key; this.found = [...this.tickets.keys()];
+    return this.found;
+  }
+  label(tick) { return this.tickets.get(tick) ?? ""; }
+
+  // What is in view has changed.
+  see() {
+    const {n} = this.rows, from = this.row(this.range.start), until = this.row(this.range.end + 1e-9);
+    const a = Math.max(0, from - 1), b = Math.min(n.length, until + 1);
+    for (const fit of this.fits) this.fit(fit, a, b);
+    const first = Math.max(0, Math.ceil(this.range.start)), last = Math.min(this.told.bars - 1, Math.floor(this.range.end));
+    this.count = Math.max(0, last - first + 1);
+    const notes = (this.told.plugs ?? []).map((plug) => plugs[plug](this));
+    const where = this.count ? `${counted(this.count, "bar")}, ${stamp(this.rows.date[Math.min(from, n.length - 1)])} to ${stamp(this.rows.date[Math.max(0, until - 1)])}.` : "No bar is in view.";
+    if (this.told.of_each > 1) notes.push(`Of each ${counted(this.told.of_each, "bar")} the extremes of every line are drawn.`);
+    this.root.querySelector(".shown").textContent = [where, ...notes].join(" ");
+  }
+  fit({model, columns, how}, a, b) {
+    let low = Infinity, high = -Infinity;
+    for (const name of columns) {
+      const values = this.rows[name];
+      if (this.hidden?.has(name)) continue;
+      for (let row = a; row < b; row++) { const v = values[row]; if (v < low) low = v; if (v > high) high = v; }
+    }
+    if (!(low <= high)) return;
+    if (how === "ratio" && low > 0) { const room = (high / low) ** 0.06 * 1.001; model.setv({start: low / room, end: high * room}); }
+    else if (how === "fall") model.setv({start: Math.min(-0.005, low * 1.08), end: 0});
+    else { const room = (high - low) * 0.06 || Math.abs(high) * 0.01 || 0.01; model.setv({start: low - room, end: high + room}); }
+  }
+  read(bar) {
+    const row = this.nearest(Math.max(0, Math.min(this.told.bars - 1, bar)));
+    this.bar = this.rows.n[row];
+    const entries = [["bar", stamp(this.rows.date[row])], ...this.told.reads.map((one) => [one.label, amount(this.rows[one.column][row], one)])];
+    this.root.querySelector(".readout").replaceChildren(...entries.map(([name, value]) => {
+      const pair = document.createElement("div"), term = document.createElement("dt"), told = document.createElement("dd");
+      term.textContent = name; told.textContent = value; pair.append(term, told);
+      return pair;
+    }));
+    for (const cross of this.crosses) cross.location = this.bar;
+    return entries;
+  }
+  // By key or button: said aloud, and the bar comes into view.
+  step(by) {
+    const {n} = this.rows, row = this.row(this.bar), next = by > 0 ? this.row(this.bar + 1) : this.row(n[Math.max(0, row - 1)]);
+    this.say(n[Math.min(next, n.length - 1)]);
+  }
+  say(bar) {
+    const entries = this.read(bar), width = this.range.end - this.range.start;
+    if (this.bar < this.range.start) this.look(this.bar - width / 4, this.bar + 3 * width / 4);
+    if (this.bar > this.range.end) this.look(this.bar - 3 * width / 4, this.bar + width / 4);
+    this.root.querySelector(".spoken").textContent = entries.filter(([, value]) => value !== DASH).map(([name, value]) => `${name} ${value}`).join(", ");
+  }
+  // Show these bars, moved within the ends of the axis.
+  look(start, end) {
+    const [low, high] = this.told.ends, width = Math.min(end - start, high - low);
+    start = Math.max(low, Math.min(start, high - width));
+    this.range.setv({start, end: start + width});
+  }
+  do(what) {
+    const {start, end} = this.range, width = end - start, middle = (start + end) / 2, [, name] = what.split(/:(.*)/);
+    if (what === "all") this.look(...this.told.ends);
+    else if (what.startsWith("view:")) this.look(...this.told.views[name]);
+    else if (what.startsWith("span:")) { const bars = Number(name), at = end > this.told.bars - 2 ? this.told.bars - bars / 2 - 0.5 : middle; this.look(at - bars / 2, at + bars / 2); }
+    else if (what === "in") { const half = Math.max(3, width / 4); this.look(middle - half, middle + half); }
+    else if (what === "out") this.look(middle - width, middle + width);
+    else if (what === "left") this.look(start - width / 4, end - width / 4);
+    else if (what === "right") this.look(start + width / 4, end + width / 4);
+    else if (what === "before") this.step(-1);
+    else if (what === "next") this.step(1);
+  }
+  key(event) {
+    const does = {ArrowLeft: event.shiftKey ? "left" : "before", ArrowRight: event.shiftKey ? "right" : "next", "+": "in", "=": "in", "-": "out", 0: "all"}[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (does) this.do(does);
+    else if (event.key === "Home") this.say(0);
+    else if (event.key === "End") this.say(this.told.bars - 1);
+    else return;
+    event.preventDefault();
+  }
+}
+const plugs = {};
+const kinds = {time: TimeChart};
+
+// ---- drawing: Bokeh paints canvases, which get the dark colours by swapping them in their JSON
+async function draw() {
+  for (const [id, plot] of Object.entries(given.plots)) {
+    let text = JSON.stringify(plot);
+    if (dark.matches) for (const [light, other] of Object.entries(given.dark)) text = text.replaceAll(`"${light}"`, `"${other}"`);
+    document.getElementById(id).replaceChildren();
+    await Bokeh.embed.embed_item(JSON.parse(text), id);
+    const told = given[id];
+    if (!told) continue;
+    charts[id] ??= new kinds[told.kind](id, told);
+    charts[id].attach(Bokeh.documents[Bokeh.documents.length - 1]);
+  }
+  free(document);
+}
+// Bokeh takes every touch on a chart; a finger that moves up or down on one must still scroll the page.
+function free(root) {
+  for (const element of root.querySelectorAll("*")) {
+    if (element.shadowRoot) free(element.shadowRoot);
+    if (element.classList.contains("bk-events")) element.style.touchAction = "pan-y";
+  }
+}
+window.barcast = {
+  tick, ticks: (id, range) => charts[id]?.ticks(range) ?? [], label: (id, at) => charts[id]?.label(at) ?? "",
+  at: (id, x) => charts[id]?.read(x), show: (id, what) => charts[id]?.do(what), point: (id, x, y) => charts[id]?.point(x, y), charts,
+};
+// A canvas keeps the width of the screen on paper: it is scaled to it.
+addEventListener("beforeprint", () => {
+  const wide = Math.max(1, ...[...document.querySelectorAll(".plot")].map((plot) => plot.clientWidth));
+  document.documentElement.style.setProperty("--fit", String(Math.min(1, 690 / wide)));
+});
+draw().then(() => { document.body.dataset.ready = "1"; });
+dark.addEventListener("change", draw);
+})();
