@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from bokeh.core.types import ID
 from bokeh.embed import json_item
-from bokeh.models import CustomJSTickFormatter, Model, Range1d
-from bokeh.models.annotations import Title
+from bokeh.models import BasicTicker, ColumnDataSource, CustomJSTickFormatter, Model, Range1d
+from bokeh.models.annotations import Span, Title
 from bokeh.plotting import figure
 from numpy.typing import NDArray
 
@@ -58,6 +58,8 @@ PROFIT = Amount(factor=100.0, zero=1.0, unit="%", digits=1, is_signed=True)
 """Of equity as a multiple of the cash begun with: 1.25 is written +25.0%."""
 PERCENT = Amount(factor=100.0, unit="%", digits=2, is_signed=True)
 """Of returns: 0.0125 is written +1.25%."""
+TIMES = Amount(unit="\u00d7")
+"""Of a position as a multiple of equity."""
 
 
 def pane(height: int, title: str, x_range: Range1d, amount: Amount = PLAIN, **more: Any) -> figure:
@@ -100,6 +102,28 @@ def written(amount: Amount) -> CustomJSTickFormatter:
     """Return what writes the ticks of an axis: numbers as everywhere on the page, by its script."""
     told = json.dumps([amount.factor, amount.zero, amount.unit])
     return CustomJSTickFormatter(code=f"return window.barcast.tick(tick, ...{told})")
+
+
+def source(name: str, **columns: Any) -> ColumnDataSource:
+    """Return columns that glyphs draw and the page's script reads, by this name."""
+    return ColumnDataSource(columns, name=name)
+
+
+def across(at: float, color: str = GREY, **more: Any) -> Span:
+    """Return a thin line across the width of a pane."""
+    return Span(location=at, dimension="width", line_color=color, **{"line_width": 0.8, **more})
+
+
+def upright(at: float, color: str = GREY, **more: Any) -> Span:
+    """Return a line across the height of a pane."""
+    return Span(location=at, dimension="height", line_color=color, **more)
+
+
+def few_ticks(plot: figure) -> None:
+    """Let a low pane have about three ticks on its y axis."""
+    few = BasicTicker(desired_num_ticks=3, num_minor_ticks=0)
+    plot.yaxis.ticker = few
+    plot.ygrid.ticker = few
 
 
 def packed(values: Any) -> NDArray[np.floating[Any]]:

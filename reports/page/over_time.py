@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from bokeh.models import ColumnDataSource, Range1d
-from bokeh.models.annotations import Span
+from bokeh.models import Range1d
 from markupsafe import Markup
 
 from ...arrays import Floats
-from .canvas import DASHES, GREY, LINES, PLAIN, Amount, packed
+from .canvas import DASHES, LINES, PLAIN, Amount, across, packed, source
 from .fragment import Fragment
 from .thinning import thinned
 from .time_axis import Fit, Read, TimeAxis, milliseconds
@@ -48,23 +47,21 @@ def over_time(
     axis = TimeAxis(name, pd.DatetimeIndex(table.index))
     columns = {str(key): table[key].to_numpy(dtype=np.float64, na_value=np.nan) for key in table}
     rows, of_each = thinned(columns)
-    source = ColumnDataSource(
-        {
-            "n": rows.astype("int32"),
-            "date": milliseconds(axis.index[rows]),
-            **{key: packed(values[rows]) for key, values in columns.items()},
-        },
-        name=f"{name}-rows",
+    drawn = source(
+        f"{name}-rows",
+        n=rows.astype(np.int32),
+        date=milliseconds(axis.index[rows]),
+        **{key: packed(values[rows]) for key, values in columns.items()},
     )
     is_log = compounds(list(columns.values())) if is_log is None else is_log
     fit = Fit(Range1d(start=0.5, end=1.5, name=f"{name}-y"), tuple(columns), "ratio" if is_log else "difference")
     more = {"y_axis_type": "log"} if is_log else {}
     plot = axis.pane(height, f"{title}, log scale" if is_log else title, amount, y_range=fit.range, **more)
     if level is not None:
-        plot.add_layout(Span(location=level, dimension="width", line_color=GREY, line_width=0.8))
+        plot.add_layout(across(level))
     for number, key in enumerate(columns):
         color, dash = LINES[number % len(LINES)], DASHES[number // len(LINES) % len(DASHES)]
-        plot.line("n", key, source=source, color=color, line_width=1.8, line_dash=dash)
+        plot.line("n", key, source=drawn, color=color, line_width=1.8, line_dash=dash)
     reads = [Read(label, key, amount) for label, key in zip(lines, columns, strict=True)]
     described = f"{title} over time: {', '.join(lines)}."
     return axis.fragment([plot], [fit], reads, described=described, legend=legend(lines), note=note, of_each=of_each)

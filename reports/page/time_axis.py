@@ -12,13 +12,12 @@ import numpy as np
 import pandas as pd
 from bokeh.layouts import column
 from bokeh.models import CustomJS, CustomJSTicker, CustomJSTickFormatter, PanTool, Range1d, WheelZoomTool
-from bokeh.models.annotations import Span
 from bokeh.plotting import figure
 from markupsafe import Markup
 from numpy.typing import NDArray
 
 from ...arrays import Floats
-from .canvas import DARK, GREY, PLAIN, Amount, item, pane
+from .canvas import DARK, PLAIN, Amount, item, pane, upright
 from .document import rendered
 from .fragment import Fragment
 
@@ -44,7 +43,7 @@ class Fit:
     range: Range1d
     columns: tuple[str, ...]
     how: str = "difference"
-    """`difference`; `ratio` on a logarithmic axis; `fall` for values of at most 0, whose 0 is the upper edge."""
+    """`difference`; `ratio` on a logarithmic axis; `around` 0; `fall` for values of at most 0, whose 0 is the top."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,8 @@ class Read:
     label: str
     column: str
     amount: Amount = PLAIN
+    below_0: str = ""
+    """What is said in place of a value below 0."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,7 @@ class TimeAxis:
         for event in ("mousemove", "tap"):
             plot.js_on_event(event, CustomJS(code=f"window.barcast.at({name}, cb_obj.x)"))
         plot.js_on_event("doubletap", CustomJS(code=f"window.barcast.show({name}, 'all')"))
-        cross = Span(dimension="height", line_color=GREY, line_width=1, level="overlay", tags=["cross"])
-        plot.add_layout(cross)
+        plot.add_layout(upright(0.0, level="overlay", tags=["cross"]))
         return plot
 
     def fragment(
@@ -148,7 +148,10 @@ class TimeAxis:
             "ends": self.ends,
             "views": dict(views or {}),
             "fits": [{"range": fit.range.name, "columns": fit.columns, "how": fit.how} for fit in fits],
-            "reads": [{"label": read.label, "column": read.column, **asdict(read.amount)} for read in reads],
+            "reads": [
+                {"label": read.label, "column": read.column, "below_0": read.below_0, **asdict(read.amount)}
+                for read in reads
+            ],
             **more,
         }
         drawn = item(column(list(panes), sizing_mode="stretch_width", spacing=4), self.name)

@@ -15,6 +15,7 @@ function number(value, digits, unit = "", signed = false) {
   else if (signed && value > 0) text = "+" + text;
   return text.replace("-", MINUS) + unit;
 }
+const told = (value, one) => value < 0 && one.below_0 ? one.below_0 : amount(value, one);
 const amount = (value, a) => number((value - a.zero) * a.factor, decimals((value - a.zero) * a.factor, a), a.unit, a.is_signed);
 // A small value needs more decimals than its line has: 0.0004 is no 0.00.
 function decimals(value, a) {
@@ -111,7 +112,7 @@ class TimeChart {
     for (const fit of this.fits) this.fit(fit, a, b);
     const first = Math.max(0, Math.ceil(this.range.start)), last = Math.min(this.told.bars - 1, Math.floor(this.range.end));
     this.count = Math.max(0, last - first + 1);
-    const notes = (this.told.plugs ?? []).map((plug) => plugs[plug](this));
+    const notes = (this.told.plugs ?? []).map((plug) => plugs[plug](this)).filter(Boolean);
     const where = this.count ? `${counted(this.count, "bar")}, ${stamp(this.rows.date[Math.min(from, n.length - 1)])} to ${stamp(this.rows.date[Math.max(0, until - 1)])}.` : "No bar is in view.";
     if (this.told.of_each > 1) notes.push(`Of each ${counted(this.told.of_each, "bar")} the extremes of every line are drawn.`);
     this.root.querySelector(".shown").textContent = [where, ...notes].join(" ");
@@ -120,18 +121,19 @@ class TimeChart {
     let low = Infinity, high = -Infinity;
     for (const name of columns) {
       const values = this.rows[name];
-      if (this.hidden?.has(name)) continue;
+      if (!values || this.hidden?.has(name)) continue;
       for (let row = a; row < b; row++) { const v = values[row]; if (v < low) low = v; if (v > high) high = v; }
     }
     if (!(low <= high)) return;
     if (how === "ratio" && low > 0) { const room = (high / low) ** 0.06 * 1.001; model.setv({start: low / room, end: high * room}); }
+    else if (how === "around") { const room = 0.12 * (Math.max(high, 0) - Math.min(low, 0)) || 1; model.setv({start: low < 0 ? low - room : -room, end: high > 0 ? high + room : room}); }
     else if (how === "fall") model.setv({start: Math.min(-0.005, low * 1.08), end: 0});
     else { const room = (high - low) * 0.06 || Math.abs(high) * 0.01 || 0.01; model.setv({start: low - room, end: high + room}); }
   }
   read(bar) {
     const row = this.nearest(Math.max(0, Math.min(this.told.bars - 1, bar)));
     this.bar = this.rows.n[row];
-    const entries = [["bar", stamp(this.rows.date[row])], ...this.told.reads.map((one) => [one.label, amount(this.rows[one.column][row], one)])];
+    const entries = [["bar", stamp(this.rows.date[row])], ...this.told.reads.map((one) => [one.label, told(this.rows[one.column]?.[row], one)])];
     this.root.querySelector(".readout").replaceChildren(...entries.map(([name, value]) => {
       const pair = document.createElement("div"), term = document.createElement("dt"), told = document.createElement("dd");
       term.textContent = name; told.textContent = value; pair.append(term, told);
@@ -179,7 +181,46 @@ class TimeChart {
     event.preventDefault();
   }
 }
-const plugs = {};
+// What a chart has besides its lines; each returns what is said of it, or nothing.
+const plugs = {
+  // The names of the parts in view, each where its part begins to be seen.
+  parts(chart) {
+    const {start, end} = chart.range, wide = chart.box.clientWidth - 66, x = [], text = [];
+    for (const [first, last, texts] of chart.told.parts) {
+      const from = Math.max(first ?? -Infinity, start), until = Math.min(last ?? Infinity, end), room = (until - from) / (end - start) * wide - 8;
+      const chosen = texts.find((one) => one.length * 6.4 < room);
+      if (chosen) { x.push(from + 5 * (end - start) / wide); text.push(chosen); }
+    }
+    chart.find(`${chart.id}-names`).data = {x, text};
+  },
+  // What was held: of each bar where it has room, else the average of as many as share a few pixels.
+  position(chart) {
+    const {n, position} = chart.find(`${chart.id}-steps`).data, first = Math.max(0, Math.floor(chart.range.start)), last = Math.min(chart.told.bars - 1, Math.ceil(chart.range.end));
+    const size = (last - first) * 2.5 < chart.box.clientWidth ? 1 : Math.ceil((last - first + 1) * 7 / chart.box.clientWidth), bins = {left: [], right: [], long: [], short: []};
+    let row = Math.max(0, chart.row(first + 1, n) - 1);
+    for (let from = first; from <= last; from += size) {
+      const until = Math.min(from + size, last + 1);
+      let long = 0, short = 0;
+      for (let bar = from; bar < until;) {
+        while (row + 1 < n.length && n[row + 1] <= bar) row++;
+        const next = Math.min(until, row + 1 < n.length ? n[row + 1] : until), held = position[row] * (next - bar);
+        if (held > 0) long += held; else short += held;
+        bar = next;
+      }
+      bins.left.push(from - 0.5); bins.right.push(until - 0.5); bins.long.push(long / (until - from)); bins.short.push(short / (until - from));
+    }
+    chart.find(`${chart.id}-held`).data = bins;
+    return size > 1 ? `Position is averaged over ${counted(size, "bar")} each.` : undefined;
+  },
+  // Fills are marked one by one where there is room for them.
+  fills(chart) {
+    const sides = ["bought", "sold"].map((side) => [chart.find(`${chart.id}-${side}`).data.n, chart.find(`${chart.id}-${side}-marks`)]);
+    const seen = sides.reduce((sum, [n]) => sum + chart.row(chart.range.end + 1e-9, n) - chart.row(chart.range.start, n), 0), most = Math.max(12, Math.floor(chart.box.clientWidth / 9));
+    for (const [, marks] of sides) marks.visible = seen <= most;
+    if (!sides.some(([n]) => n.length)) return "No order was filled.";
+    return seen <= most ? `${counted(seen, "fill")}.` : `${counted(seen, "fill")}: each is marked where ${most} or fewer are in view.`;
+  },
+};
 const kinds = {time: TimeChart};
 
 // ---- drawing: Bokeh paints canvases, which get the dark colours by swapping them in their JSON
