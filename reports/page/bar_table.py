@@ -75,6 +75,7 @@ def begun_anew(result: Result, table: pd.DataFrame) -> pd.DataFrame:
     gap, begun = at.assign(**dict.fromkeys(CURVES, np.nan)), at.assign(growth=1.0, gross=1.0, hold=1.0, drawdown=0.0)
     joined = pd.concat([table, gap, begun])
     order = np.repeat([0, 1, 2], [len(table), len(gap), len(begun)])
+    joined["fall"] = joined["drawdown"].fillna(0.0)  # an area has no gaps
     return joined.iloc[np.lexsort((order, joined["n"].to_numpy()))]
 
 

@@ -58,6 +58,9 @@ PROFIT = Amount(factor=100.0, zero=1.0, unit="%", digits=1, is_signed=True)
 """Of equity as a multiple of the cash begun with: 1.25 is written +25.0%."""
 PERCENT = Amount(factor=100.0, unit="%", digits=2, is_signed=True)
 """Of returns: 0.0125 is written +1.25%."""
+RETURN = Amount(factor=100.0, unit="%", digits=3, is_signed=True)
+"""Of one forecast or outcome."""
+SCORE = Amount(digits=3, is_signed=True)
 TIMES = Amount(unit="\u00d7")
 """Of a position as a multiple of equity."""
 

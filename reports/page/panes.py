@@ -12,7 +12,7 @@ from ...engine.result import Result
 from ...verdict.verdict import Verdict
 from ..folds import walks_forward
 from .bar_table import CURVES, bar_table, begun_anew
-from .canvas import PERCENT, PROFIT, TIMES, Amount, packed, source
+from .canvas import PROFIT, RETURN, SCORE, TIMES, Amount, packed, source
 from .fragment import Fragment
 from .parts import finite, mark, parts_of, reserved, strip
 from .price_panes import MOST_FILLS, position_pane, price_pane
@@ -23,10 +23,9 @@ from .time_axis import Read, TimeAxis, milliseconds
 NAME = "panes"
 DRAWN = ("close", *CURVES)
 MONEY = Amount(digits=2)
-RETURN = Amount(factor=100.0, unit="%", digits=3, is_signed=True)
-SCORE = Amount(digits=3, is_signed=True)
 SIZE = Amount(digits=2, is_signed=True)
 COUNT = Amount(digits=0)
+FALL = Amount(factor=100.0, unit="%", digits=1)
 FEW_DAYS = 4_000
 """Where there are more days than these, the first bar of each is not kept for its own sake."""
 
@@ -42,7 +41,7 @@ def panes(result: Result, verdict: Verdict) -> Fragment:
     drawn += [profit_pane(axis, table, told), drawdown_pane(axis, told)]
     parts = parts_of(result)
     plots = [strip(axis, parts), *(plot for plot, _ in drawn)]
-    for plot in plots:
+    for plot in plots[1:]:
         mark(plot, result, axis, parts)
     return axis.fragment(
         plots,
@@ -63,7 +62,7 @@ def kept(result: Result, axis: TimeAxis) -> list[int]:
     ends = [
         at for sample in result.account.samples for at in (sample.opened_at, sample.rows.start, sample.rows.stop - 1)
     ]
-    ends += axis.place(list(result.account.ruined_at.values())).tolist()
+    ends += [at + past for at in axis.place(list(result.account.ruined_at.values())).tolist() for past in (0, 1)]
     days = axis.index.normalize()
     first = np.flatnonzero(~days.duplicated())
     return [at for at in (*ends, *(first if len(first) <= FEW_DAYS else ())) if 0 <= at < len(axis.index)]
@@ -93,12 +92,12 @@ def reads_of(result: Result, whole: pd.DataFrame) -> list[Read]:
         Read("target", "target", TIMES),
         Read("position", "position", TIMES),
         Read("filled", "size", SIZE),
-        Read("at", "fill", price),
+        Read("fill price", "fill", price),
         Read("costs", "paid", MONEY),
         Read("after costs", "growth", PROFIT),
         Read("before costs", "gross", PROFIT),
         Read("buy and hold", "hold", PROFIT),
-        Read("drawdown", "drawdown", PERCENT),
+        Read("drawdown", "drawdown", FALL),
     ]
     if whole["model"].nunique() < 2:
         wanted = [read for read in wanted if read.column != "model"]

@@ -72,11 +72,23 @@ def strip(axis: TimeAxis, parts: Sequence[Part]) -> figure:
     plot.grid.grid_line_color = None
     letters: Any = {"text_color": INK, "text_font_size": "12px", "text_font": value(FONT), "text_baseline": "middle"}
     plot.text("x", 0.5, "text", source=source(f"{axis.name}-names", x=[], text=[]), **letters)
+    mark_parts(plot, parts)
     return plot
 
 
 def mark(plot: figure, result: Result, axis: TimeAxis, parts: Sequence[Part]) -> None:
-    """Shade what is no test part, and draw where parts, models and a ruin are."""
+    """Shade what is no test part, and draw where parts begin, another model takes over, and an account was ruined."""
+    mark_parts(plot, parts)
+    for at in axis.place(list(result.account.ruined_at.values())):
+        plot.add_layout(upright(float(at), ALARM, line_width=1.5))
+    taken = taken_over(result, axis)
+    if len(taken):
+        drawn: Any = {"line_color": GREY, "line_dash": "dotted", "line_width": 0.8}
+        plot.vspan(x="x", source=source(f"{axis.name}-models", x=taken), **drawn)
+
+
+def mark_parts(plot: figure, parts: Sequence[Part]) -> None:
+    """Shade what is no test part, and draw where each part begins."""
     for part in parts:
         edges: Any = {"left": finite(part.first), "right": finite(part.last)}
         if part.kind in ("train", "before"):
@@ -86,13 +98,6 @@ def mark(plot: figure, result: Result, axis: TimeAxis, parts: Sequence[Part]) ->
             plot.add_layout(BoxAnnotation(**edges, fill_color=None, line_color=None, level="image", **hatch))
         if np.isfinite(part.first):
             plot.add_layout(upright(part.first, line_dash="dashed"))
-    for at in axis.place(list(result.account.ruined_at.values())):
-        plot.add_layout(upright(float(at), ALARM, line_width=1.5))
-    taken = taken_over(result, axis)
-    if len(taken):
-        plot.vspan(
-            x="x", source=source(f"{axis.name}-models", x=taken), line_color=GREY, line_dash="dotted", line_width=0.8
-        )
 
 
 def taken_over(result: Result, axis: TimeAxis) -> Floats:

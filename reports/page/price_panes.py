@@ -72,7 +72,7 @@ def position_pane(axis: TimeAxis, whole: pd.DataFrame, rows: Rows) -> tuple[figu
     few_ticks(plot)
     bins = source(f"{axis.name}-held", left=[], right=[], long=[], short=[])
     for side, color in (("long", LONG), ("short", SHORT)):
-        plot.quad(left="left", right="right", top=side, bottom=0, source=bins, color=color, line_color=None)
+        plot.quad(left="left", right="right", top=side, bottom=0, source=bins, color=color, line_width=1)
     plot.add_layout(across(0.0))
     steps = source(f"{axis.name}-steps", n=at.astype(np.int32), position=packed(held[at]))
     plot.line("n", "position", source=steps, visible=False)  # read by the page's script

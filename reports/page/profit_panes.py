@@ -35,7 +35,7 @@ def drawdown_pane(axis: TimeAxis, rows: ColumnDataSource) -> tuple[figure, Fit]:
     """Return how far each account is below its highest equity so far."""
     fit = Fit(Range1d(start=-1, end=0, name=f"{axis.name}-drawdown"), ("drawdown",), "fall")
     plot = axis.pane(120, "Drawdown, % below the highest equity so far", PERCENT, y_range=fit.range)
-    plot.varea("n", 0, "drawdown", source=rows, color=GREY, alpha=0.3)
+    plot.varea("n", 0, "fall", source=rows, color=GREY, alpha=0.3)
     plot.line("n", "drawdown", source=rows, color=GREY, line_width=1)
     few_ticks(plot)
     return plot, fit

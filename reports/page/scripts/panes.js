@@ -56,7 +56,7 @@ class TimeChart {
     this.id = id; this.told = told;
     this.root = document.querySelector(`[data-chart="${id}"]`);
     this.box = document.getElementById(id);
-    this.bar = -1;
+    this.bar = -1; this.pointed = false;
     for (const button of this.root.querySelectorAll("[data-does]")) button.addEventListener("click", () => this.do(button.dataset.does));
     this.box.addEventListener("keydown", (event) => this.key(event));
   }
@@ -68,7 +68,7 @@ class TimeChart {
     this.rows = find(`${this.id}-rows`).data;
     this.fits = this.told.fits.map((fit) => ({...fit, model: find(fit.range)}));
     this.crosses = doc.roots().flatMap((root) => [...root.references()]).filter((model) => model.tags?.includes("cross"));
-    this.tickets = new Map(); this.ticked = null;
+    this.tickets = new Map(); this.ticked = null; this.daily = this.rows.date.every((ms) => ms % DAY === 0);
     if (kept) this.range.setv({start: kept[0], end: kept[1]});
     this.range.change.connect(() => this.see());
     this.see();
@@ -91,10 +91,12 @@ class TimeChart {
     const wide = this.box.clientWidth - 66;
     let at = [], kind = "year";
     for (const [name, part] of UNITS) {
+      if (name === "clock" && this.daily) continue;
       const most = Math.max(2, Math.floor(wide / WIDTHS[name])), room = (range.end - range.start) / (1.7 * most);
       at = []; kind = name;
-      for (let row = Math.max(1, from), last = -Infinity; row < until && at.length <= most; row++)
-        if (part(date[row]) !== part(date[row - 1]) && n[row] - last >= room) { at.push(row); last = n[row]; }
+      const always = name === "clock" || name === "day" ? 0 : -1;
+      for (let row = from, last = -Infinity; row < until && at.length <= most; row++)
+        if ((row === 0 ? row === always : part(date[row]) !== part(date[row - 1])) && n[row] - last >= room) { at.push(row); last = n[row]; }
       if (at.length <= most) break;
     }
     if (!at.length && from < until) { at = [from]; kind = date[from] % DAY ? "clock" : "day"; }
@@ -139,16 +141,17 @@ class TimeChart {
       term.textContent = name; told.textContent = value; pair.append(term, told);
       return pair;
     }));
-    for (const cross of this.crosses) cross.location = this.bar;
+    for (const cross of this.crosses) cross.setv({location: this.bar, visible: this.pointed});
     return entries;
   }
   // By key or button: said aloud, and the bar comes into view.
+  point(bar) { this.pointed = true; return this.read(bar); }
   step(by) {
     const {n} = this.rows, row = this.row(this.bar), next = by > 0 ? this.row(this.bar + 1) : this.row(n[Math.max(0, row - 1)]);
     this.say(n[Math.min(next, n.length - 1)]);
   }
   say(bar) {
-    const entries = this.read(bar), width = this.range.end - this.range.start;
+    const entries = this.point(bar), width = this.range.end - this.range.start;
     if (this.bar < this.range.start) this.look(this.bar - width / 4, this.bar + 3 * width / 4);
     if (this.bar > this.range.end) this.look(this.bar - 3 * width / 4, this.bar + width / 4);
     this.root.querySelector(".spoken").textContent = entries.filter(([, value]) => value !== DASH).map(([name, value]) => `${name} ${value}`).join(", ");
@@ -207,7 +210,7 @@ const plugs = {
         if (held > 0) long += held; else short += held;
         bar = next;
       }
-      bins.left.push(from - 0.5); bins.right.push(until - 0.5); bins.long.push(long / (until - from)); bins.short.push(short / (until - from));
+      bins.left.push(from - 0.5); bins.right.push(until - 0.5); bins.long.push(long / (until - from) || NaN); bins.short.push(short / (until - from) || NaN);
     }
     chart.find(`${chart.id}-held`).data = bins;
     return size > 1 ? `Position is averaged over ${counted(size, "bar")} each.` : undefined;
@@ -221,7 +224,56 @@ const plugs = {
     return seen <= most ? `${counted(seen, "fill")}.` : `${counted(seen, "fill")}: each is marked where ${most} or fewer are in view.`;
   },
 };
-const kinds = {time: TimeChart};
+
+// Dots, of which the nearest is told.
+class ScatterChart {
+  constructor(id, told) {
+    this.id = id; this.told = told; this.at = -1;
+    this.root = document.querySelector(`[data-chart="${id}"]`);
+    this.box = document.getElementById(id);
+    for (const button of this.root.querySelectorAll("[data-does]")) button.addEventListener("click", () => this.do(button.dataset.does));
+    this.box.addEventListener("keydown", (event) => {
+      const does = {ArrowLeft: "before", ArrowRight: "next", "+": "in", "=": "in", "-": "out", 0: "all"}[event.key];
+      if (does && !event.ctrlKey && !event.metaKey && !event.altKey) { this.do(does); event.preventDefault(); }
+    });
+  }
+  attach(doc) {
+    const ranges = ["x", "y"].map((side) => doc.get_model_by_name(`${this.id}-${side}`));
+    if (this.ranges) ranges.forEach((range, n) => range.setv({start: this.ranges[n].start, end: this.ranges[n].end}));
+    else this.all = ranges.map(({start, end}) => [start, end]);
+    this.ranges = ranges;
+    this.pairs = doc.get_model_by_name(`${this.id}-pairs`).data;
+    this.picked = doc.get_model_by_name(`${this.id}-picked`);
+    if (this.at >= 0) this.read(this.at);
+  }
+  point(x, y) {
+    const [wide, high] = this.ranges.map(({start, end}) => end - start), {forecast, outcome} = this.pairs;
+    let best = -1, least = Infinity;
+    for (let n = 0; n < forecast.length; n++) {
+      const far = ((forecast[n] - x) / wide) ** 2 + ((outcome[n] - y) / high) ** 2;
+      if (far < least) { least = far; best = n; }
+    }
+    if (best >= 0) this.read(best);
+  }
+  read(n) {
+    this.at = n;
+    const {date, forecast, outcome} = this.pairs, x = forecast[n], y = outcome[n], sign = Math.sign(x) * Math.sign(y);
+    this.picked.data = {x: [x], y: [y]};
+    const how = sign > 0 ? "the sign was right" : sign < 0 ? "the sign was wrong" : "one of them is 0";
+    this.root.querySelector(".readout").textContent = `${stamp(date[n])}: ${this.told.called} ${amount(x, this.told.forecast)}, came ${amount(y, this.told.outcome)}: ${how}.`;
+  }
+  do(what) {
+    const last = this.pairs.date.length - 1;
+    if (what === "before") this.read(this.at < 0 ? last : Math.max(0, this.at - 1));
+    else if (what === "next") this.read(Math.min(last, this.at + 1));
+    else this.ranges.forEach((range, n) => {
+      const middle = (range.start + range.end) / 2, half = (range.end - range.start) * (what === "in" ? 0.25 : 1);
+      if (what === "all") range.setv({start: this.all[n][0], end: this.all[n][1]});
+      else range.setv({start: middle - half, end: middle + half});
+    });
+  }
+}
+const kinds = {time: TimeChart, scatter: ScatterChart};
 
 // ---- drawing: Bokeh paints canvases, which get the dark colours by swapping them in their JSON
 async function draw() {
@@ -246,7 +298,7 @@ function free(root) {
 }
 window.barcast = {
   tick, ticks: (id, range) => charts[id]?.ticks(range) ?? [], label: (id, at) => charts[id]?.label(at) ?? "",
-  at: (id, x) => charts[id]?.read(x), show: (id, what) => charts[id]?.do(what), point: (id, x, y) => charts[id]?.point(x, y), charts,
+  at: (id, x) => charts[id]?.point(x), show: (id, what) => charts[id]?.do(what), point: (id, x, y) => charts[id]?.point(x, y), charts,
 };
 // A canvas keeps the width of the screen on paper: it is scaled to it.
 addEventListener("beforeprint", () => {
