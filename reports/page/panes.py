@@ -14,7 +14,7 @@ from ..folds import walks_forward
 from .bar_table import CURVES, bar_table, begun_anew
 from .canvas import PROFIT, RETURN, SCORE, TIMES, Amount, packed, source
 from .fragment import Fragment
-from .parts import finite, mark, parts_of, reserved, strip
+from .parts import closed, finite, mark, parts_of, reserved, strip
 from .price_panes import MOST_FILLS, position_pane, price_pane
 from .profit_panes import drawdown_pane, profit_pane
 from .thinning import thinned
@@ -51,6 +51,7 @@ def panes(result: Result, verdict: Verdict) -> Fragment:
         legend=legend(result),
         note=note(result),
         views=views(result),
+        first_view="Out of sample" if walks_forward(result) else "",
         of_each=of_each,
         parts=[[finite(part.first), finite(part.last), part.texts] for part in parts],
         plugs=["parts", "position", "fills"],
@@ -136,6 +137,8 @@ def note(result: Result) -> str:
     lines = []
     if len(result.account.samples) > 1:
         lines.append("Each account, and buy and hold beside it, begins with the cash of the run.")
+    if known := closed(result):
+        lines.append(f"Hatched: {known}; nothing of them is drawn.")
     if len(result.account.fills) > 2 * MOST_FILLS:
         lines.append(f"Of {len(result.account.fills):,} fills the last {MOST_FILLS:,} of each side are marked.")
     return " ".join(lines)

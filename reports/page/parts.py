@@ -43,11 +43,17 @@ def parts_of(result: Result) -> list[Part]:
         texts = (name,) if ruined is None else (f"{name}, ruined {stamp(ruined)}", f"ruined {stamp(ruined)}", "ruined")
         first = max(sample.opened_at, 0) if sample.opened_at >= 0 else -np.inf
         found.append(Part(sample.name, first, sample.rows.stop - 1, texts))
-    box = result.lockbox
-    if box is not None and reserved(result):
-        known = f"lock-box, closed: {box.bars:,} bars, {stamp(box.first)} to {stamp(box.last)}"
+    if known := closed(result):
         found.append(Part("closed", found[-1].last, np.inf, (known, "lock-box, closed", "closed")))
     return found
+
+
+def closed(result: Result) -> str:
+    """Return what is known of a lock-box without opening it; empty where there is none, or it was opened."""
+    box = result.lockbox
+    if box is None or not reserved(result):
+        return ""
+    return f"lock-box, closed: {box.bars:,} bars, {stamp(box.first)} to {stamp(box.last)}"
 
 
 def before_any(result: Result) -> Iterator[Part]:
@@ -72,7 +78,7 @@ def strip(axis: TimeAxis, parts: Sequence[Part]) -> figure:
     plot.grid.grid_line_color = None
     letters: Any = {"text_color": INK, "text_font_size": "12px", "text_font": value(FONT), "text_baseline": "middle"}
     plot.text("x", 0.5, "text", source=source(f"{axis.name}-names", x=[], text=[]), **letters)
-    mark_parts(plot, parts)
+    mark_parts(plot, parts, has_hatch=False)
     return plot
 
 
@@ -87,14 +93,19 @@ def mark(plot: figure, result: Result, axis: TimeAxis, parts: Sequence[Part]) ->
         plot.vspan(x="x", source=source(f"{axis.name}-models", x=taken), **drawn)
 
 
-def mark_parts(plot: figure, parts: Sequence[Part]) -> None:
+def mark_parts(plot: figure, parts: Sequence[Part], has_hatch: bool = True) -> None:
     """Shade what is no test part, and draw where each part begins."""
     for part in parts:
         edges: Any = {"left": finite(part.first), "right": finite(part.last)}
-        if part.kind in ("train", "before"):
+        if part.kind in ("train", "before") or (part.kind == "closed" and not has_hatch):
             plot.add_layout(BoxAnnotation(**edges, fill_color=SHADE, fill_alpha=1, line_color=None, level="image"))
-        if part.kind in ("lockbox", "closed"):
-            hatch: Any = {"hatch_pattern": "diagonal_line", "hatch_color": GREY, "hatch_alpha": 0.3, "hatch_scale": 10}
+        if has_hatch and part.kind in ("lockbox", "closed"):
+            hatch: Any = {
+                "hatch_pattern": "right_diagonal_line",
+                "hatch_color": GREY,
+                "hatch_alpha": 0.2,
+                "hatch_scale": 10,
+            }
             plot.add_layout(BoxAnnotation(**edges, fill_color=None, line_color=None, level="image", **hatch))
         if np.isfinite(part.first):
             plot.add_layout(upright(part.first, line_dash="dashed"))

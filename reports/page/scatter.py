@@ -82,7 +82,7 @@ def pairs_of(result: Result, sample: str) -> pd.DataFrame:
     table = result.forecasts.table
     mine = table.loc[(table["sample"] == sample).to_numpy(dtype=bool), ["made_at", "forecast", "outcome"]]
     numbers = mine[["forecast", "outcome"]].astype("float64")
-    known = np.isfinite(numbers).all(axis=1).to_numpy()
+    known = np.isfinite(numbers.to_numpy()).all(axis=1)
     told = mine.assign(forecast=numbers["forecast"].clip(-LARGEST, LARGEST), outcome=numbers["outcome"])
     return pd.DataFrame(told[known])
 

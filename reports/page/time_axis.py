@@ -115,6 +115,7 @@ class TimeAxis:
         legend: Markup | None = None,
         note: str = "",
         views: Mapping[str, tuple[float, float]] | None = None,
+        first_view: str = "",
         **more: Any,
     ) -> Fragment:
         """Return the panes one below the other, with their buttons and what is read of a bar.
@@ -128,8 +129,11 @@ class TimeAxis:
             legend: of the lines.
             note: below it.
             views: label of a button -> the bars it shows.
+            first_view: the label of the one that is seen at first; all bars unless given.
             more: what the page's script is told of this chart besides.
         """
+        if views and first_view in views:
+            self.range.update(start=views[first_view][0], end=views[first_view][1])
         for plot in panes[:-1]:
             plot.xaxis.visible = False
         buttons = [("all", "All", "Show all bars"), *((f"view:{key}", key, f"Show: {key}") for key in views or {})]

@@ -305,6 +305,7 @@ addEventListener("beforeprint", () => {
   const wide = Math.max(1, ...[...document.querySelectorAll(".plot")].map((plot) => plot.clientWidth));
   document.documentElement.style.setProperty("--fit", String(Math.min(1, 690 / wide)));
 });
-draw().then(() => { document.body.dataset.ready = "1"; });
+// When all is drawn, in ms since the page was asked for.
+draw().then(() => requestAnimationFrame(() => { document.body.dataset.ready = String(Math.round(performance.now())); }));
 dark.addEventListener("change", draw);
 })();
