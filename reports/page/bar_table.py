@@ -9,6 +9,8 @@ from ...analyzers.metrics import drawdown
 from ...arrays import Floats
 from ...costs.register import EARNED, PAID
 from ...engine.result import Result
+from ...verdict.baselines import rule_curves_of
+from ...verdict.verdict import Verdict
 
 CURVES = ("growth", "gross", "hold", "drawdown")
 """Of each account, after it was opened: equity as a multiple of its cash after and before costs, that of buy and
@@ -52,6 +54,20 @@ def account_curves(result: Result, sample: str) -> dict[str, pd.Series]:
         "target": rows["target"].astype("float64"),
         "paid": paid.astype("float64"),
     }
+
+
+def with_baselines(table: pd.DataFrame, result: Result, verdict: Verdict) -> dict[str, str]:
+    """Add what each simple rule came to in the sample judged, as a multiple of its cash; return column -> its name."""
+    if verdict.baselines is None:
+        return {}
+    names, rows = {}, next(one.rows for one in result.account.samples if one.name == verdict.sample)
+    for rule, curve in rule_curves_of(result, verdict.sample).items():
+        if rule == "flat":
+            continue  # the line at 0
+        values = np.full(len(table), np.nan)
+        values[rows.start : rows.start + len(curve) - 1] = curve[1:] / curve[0]
+        table[f"rule_{rule}"], names[f"rule_{rule}"] = values, verdict.baselines.outcomes[rule].label
+    return names
 
 
 def of_sample(table: pd.DataFrame, sample: str) -> pd.DataFrame:

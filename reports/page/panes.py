@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from ...engine.result import Result
 from ...verdict.verdict import Verdict
 from ..folds import walks_forward
-from .bar_table import CURVES, bar_table, begun_anew
+from .bar_table import CURVES, bar_table, begun_anew, with_baselines
 from .canvas import PROFIT, RETURN, SCORE, TIMES, Amount, packed, source
 from .fragment import Fragment
 from .parts import closed, finite, mark, parts_of, reserved, strip
@@ -26,6 +27,8 @@ MONEY = Amount(digits=2)
 SIZE = Amount(digits=2, is_signed=True)
 COUNT = Amount(digits=0)
 FALL = Amount(factor=100.0, unit="%", digits=1)
+RULE_MARKS = ("line2", "line3", "line3 dashed", "line2 dashed")
+"""Classes of the simple rules in the legend, as their lines are drawn."""
 FEW_DAYS = 4_000
 """Where there are more days than these, the first bar of each is not kept for its own sake."""
 
@@ -34,11 +37,12 @@ def panes(result: Result, verdict: Verdict) -> Fragment:
     """Return price, position, profit and drawdown of every account of a run, and what is read of a bar."""
     axis = TimeAxis(NAME, result.bars.index, reserved(result))
     whole = bar_table(result)
+    rules = with_baselines(whole, result, verdict)
     rows, of_each = thinned({name: whole[name].to_numpy() for name in DRAWN}, kept(result, axis))
     table = begun_anew(result, whole.iloc[rows])
     told = source(f"{NAME}-rows", **columns(table))
     drawn = [price_pane(axis, result, told), position_pane(axis, whole, rows)]
-    drawn += [profit_pane(axis, table, told), drawdown_pane(axis, told)]
+    drawn += [profit_pane(axis, table, told, rules), drawdown_pane(axis, told)]
     parts = parts_of(result)
     plots = [strip(axis, parts), *(plot for plot, _ in drawn)]
     for plot in plots[1:]:
@@ -46,11 +50,12 @@ def panes(result: Result, verdict: Verdict) -> Fragment:
     return axis.fragment(
         plots,
         [fit for _, fit in drawn],
-        reads_of(result, whole),
+        reads_of(result, whole, rules),
         described="Price, position, profit and drawdown over time.",
-        legend=legend(result),
+        legend=legend(result, rules),
         note=note(result),
         views=views(result),
+        toggles={"rule": "Simple rules"} if rules else {},
         first_view="Out of sample" if walks_forward(result) else "",
         of_each=of_each,
         parts=[[finite(part.first), finite(part.last), part.texts] for part in parts],
@@ -79,7 +84,7 @@ def columns(table: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def reads_of(result: Result, whole: pd.DataFrame) -> list[Read]:
+def reads_of(result: Result, whole: pd.DataFrame, rules: Mapping[str, str]) -> list[Read]:
     """Return what is told of a bar, as far as the run has it."""
     price = Amount(digits=price_digits(result))
     horizon = result.forecasts.horizon
@@ -89,7 +94,7 @@ def reads_of(result: Result, whole: pd.DataFrame) -> list[Read]:
         Read("score" if scored else "forecast", "forecast", SCORE if scored else RETURN),
         Read("came" if horizon == 1 else f"came, {horizon} bars on", "outcome", RETURN),
         Read("model", "model", COUNT),
-        Read("its age, bars", "age", COUNT, below_0="trained on it"),
+        Read("model's age, bars", "age", COUNT, below_0="trained on it"),
         Read("target", "target", TIMES),
         Read("position", "position", TIMES),
         Read("filled", "size", SIZE),
@@ -99,6 +104,7 @@ def reads_of(result: Result, whole: pd.DataFrame) -> list[Read]:
         Read("before costs", "gross", PROFIT),
         Read("buy and hold", "hold", PROFIT),
         Read("drawdown", "drawdown", FALL),
+        *(Read(label, name, PROFIT, hidden="rule") for name, label in rules.items()),
     ]
     if whole["model"].nunique() < 2:
         wanted = [read for read in wanted if read.column != "model"]
@@ -118,7 +124,7 @@ def views(result: Result) -> dict[str, tuple[float, float]]:
     return {"Out of sample": (first[0].opened_at - 0.5, len(result.bars) - 0.5)}
 
 
-def legend(result: Result) -> Markup:
+def legend(result: Result, rules: Mapping[str, str]) -> Markup:
     """Return what the lines and marks are."""
     names = [("line0", "after costs"), ("line5", "before costs"), ("line1", "buy and hold")]
     html = Markup("").join(Markup('<span class="{}">{}</span>').format(*each) for each in names)
@@ -129,6 +135,8 @@ def legend(result: Result) -> Markup:
         html += Markup('<span class="dash">another account begins</span>')
     if walks_forward(result):
         html += Markup('<span class="dots">another model takes over</span>')
+    for label, kind in zip(rules.values(), RULE_MARKS, strict=False):
+        html += Markup('<span class="rule {}" hidden>{}</span>').format(kind, label)
     return html
 
 

@@ -68,7 +68,7 @@ def position_pane(axis: TimeAxis, whole: pd.DataFrame, rows: Rows) -> tuple[figu
     filled = np.flatnonzero(whole["size"].notna())
     at = np.union1d(rows, filled[-2 * MOST_FILLS :])
     fit = Fit(Range1d(start=-1, end=1, name=f"{axis.name}-position"), ("position",), "around")
-    plot = axis.pane(96, "Position as a multiple of equity: long above 0, short below", TIMES, y_range=fit.range)
+    plot = axis.pane(96, "Position, \u00d7 equity: long above 0, short below", TIMES, y_range=fit.range)
     few_ticks(plot)
     bins = source(f"{axis.name}-held", left=[], right=[], long=[], short=[])
     for side, color in (("long", LONG), ("short", SHORT)):

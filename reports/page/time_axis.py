@@ -55,6 +55,18 @@ class Read:
     amount: Amount = PLAIN
     below_0: str = ""
     """What is said in place of a value below 0."""
+    hidden: str = ""
+    """The tag of what is hidden at first: it is told only while that is shown."""
+
+    def told(self) -> dict[str, Any]:
+        """Return it for the page's script."""
+        return {
+            "label": self.label,
+            "column": self.column,
+            "below_0": self.below_0,
+            "hidden": self.hidden,
+            **asdict(self.amount),
+        }
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,7 @@ class TimeAxis:
         note: str = "",
         views: Mapping[str, tuple[float, float]] | None = None,
         first_view: str = "",
+        toggles: Mapping[str, str] | None = None,
         **more: Any,
     ) -> Fragment:
         """Return the panes one below the other, with their buttons and what is read of a bar.
@@ -130,6 +143,7 @@ class TimeAxis:
             note: below it.
             views: label of a button -> the bars it shows.
             first_view: the label of the one that is seen at first; all bars unless given.
+            toggles: tag of lines that are hidden at first -> what stands on the button that shows them.
             more: what the page's script is told of this chart besides.
         """
         if views and first_view in views:
@@ -142,6 +156,7 @@ class TimeAxis:
             "over_time.html",
             name=self.name,
             buttons=[*buttons, *BUTTONS],
+            toggles=toggles or {},
             legend=legend,
             described=described,
             note=note,
@@ -152,10 +167,7 @@ class TimeAxis:
             "ends": self.ends,
             "views": dict(views or {}),
             "fits": [{"range": fit.range.name, "columns": fit.columns, "how": fit.how} for fit in fits],
-            "reads": [
-                {"label": read.label, "column": read.column, "below_0": read.below_0, **asdict(read.amount)}
-                for read in reads
-            ],
+            "reads": [read.told() for read in reads],
             **more,
         }
         drawn = item(column(list(panes), sizing_mode="stretch_width", spacing=4), self.name)

@@ -16,7 +16,7 @@ from ...feeds.bars import Bars
 from ...models.schedule.folds import TEST, TRAIN
 from .decided import Decided, decided_of
 from .exposures import of_sample
-from .outcome import LABELS, Outcome, outcome_of
+from .outcome import LABELS, Outcome, outcome_of, up_to_ruin
 from .random_times import RUINED, RandomTimes, random_times, runs_within
 from .simple_forecasts import ar1_forecasts, last_returns, mean_returns
 
@@ -93,6 +93,16 @@ def recorded_curves(result: Result, sample: Sample) -> dict[str, Floats]:
         name: np.append(cash, of_sample(table, sample)["equity"].to_numpy(dtype=np.float64))
         for name, table in tables.items()
     }
+
+
+def rule_curves_of(result: Result, sample: str) -> dict[str, Floats]:
+    """Return the equity of each rule in a sample that has bars, after the cash begun with, shape (rows + 1,).
+
+    It ends with its ruin.
+    """
+    samples = {one.name: one for one in result.account.samples}
+    curves = rule_curves(decided_of(result, samples[sample]))
+    return {name: up_to_ruin(curve) for name, curve in curves.items()}
 
 
 def rule_curves(decided: Decided) -> dict[str, Floats]:

@@ -56,7 +56,8 @@ class TimeChart {
     this.id = id; this.told = told;
     this.root = document.querySelector(`[data-chart="${id}"]`);
     this.box = document.getElementById(id);
-    this.bar = -1; this.pointed = false;
+    this.bar = -1; this.pointed = false; this.shown = new Set();
+    this.hidden = new Set(told.reads.filter((one) => one.hidden).map((one) => one.column));
     for (const button of this.root.querySelectorAll("[data-does]")) button.addEventListener("click", () => this.do(button.dataset.does));
     this.box.addEventListener("keydown", (event) => this.key(event));
   }
@@ -67,7 +68,9 @@ class TimeChart {
     this.range = find(`${this.id}-x`);
     this.rows = find(`${this.id}-rows`).data;
     this.fits = this.told.fits.map((fit) => ({...fit, model: find(fit.range)}));
-    this.crosses = doc.roots().flatMap((root) => [...root.references()]).filter((model) => model.tags?.includes("cross"));
+    this.tagged = (tag) => doc.roots().flatMap((root) => [...root.references()]).filter((model) => model.tags?.includes(tag));
+    this.crosses = this.tagged("cross");
+    for (const tag of this.shown) this.toggle(tag, true);
     this.tickets = new Map(); this.ticked = null; this.daily = this.rows.date.every((ms) => ms % DAY === 0);
     if (kept) this.range.setv({start: kept[0], end: kept[1]});
     this.range.change.connect(() => this.see());
@@ -123,7 +126,7 @@ class TimeChart {
     let low = Infinity, high = -Infinity;
     for (const name of columns) {
       const values = this.rows[name];
-      if (!values || this.hidden?.has(name)) continue;
+      if (!values || this.hidden.has(name)) continue;
       for (let row = a; row < b; row++) { const v = values[row]; if (v < low) low = v; if (v > high) high = v; }
     }
     if (!(low <= high)) return;
@@ -135,7 +138,7 @@ class TimeChart {
   read(bar) {
     const row = this.nearest(Math.max(0, Math.min(this.told.bars - 1, bar)));
     this.bar = this.rows.n[row];
-    const entries = [["bar", stamp(this.rows.date[row])], ...this.told.reads.map((one) => [one.label, told(this.rows[one.column]?.[row], one)])];
+    const entries = [["bar", stamp(this.rows.date[row])], ...this.told.reads.filter((one) => !one.hidden || this.shown.has(one.hidden)).map((one) => [one.label, told(this.rows[one.column]?.[row], one)])];
     this.root.querySelector(".readout").replaceChildren(...entries.map(([name, value]) => {
       const pair = document.createElement("div"), term = document.createElement("dt"), told = document.createElement("dd");
       term.textContent = name; told.textContent = value; pair.append(term, told);
@@ -171,8 +174,17 @@ class TimeChart {
     else if (what === "out") this.look(middle - width, middle + width);
     else if (what === "left") this.look(start - width / 4, end - width / 4);
     else if (what === "right") this.look(start + width / 4, end + width / 4);
+    else if (what.startsWith("toggle:")) { this.toggle(name, !this.shown.has(name)); this.see(); this.read(this.bar); }
     else if (what === "before") this.step(-1);
     else if (what === "next") this.step(1);
+  }
+  // Show or hide the lines with a tag, and what is told of them.
+  toggle(tag, on) {
+    this.shown[on ? "add" : "delete"](tag);
+    for (const one of this.told.reads) if (one.hidden === tag) this.hidden[on ? "delete" : "add"](one.column);
+    for (const line of this.tagged(tag)) line.visible = on;
+    for (const entry of this.root.querySelectorAll(`.legend .${tag}`)) entry.hidden = !on;
+    this.root.querySelector(`[data-does="toggle:${tag}"]`).setAttribute("aria-pressed", String(on));
   }
   key(event) {
     const does = {ArrowLeft: event.shiftKey ? "left" : "before", ArrowRight: event.shiftKey ? "right" : "next", "+": "in", "=": "in", "-": "out", 0: "all"}[event.key];
