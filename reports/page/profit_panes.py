@@ -34,8 +34,8 @@ def profit_pane(
     plot = axis.pane(240, title, PROFIT, y_range=fit.range, **more)
     plot.add_layout(across(1.0))
     for name, (color, dash) in zip(rules, RULES, strict=False):
-        look: Any = {"color": color, "line_dash": dash, "line_width": 1.3, "visible": False, "tags": [RULE]}
-        plot.line("n", name, source=rows, **look)
+        look: Any = {"color": color, "line_dash": dash, "line_width": 1.3, "visible": False}
+        plot.line("n", name, source=rows, **look).tags = [RULE]
     for name, color, width in LINES:
         plot.line("n", name, source=rows, color=color, line_width=width)
     return plot, fit
