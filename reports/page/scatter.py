@@ -144,7 +144,7 @@ def note(table: pd.DataFrame, drawn: pd.DataFrame, is_scored: bool) -> str:
             else ""
         )
         + ".",
-        f"{beyond:,} lie beyond the sides: zoom out to see them." if beyond else "",
+        far_words(beyond),
         "Shaded: the sign was right."
         if is_scored
         else "Shaded: the sign was right. Dashed: what came is what was forecast.",
@@ -152,9 +152,19 @@ def note(table: pd.DataFrame, drawn: pd.DataFrame, is_scored: bool) -> str:
     return " ".join(filter(None, said))
 
 
+def far_words(count: int) -> str:
+    """Return that some dots lie out of view; empty where none does."""
+    if not count:
+        return ""
+    if count == 1:
+        return "1 lies beyond the sides: zoom out to see it."
+    return f"{count:,} lie beyond the sides: zoom out to see them."
+
+
 def why_none(result: Result, sample: str) -> str:
     """Return why there is no pair of a forecast and its outcome."""
     if result.forecasts.table.empty:
         return "This run made no forecast: it has no model, or too few bars to fill its window."
     made = int((result.forecasts.table["sample"] == sample).sum())
-    return f"Of {made:,} forecasts the return that followed is known for none."
+    count = "1 forecast was" if made == 1 else f"{made:,} forecasts were"
+    return f"{count} made, but the return that followed is not known for any."
