@@ -8,16 +8,27 @@ import re
 import pandas as pd
 
 MINUS, DASH = "\u2212", "\u2013"
+LARGE = 1e9
+"""From here on a number is written as a power of ten."""
+RAISED = str.maketrans("0123456789-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b")
 
 
 def number(value: float | None, digits: int = 2, unit: str = "", signed: bool = False) -> str:
-    """Return 1234.5 as `1,234.50`; no `-0.00`, and a dash for None and what is not finite."""
+    """Return 1234.5 as `1,234.50`; no `-0.00`, a dash for None and what is not finite, a power of ten from 1e9 on."""
     if value is None or not math.isfinite(value):
         return DASH
+    if abs(value) >= LARGE:
+        mantissa, _, exponent = f"{value:{'+' if signed else ''}.1e}".partition("e")
+        return mantissa.replace("-", MINUS) + power_of_ten(int(exponent)) + unit
     text = f"{value:{'+' if signed else ''},.{digits}f}"
     if not re.search("[1-9]", text):
         text = text.lstrip("+-")
     return text.replace("-", MINUS) + unit
+
+
+def power_of_ten(exponent: int) -> str:
+    """Return what stands behind a number in place of `e+15`."""
+    return f" \u00d7 10{str(exponent).translate(RAISED)}"
 
 
 def percent(value: float | None, digits: int = 1, signed: bool = False) -> str:

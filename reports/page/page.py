@@ -1,0 +1,89 @@
+"""`report.html`: all that is to be seen of a run on one page, what it is worth first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from ... import __version__
+from ...engine.result import Result
+from ...verdict.forecast_words import lines_of
+from ...verdict.verdict import Verdict
+from ..cautions import cautions
+from .about import About
+from .alarms import alarms
+from .box import drawn, joined, section
+from .calendar import calendar
+from .cost_table import cost_table
+from .document import document
+from .fragment import Fragment
+from .lag_profile import lag_profile
+from .model_spans import model_spans
+from .numbers_table import numbers_table
+from .opening import opening
+from .repeat import repeat
+from .rolling_sharpe import rolling_sharpe
+from .seed_bars import seed_bars
+from .tenths import tenths
+from .trades_table import trades_table
+from .words import counted
+
+STYLES = ("charts", "tables", "print")
+SCRIPTS = ("trades", "copy")
+
+
+def page_of(result: Result, verdict: Verdict, about: About) -> str:
+    """Return the page: the same result, verdict and facts give the same bytes.
+
+    Args:
+        result: of a run that is not sealed.
+        verdict: on the newest sample of the result.
+        about: what the run's folder says beside them.
+    """
+    figures = [piece for piece in sections(result, verdict) if piece.html]
+    head = Fragment(Markup('<div class="two">{}{}</div>').format(
+        alarms(result, verdict, about.audited).html, numbers_table(result, verdict).html
+    ))  # fmt: skip
+    body = joined([
+        header(result, about, figures), Fragment(Markup("<main>")), opening(result, verdict), head, *figures,
+        repeat(about, len(cautions(result, verdict))), Fragment(Markup("</main>")),
+    ])  # fmt: skip
+    made_by = f"Made by barcast {__version__}. What it says is about these bars and this strategy; it is no advice."
+    return document(f"{about.name} \u00b7 barcast", body, made_by=made_by, styles=STYLES, scripts=SCRIPTS)
+
+
+def header(result: Result, about: About, figures: list[Fragment]) -> Fragment:
+    """Return what was run, and the links to the sections that the page has."""
+    labels = result.labels
+    what = " \u00b7 ".join((
+        f"{labels.data}, {counted(len(result.bars), 'bar')}", f"model {labels.model}", f"strategy {labels.strategy}",
+        labels.costs,
+    ))  # fmt: skip
+    names = [name for name in LINKS if any(f'<section id="{name}"' in piece.html for piece in figures)]
+    return drawn("header.html", name=about.name, what=what, names=[*names, "repeat"])
+
+
+LINKS = ("run", "forecasts", "costs", "models", "trades")
+"""The sections of figures, by name."""
+
+
+def sections(result: Result, verdict: Verdict) -> Iterator[Fragment]:
+    """Yield the sections of figures; one that a run has nothing for is empty."""
+    sample, quality = verdict.sample, verdict.forecast
+    if sample not in result.metrics:
+        sample = next(iter(result.metrics), sample)
+    yield split("run", "What was earned, and when", [calendar(result, sample), rolling_sharpe(result, sample)])
+    if quality is not None and quality.pairs:
+        found = [lag_profile(quality), tenths(result, quality)]
+        yield split("forecasts", "What the forecasts knew", found, list(lines_of(quality)))
+    yield split("costs", "What other costs would have left", [cost_table(result, sample)])
+    yield split("models", "The models", [model_spans(result), seed_bars(result, sample)])
+    yield split("trades", "Trades", [trades_table(result, sample)])
+
+
+def split(name: str, title: str, found: list[Fragment | str], words: list[str] | None = None) -> Fragment:
+    """Return a section of the figures found; for one that there is none of, its reason stands below."""
+    boxes = [one for one in found if isinstance(one, Fragment)]
+    reasons = [one for one in found if isinstance(one, str)]
+    return section(name, title, boxes, [*reasons, *(words or [])])
