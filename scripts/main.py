@@ -16,6 +16,7 @@ from barcast.scripts.catalogue import list_parts
 from barcast.scripts.costs import costs
 from barcast.scripts.exits import BAD_INPUT, INTERRUPTED, exit_with
 from barcast.scripts.open import open_box
+from barcast.scripts.report import report
 from barcast.scripts.rerun import rerun
 from barcast.scripts.trials import trials
 from barcast.scripts.typed import check_typed
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.command("backtest")(backtest)
 app.command("rerun")(rerun)
+app.command("report")(report)
 app.command("audit")(audit)
 app.command("open")(open_box)
 app.command("costs")(costs)

@@ -111,7 +111,7 @@ def extra(command: str, words: Sequence[str], arguments: Sequence[str]) -> BadIn
     from pathlib import Path
 
     given = [one for one in arguments[1:] if not one.startswith("-")]
-    if command.split()[-1] in ("rerun", "open", "costs", "audit") and given:
+    if command.split()[-1] in ("rerun", "report", "open", "costs", "audit") and given:
         what = f"takes one run's folder at a time, not {len(words) + 1}"
         return BadInput.at(command, what, f"name one: {command} {shlex.quote(given[0])}")
     if command.endswith("backtest"):

@@ -157,7 +157,7 @@ def written_aside(path: Path) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, remedy: str = "choose another file") -> None:
     """Write a file of the user's own choosing: aside first, then in place of what was there.
 
     Raises:
@@ -172,4 +172,4 @@ def write_file(path: Path, text: str) -> None:
     except OSError as error:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
-        raise BadInput.at(str(path), f"cannot be written: {error.strerror or error}", "choose another file") from error
+        raise BadInput.at(str(path), f"cannot be written: {error.strerror or error}", remedy) from error

@@ -1,4 +1,4 @@
-"""What a run leaves behind: settings, manifest, tables, metrics, model, figures."""
+"""What a run leaves behind: settings, manifest, tables, metrics, model, figures, and the page of all that."""
 
 from __future__ import annotations
 
@@ -13,15 +13,20 @@ from ...models.protocol import Forecaster
 from ...models.saved.card import ModelCard, card_of
 from ...models.saved.checkpoint import save_model
 from ...reports.figures import save_figures
+from ...verdict.read_back import as_kept
 from ..complete import completed
 from ..run import Finished
 from ..toml_text import to_toml
+from .about import about_of, folder_written
 from .bars_file import write_bars
 from .manifest import manifest_of
 from .metrics import metrics_of
 from .place import written_aside
 from .table_file import write_table
 from .tables import has_file, tables_of
+
+REPORT = "report.html"
+"""The page of the run."""
 
 
 def write_run(finished: Finished, path: Path) -> None:
@@ -32,11 +37,10 @@ def write_run(finished: Finished, path: Path) -> None:
         BadInput: the folder cannot be written.
     """
     with written_aside(path) as folder:
-        write_text(
-            folder / "experiment.toml",
-            to_toml(completed(finished.experiment, finished.parts.model, finished.parts.strategy)),
-        )
-        write_json(folder / "manifest.json", manifest_of(finished))
+        settings = to_toml(completed(finished.experiment, finished.parts.model, finished.parts.strategy))
+        manifest = {**manifest_of(finished), "folder": folder_written(path)}
+        write_text(folder / "experiment.toml", settings)
+        write_json(folder / "manifest.json", manifest)
         write_json(folder / "metrics.json", metrics_of(finished.result, finished.verdict))
         write_bars(finished.result.bars, folder / "bars.parquet")
         for name, table in tables_of(finished.result).items():
@@ -44,6 +48,15 @@ def write_run(finished: Finished, path: Path) -> None:
                 write_table(table, folder / f"{name}.{finished.experiment.run.tables}")
         write_model(finished, folder / "model")
         save_figures(finished.result, folder / "figures", verdict=finished.verdict)
+        write_text(folder / REPORT, report_text(finished, path.name, manifest, settings))
+
+
+def report_text(finished: Finished, name: str, manifest: Mapping[str, Any], settings: str) -> str:
+    """Return the page of the run as it will be made again from its folder."""
+    from ...reports.page.page import page_of  # imported where a page is made
+
+    read_back = json.loads(json.dumps(manifest))  # so that both have the same types
+    return page_of(finished.result, as_kept(finished.verdict), about_of(name, read_back, settings))
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:

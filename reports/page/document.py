@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ...faults.visible import visible
 from .fragment import Fragment
 
 HERE = Path(__file__).parent
@@ -23,9 +24,15 @@ def environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def shown(value: Any) -> Any:
+    """Return a value as the page has it: what cannot be seen of a text that is not ours is written out."""
+    return visible(value, "\n\t") if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def rendered(template: str, **values: Any) -> Markup:

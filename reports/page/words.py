@@ -6,6 +6,7 @@ import re
 
 from markupsafe import Markup, escape
 
+from ...faults.visible import visible
 from .numbers import MINUS, power_of_ten
 
 MINUS_SIGN = re.compile(r"(?<![\w.-])-(?=\d)")
@@ -21,7 +22,7 @@ def signs(text: str) -> str:
 
 def spoken(text: str) -> Markup:
     """Return a sentence, escaped; what stands between backticks is code, and keeps its hyphens."""
-    pieces = CODE.split(text)
+    pieces = CODE.split(visible(text))
     return Markup("").join(
         Markup("<code>{}</code>").format(piece) if at % 2 else escape(signs(piece)) for at, piece in enumerate(pieces)
     )

@@ -68,6 +68,7 @@ def reader_of(tmp_path, bars_of, cheaper, monkeypatch):
     Commands draw no figure, and Python one of the seven: drawing takes longer than all the rest.
     """
     monkeypatch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
+    monkeypatch.setattr(write, "report_text", lambda *_: "")
     monkeypatch.setattr(figures, "FIGURES", {"scatter": figures.FIGURES["scatter"]})
     (tmp_path / "examples").symlink_to(pages.ROOT / "examples", target_is_directory=True)
 

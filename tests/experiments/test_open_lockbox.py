@@ -23,6 +23,7 @@ from barcast.faults import BadInput
 @pytest.fixture(autouse=True)
 def no_figures(monkeypatch):
     monkeypatch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
+    monkeypatch.setattr(write, "report_text", lambda *_: "")
 
 
 @pytest.fixture

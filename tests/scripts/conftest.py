@@ -9,13 +9,14 @@ from barcast.scripts.main import main
 
 @pytest.fixture
 def real_figures():
-    """Ask for this where the figures matter; elsewhere none is drawn, which takes longer than all the rest."""
+    """Ask for this where the figures or the page matter; elsewhere none is made, which takes longer than all else."""
 
 
 @pytest.fixture(autouse=True)
 def no_figures(request, monkeypatch):
     if "real_figures" not in request.fixturenames:
         monkeypatch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
+        monkeypatch.setattr(write, "report_text", lambda *_: "")
 
 
 class Outcome:

@@ -159,6 +159,7 @@ def test_its_path_is_seen_from_the_experiment_file(mine, tmp_path):
 
 def test_a_run_of_it_is_kept_with_its_fingerprint_and_repeated(mine, tmp_path, monkeypatch):
     monkeypatch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
+    monkeypatch.setattr(write, "report_text", lambda *_: "")
     settings = anchored({"data": {"source": "mine.py:read"}, "model": {"name": "ar"}}, Path.cwd())
     write.write_run(run_experiment(make_experiment(settings)), tmp_path / "run")
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text())
