@@ -1,4 +1,4 @@
-"""The metrics, out of sample first and buy and hold beside, and what simple rules earned on the same bars."""
+"""The metrics, out of sample first and buy and hold beside."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from ...analyzers.metrics import Metric, Undefined
 from ...analyzers.metrics.register import METRICS
 from ...analyzers.statistics.estimates import Estimate
 from ...engine.result import Result
-from ...verdict.baselines import Baselines
 from ...verdict.intervals import Intervals
 from ...verdict.intervals import lines_of as interval_lines
 from ...verdict.verdict import Verdict
-from ..baseline_rows import SHOWN, baseline_rows, baseline_sentences
 from ..metric_rows import UNDEFINED, Column, cell, columns_of, names_of, reasons, shown_as
 from .box import drawn
 from .fragment import Fragment
@@ -29,7 +27,7 @@ TRAINED_ON = "Train: the model had seen these bars; they tell how well it rememb
 
 
 def numbers_table(result: Result, verdict: Verdict) -> Fragment:
-    """Return the metrics with the reason for every dash, and the baselines below them."""
+    """Return the metrics with the reason for every dash."""
     columns = columns_of(result)
     rows = [row(name, columns, verdict) for name in names_of(columns)]
     idle = [one for one in rows if one["idle"]]
@@ -42,7 +40,6 @@ def numbers_table(result: Result, verdict: Verdict) -> Fragment:
         idle=idle,
         idle_title=f"Show {counted(len(idle), 'row')} more, 0 throughout",
         notes=[spoken(dashed(note)) for note in (*interval_notes(verdict.intervals), *reasons(columns), *about_train)],
-        baselines=None if verdict.baselines is None else baselines_table(verdict.baselines),
     )
 
 
@@ -115,10 +112,3 @@ def dashed(text: str) -> str:
     if text == UNDEFINED:
         return DASH
     return signs(f"{DASH}{text[len(UNDEFINED) :]}" if text.startswith(f"{UNDEFINED}  ") else text)
-
-
-def baselines_table(baselines: Baselines) -> dict[str, Any]:
-    """Return what simple rules earned, a row each, and what must be known before comparing."""
-    rows = [(label, [dashed(one) for one in numbers]) for label, *numbers in baseline_rows(baselines)]
-    notes = [spoken(dashed(one)) for one in baseline_sentences(baselines)]
-    return {"heads": [shown_as(name).label for name in SHOWN], "rows": rows, "notes": notes}

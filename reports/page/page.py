@@ -13,7 +13,7 @@ from ...verdict.verdict import Verdict
 from ..cautions import cautions
 from .about import About
 from .alarms import alarms
-from .box import drawn, joined, section
+from .box import box, drawn, joined, section
 from .calendar import calendar
 from .cost_table import cost_table
 from .document import document
@@ -22,15 +22,17 @@ from .lag_profile import lag_profile
 from .model_spans import model_spans
 from .numbers_table import numbers_table
 from .opening import opening
+from .panes import panes
 from .repeat import repeat
 from .rolling_sharpe import rolling_sharpe
+from .rules_table import rules_table
 from .seed_bars import seed_bars
 from .tenths import tenths
 from .trades_table import trades_table
 from .words import counted
 
-STYLES = ("charts", "tables", "print")
-SCRIPTS = ("trades", "copy")
+STYLES = ("charts", "tables", "panes", "print")
+SCRIPTS = ("panes", "trades", "copy")
 
 
 def page_of(result: Result, verdict: Verdict, about: About) -> str:
@@ -42,9 +44,8 @@ def page_of(result: Result, verdict: Verdict, about: About) -> str:
         about: what the run's folder says beside them.
     """
     figures = [piece for piece in sections(result, verdict) if piece.html]
-    head = Fragment(Markup('<div class="two">{}{}</div>').format(
-        alarms(result, verdict, about.audited).html, numbers_table(result, verdict).html
-    ))  # fmt: skip
+    beside = [alarms(result, verdict, about.audited), numbers_table(result, verdict), rules_table(verdict)]
+    head = Fragment(Markup('<div class="two">{}</div>').format(joined(beside).html))
     body = joined([
         header(result, about, figures), Fragment(Markup("<main>")), opening(result, verdict), head, *figures,
         repeat(about, len(cautions(result, verdict))), Fragment(Markup("</main>")),
@@ -64,7 +65,7 @@ def header(result: Result, about: About, figures: list[Fragment]) -> Fragment:
     return drawn("header.html", name=about.name, what=what, names=[*names, "repeat"])
 
 
-LINKS = ("run", "forecasts", "costs", "models", "trades")
+LINKS = ("run", "returns", "forecasts", "costs", "models", "trades")
 """The sections of figures, by name."""
 
 
@@ -73,7 +74,8 @@ def sections(result: Result, verdict: Verdict) -> Iterator[Fragment]:
     sample, quality = verdict.sample, verdict.forecast
     if sample not in result.metrics:
         sample = next(iter(result.metrics), sample)
-    yield split("run", "What was earned, and when", [calendar(result, sample), rolling_sharpe(result, sample)])
+    yield section("run", "The run, bar by bar", [box("", panes(result, verdict), wide=True)])
+    yield split("returns", "What was earned, and when", [calendar(result, sample), rolling_sharpe(result, sample)])
     if quality is not None and quality.pairs:
         found = [lag_profile(quality), tenths(result, quality)]
         yield split("forecasts", "What the forecasts knew", found, list(lines_of(quality)))

@@ -51,7 +51,7 @@ def rolling_sharpe(result: Result, sample: str) -> Fragment | str:
         f"Blue: this run after costs. Yellow: buy and hold. {span(window, year)} Luck alone "
         f"moves it by about {number(math.sqrt(year / window), 1)} either way."
     )
-    return box(title(own, window), picture, note)
+    return box(title(own, window), picture, note, wide=True)
 
 
 def rolling(curve: Floats, window: int, bars_per_year: float) -> Floats:
