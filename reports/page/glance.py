@@ -22,28 +22,28 @@ HEIGHT, APART = 170, 14.0
 
 def glance(result: Result, sample: str) -> Fragment:
     """Return the picture; nothing for a sample with fewer than two bars."""
-    rows = result.account.equity[result.account.equity["sample"] == sample]
-    if len(rows) < 2:
+    bars = next((one.rows for one in result.account.samples if one.name == sample), range(0))
+    if len(bars) < 2:
         return Fragment(Markup(""))
     cash = result.terms.account.cash
-    own = column(rows, "equity") / cash - 1.0
-    held = held_on(result, sample, len(rows)) / cash - 1.0
-    index = result.bars.index[result.bars.index.get_indexer(pd.DatetimeIndex(rows["date"]))]
-    described = f"{IN_WORDS[sample]}: after costs {percent(own[-1])}, buy and hold {percent(held[-1])}"
-    caption = f"{IN_WORDS[sample]}, {stamp(index[0])} to {stamp(index[-1])}"
+    own = on_bars(result.account.equity, sample, len(bars)) / cash - 1.0
+    held = on_bars(result.buy_and_hold.equity, sample, len(bars)) / cash - 1.0
+    index = result.bars.index[bars.start : bars.stop]
     scale = Scale.of(own, held, room=0.06)
     kept = few_points(own, held)
-    across = 100.0 * kept / (len(rows) - 1)
+    across = 100.0 * kept / (len(bars) - 1)
     shapes = zero_line(scale) + Markup("").join(
         line(values[kept], scale.low, scale.high, kind, across) for kind, values in (("hold", held), ("net", own))
     )
+    names = ends(scale, own, held)
+    described = f"{IN_WORDS[sample]}: {', '.join(text for _, _, text in names)}"
     picture = chart(HEIGHT, shapes, [(scale.place(0.0), "0%")], time_marks(index, 4), described)
-    return drawn("glance.html", caption=caption, picture=picture, ends=ends(scale, own, held))
+    caption = f"{IN_WORDS[sample]}, {stamp(index[0])} to {stamp(index[-1])}"
+    return drawn("glance.html", caption=caption, picture=picture, ends=names)
 
 
-def held_on(result: Result, sample: str, count: int) -> Floats:
-    """Return buy and hold's equity on the first bars of a sample, shape (count,); after its own ruin there is none."""
-    table = result.buy_and_hold.equity
+def on_bars(table: pd.DataFrame, sample: str, count: int) -> Floats:
+    """Return the equity of a sample on each of its bars, shape (count,); NaN after a ruin."""
     known = column(table[table["sample"] == sample], "equity")[:count]
     return np.concatenate((known, np.full(count - len(known), np.nan)))
 
@@ -56,8 +56,9 @@ def zero_line(scale: Scale) -> Markup:
 
 def ends(scale: Scale, own: Floats, held: Floats) -> list[tuple[str, float, str]]:
     """Return class, place and name of each line's end; names that would touch are moved apart."""
-    found = [("hold", held[np.isfinite(held)], "buy and hold"), ("net", own, "after costs")]
-    last = [(kind, float(values[-1]), name) for kind, values, name in found if len(values)]
+    found = [("hold", held, "buy and hold"), ("net", own, "after costs")]
+    known = [(kind, values[np.isfinite(values)], name) for kind, values, name in found]
+    last = [(kind, float(values[-1]), name) for kind, values, name in known if len(values)]
     tops = [scale.place(value) for _, value, _ in last]
     if len(tops) == 2 and abs(tops[0] - tops[1]) < APART:
         middle = min(max((tops[0] + tops[1]) / 2.0, APART / 2.0), 100.0 - APART / 2.0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -43,7 +44,7 @@ def page_of(result: Result, verdict: Verdict, about: About) -> str:
         verdict: on the newest sample of the result.
         about: what the run's folder says beside them.
     """
-    figures = [piece for piece in sections(result, verdict) if piece.html]
+    figures = figures_of(result, verdict)
     beside = [alarms(result, verdict, about.audited), numbers_table(result, verdict), rules_table(verdict)]
     head = Fragment(Markup('<div class="two">{}</div>').format(joined(beside).html))
     body = joined([
@@ -69,23 +70,46 @@ LINKS = ("run", "returns", "forecasts", "costs", "models", "trades")
 """The sections of figures, by name."""
 
 
-def sections(result: Result, verdict: Verdict) -> Iterator[Fragment]:
-    """Yield the sections of figures; one that a run has nothing for is empty."""
+@dataclass(frozen=True)
+class Part:
+    """A section of figures, and why it lacks one."""
+
+    name: str
+    title: str
+    figures: Sequence[Fragment | str]
+    """Each as it is drawn, or why it is not; an empty reason where nobody would miss it."""
+    words: Sequence[str] = ()
+    """The same in sentences."""
+
+    @property
+    def boxes(self) -> list[Fragment]:
+        """What is drawn."""
+        return [one for one in self.figures if isinstance(one, Fragment)]
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the rest is not."""
+        return [one for one in self.figures if isinstance(one, str) and one]
+
+
+def figures_of(result: Result, verdict: Verdict) -> list[Fragment]:
+    """Return the sections that the run has figures for, and last why others are missing."""
+    parts = list(parts_of(result, verdict))
+    drawn_ones = [section(one.name, one.title, one.boxes, [*one.reasons, *one.words]) for one in parts if one.boxes]
+    missing = [reason for one in parts if not one.boxes for reason in (*one.reasons, *one.words)]
+    return [*drawn_ones, section("missing", "Not shown", [], missing)]
+
+
+def parts_of(result: Result, verdict: Verdict) -> Iterator[Part]:
+    """Yield every section of figures, about the judged sample, or about train where nothing is out of sample."""
     sample, quality = verdict.sample, verdict.forecast
     if sample not in result.metrics:
         sample = next(iter(result.metrics), sample)
-    yield section("run", "The run, bar by bar", [box("", panes(result, verdict), wide=True)])
-    yield split("returns", "What was earned, and when", [calendar(result, sample), rolling_sharpe(result, sample)])
+    yield Part("run", "The run, bar by bar", [box("", panes(result, verdict), wide=True)])
+    yield Part("returns", "What was earned, and when", [calendar(result, sample), rolling_sharpe(result, sample)])
     if quality is not None and quality.pairs:
-        found = [lag_profile(quality), tenths(result, quality)]
-        yield split("forecasts", "What the forecasts knew", found, list(lines_of(quality)))
-    yield split("costs", "What other costs would have left", [cost_table(result, sample)])
-    yield split("models", "The models", [model_spans(result), seed_bars(result, sample)])
-    yield split("trades", "Trades", [trades_table(result, sample)])
-
-
-def split(name: str, title: str, found: list[Fragment | str], words: list[str] | None = None) -> Fragment:
-    """Return a section of the figures found; for one that there is none of, its reason stands below."""
-    boxes = [one for one in found if isinstance(one, Fragment)]
-    reasons = [one for one in found if isinstance(one, str)]
-    return section(name, title, boxes, [*reasons, *(words or [])])
+        forecasts = [lag_profile(quality), tenths(result, quality)]
+        yield Part("forecasts", "What the forecasts knew", forecasts, list(lines_of(quality)))
+    yield Part("costs", "What other costs would have left", [cost_table(result, sample)])
+    yield Part("models", "The models", [model_spans(result), seed_bars(result, sample)])
+    yield Part("trades", "Trades", [trades_table(result, sample)])

@@ -15,7 +15,7 @@ from ..enough import too_little
 from .box import box
 from .few_points import few_points
 from .fragment import Fragment
-from .glance import held_on, zero_line
+from .glance import on_bars, zero_line
 from .numbers import number
 from .svg import Scale, chart, line
 from .time_marks import time_marks
@@ -37,7 +37,7 @@ def rolling_sharpe(result: Result, sample: str) -> Fragment | str:
         return ""
     cash = result.terms.account.cash
     own = rolling(np.append(cash, column(rows, "equity")), window, year)
-    hold = rolling(np.append(cash, held_on(result, sample, len(rows))), window, year)
+    hold = rolling(np.append(cash, on_bars(result.buy_and_hold.equity, sample, len(rows))), window, year)
     if not np.isfinite(own).any():
         return ""
     index = result.bars.index[result.bars.index.get_indexer(pd.DatetimeIndex(rows["date"]))][window - 1 :]
