@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from ... import __version__
+from ...analyzers.metrics import Undefined
 from ...engine.result import Result
+from ...verdict.forecast_quality import ForecastQuality
 from ...verdict.forecast_words import lines_of
 from ...verdict.verdict import Verdict
 from ..cautions import cautions
@@ -21,12 +23,14 @@ from .document import document
 from .fragment import Fragment
 from .lag_profile import lag_profile
 from .model_spans import model_spans
+from .numbers import number
 from .numbers_table import numbers_table
 from .opening import opening
 from .panes import panes
 from .repeat import repeat
 from .rolling_sharpe import rolling_sharpe
 from .rules_table import rules_table
+from .scatter import scatter
 from .seed_bars import seed_bars
 from .tenths import tenths
 from .trades_table import trades_table
@@ -108,8 +112,17 @@ def parts_of(result: Result, verdict: Verdict) -> Iterator[Part]:
     yield Part("run", "The run, bar by bar", [box("", panes(result, verdict), wide=True)])
     yield Part("returns", "What was earned, and when", [calendar(result, sample), rolling_sharpe(result, sample)])
     if quality is not None and quality.pairs:
-        forecasts = [lag_profile(quality), tenths(result, quality)]
+        dots = box(correlated(quality), scatter(result, sample))
+        forecasts = [dots, lag_profile(quality), tenths(result, quality)]
         yield Part("forecasts", "What the forecasts knew", forecasts, list(lines_of(quality)))
     yield Part("costs", "What other costs would have left", [cost_table(result, sample)])
     yield Part("models", "The models", [model_spans(result), seed_bars(result, sample)])
     yield Part("trades", "Trades", [trades_table(result, sample)])
+
+
+def correlated(quality: ForecastQuality) -> str:
+    """Return how forecasts and outcomes correlate, as the title of their dots."""
+    value = quality.correlation.value
+    if isinstance(value, Undefined):
+        return f"Forecast and outcome have no correlation: {value.reason}"
+    return f"Forecast and outcome correlate at {number(float(value), 3)}"

@@ -1,0 +1,46 @@
+"""Returns by month and year: worked by hand, and held against the account's own total."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from barcast.reports.page.calendar import calendar, grown_by_month, growth, of_year, span_of
+
+
+def test_a_month_is_the_last_equity_of_it_over_the_last_before_it():
+    dates = pd.Series(pd.to_datetime(["2020-01-30", "2020-01-31", "2020-02-03", "2020-04-01"]))
+    found = growth(dates, np.array([105.0, 110.0, 99.0, 198.0]), 100.0)
+    assert {str(month): factor for month, factor in found.items()} == pytest.approx(
+        {"2020-01": 1.1, "2020-02": 0.9, "2020-04": 2.0}
+    )
+
+
+def test_a_stamp_is_of_the_month_that_its_own_clock_shows():
+    dates = pd.Series(pd.to_datetime(["2020-01-31 23:30"]).tz_localize("America/New_York"))
+    assert [str(month) for month in growth(dates, np.array([100.0]), 100.0)] == ["2020-01"]
+
+
+@pytest.mark.parametrize("kind", ["usual", "only_test", "three_trades", "ruined_alone"])
+def test_all_months_together_are_what_the_accounts_came_to(kind_of, kind):
+    result = kind_of(kind)
+    grown = grown_by_month(result)
+    whole = np.prod([1.0 + float(metrics["total_return"]) for metrics in result.metrics.values()])
+    assert np.prod(list(grown.own.values())) == pytest.approx(whole)
+    years = {month.year for month in grown.own}
+    assert np.prod([1.0 + of_year(grown.own, year) for year in years]) == pytest.approx(whole)
+    assert set(grown.samples) == set(grown.own)
+
+
+def test_years_without_a_position_are_left_out_and_named(kind_of, read):
+    assert span_of([2003]) == "2003"
+    assert span_of([2001, 2003, 2002]) == "2001 to 2003"
+    assert span_of([2001, 2003]) == "2 years"
+    assert calendar(kind_of("no_trade"), "test") == "No month has a return: no position was ever held."
+    assert calendar(kind_of("intraday"), "test") == ""
+
+
+def test_better_than_buy_and_hold_is_said_of_whole_years_out_of_sample_alone(kind_of, read):
+    html = calendar(kind_of("usual"), "test").html
+    assert "of 1 whole year out of sample" in read(html).text
+    assert "Return by month and year, %" in read(calendar(kind_of("only_train"), "train").html).text
+    assert "Return by month and year, %" in read(calendar(kind_of("one_trade"), "test").html).text
