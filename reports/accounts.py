@@ -36,6 +36,8 @@ class AccountSummary:
     long: float
     """Share of the bars that close long."""
     short: float
+    long_throughout: bool
+    """Whether it was long from the first fill that it could have had to its end, as buy and hold is."""
     hold: float | None
     """What buy and hold earned from the same start; None without its rows."""
 
@@ -77,6 +79,7 @@ def account_of(result: Result, sample: str) -> AccountSummary | None:
         return None
     start = result.terms.account.cash
     position = column(result.account.equity, "position")[chosen]
+    could = position[first_fill(result, result.account.equity["date"][chosen].iloc[0]) :]
     hold = column(result.buy_and_hold.equity[result.buy_and_hold.equity["sample"] == sample], "equity")
     return AccountSummary(
         bars=int(chosen.sum()),
@@ -87,8 +90,16 @@ def account_of(result: Result, sample: str) -> AccountSummary | None:
         held=bool(np.any(position != 0.0)),
         long=float(np.mean(position > 0.0)),
         short=float(np.mean(position < 0.0)),
+        long_throughout=bool(len(could) and np.all(could > 0.0)),
         hold=float(hold[-1]) - start if len(hold) else None,
     )
+
+
+def first_fill(result: Result, begins: pd.Timestamp) -> int:
+    """Return at which row of an account that begins with this bar the strategy could have had its first fill."""
+    late = 0 if result.terms.account.fill == "close" else 1
+    earliest = result.account.first_decision + late
+    return max(earliest - int(result.bars.index.searchsorted(begins)), 0)
 
 
 def is_open(result: Result) -> bool:

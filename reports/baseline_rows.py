@@ -14,7 +14,7 @@ from .formats import count, percent
 from .metric_rows import UNDEFINED, shown_as
 
 SHOWN = ("total_return", "sharpe", "max_drawdown")
-TITLE = "Baselines on the same bars, fills and costs"
+HEADS = {"total_return": "Total\nreturn", "sharpe": "Sharpe\na year", "max_drawdown": "Max\ndrawdown"}
 NEAR_AN_END = 0.01
 """Shares closer to 0 or 1 are written to a tenth of a percent."""
 
@@ -29,12 +29,10 @@ def baseline_rows(baselines: Baselines) -> list[tuple[str, ...]]:
 
 def baselines_table(baselines: Baselines) -> Table:
     """Return the rows as a table for a terminal."""
-    table = Table(
-        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1), title_justify="left"
-    )
-    table.add_column(f"{TITLE} ({baselines.sample})")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
+    table.add_column(f"Baselines on the same bars,\nfills and costs ({baselines.sample})")
     for name in SHOWN:
-        table.add_column(shown_as(name).label, justify="right", no_wrap=True)
+        table.add_column(HEADS[name], justify="right", vertical="bottom", no_wrap=True)
     for number, row in enumerate(baseline_rows(baselines)):
         table.add_row(*row, style="bold" if number == 0 else None)
     return table
@@ -51,7 +49,7 @@ def ranked(baselines: Baselines) -> str:
     """Return where the result lies among accounts that took its positions at random times, or why that is not known."""
     words, random = IN_WORDS.get(baselines.sample, baselines.sample), baselines.random
     if isinstance(random, Undefined):
-        return f"{words} no random times were tried: {random.reason}."
+        return f"{words} the result is not ranked among random times: {random.reason}."
     runs = f"{count(len(random))} runs that took the same positions at random times"
     return f"{words} the result is better than {better_than(random.return_rank)} {runs}."
 

@@ -16,6 +16,7 @@ from ..verdict.assess import assess
 from ..verdict.baselines import Outcome, RandomTimes
 from ..verdict.verdict import Verdict
 from .baseline_rows import better_than, ranked
+from .enough import told_baselines
 from .formats import count, percent, ratio
 from .profit import LOG_FROM, growth_ticks
 from .style import GREY, HOLD, INK, NET, PALE, in_percent, look, notice, page, stacked
@@ -56,7 +57,7 @@ class Scale:
 @look()
 def draw_baselines(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return the returns of the random accounts as a histogram, with the run and each baseline marked below it."""
-    baselines = (verdict or assess(result)).baselines
+    baselines = told_baselines(verdict or assess(result))
     if baselines is None:
         return notice(result, "No baselines to compare with", "No bar is out of sample.", verdict)
     marks = {

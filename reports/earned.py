@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from ..engine.result import Result
 from .accounts import IN_WORDS, AccountSummary, leading
+from .enough import too_little
 from .formats import SAME, made, percent
+
+NOT_COMPARED = "Too little happened to compare them."
 
 
 def earned(result: Result) -> str:
@@ -25,7 +28,7 @@ def _untested(result: Result) -> str:
 
 
 def _tested(result: Result, account: AccountSummary, sample: str) -> str:
-    """Return what the strategy and buy and hold made, up to the full stop."""
+    """Return what the strategy and buy and hold made, and whether that is enough to compare them by."""
     held, where = account.hold_return, IN_WORDS[sample]
     hold = f"; buy and hold {made(held)}" if held is not None else ""
     if sample in result.account.ruined_at:
@@ -33,8 +36,12 @@ def _tested(result: Result, account: AccountSummary, sample: str) -> str:
     if not account.held and account.fills == 0:
         return f"{where} the strategy never held a position{hold}."
     if account.gross_return >= SAME and account.net_return <= -SAME:
-        return (
+        said = (
             f"{where} costs ate the profit: the strategy earned {percent(account.gross_return, 1)} before "
             f"costs and lost {percent(-account.net_return, 1)} after them{hold}."
         )
-    return f"{where} the strategy {made(account.net_return)} after costs{hold}."
+    elif account.long_throughout:  # a difference to buy and hold is one of sizes and costs, not of timing
+        return f"{where} the strategy was long throughout and {made(account.net_return)} after costs{hold}."
+    else:
+        said = f"{where} the strategy {made(account.net_return)} after costs{hold}."
+    return f"{said} {NOT_COMPARED}" if hold and too_little(result, sample) else said

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ..analyzers.metrics import Undefined
 from ..analyzers.metrics.register import METRICS
 from ..engine.result import Metrics, Result
-from ..verdict.claims import LEAST_BARS, insufficiency
+from ..verdict.baselines import Baselines, Outcome
+from ..verdict.claims import LEAST_BARS, counted, insufficiency
 from ..verdict.decisions import decisions_of
+from ..verdict.verdict import Verdict
+from .accounts import first_fill
 
 ANNUAL = tuple(name for name, entry in METRICS.items() if "a year" in entry.label)
 """What is scaled to a year: of too few bars or decisions it says nothing of a year."""
@@ -28,8 +32,45 @@ def told_metrics(result: Result, sample: str) -> Metrics:
 
 def told_of_holding(result: Result, sample: str) -> Metrics:
     """Return those of buy and hold: it never changes its position, so only its bars are counted."""
-    metrics, bars = result.buy_and_hold.metrics[sample], int((result.buy_and_hold.equity["sample"] == sample).sum())
-    return without_annual(metrics, "" if bars >= LEAST_BARS else f"{bars} bars are too few for a year: {LEAST_BARS}")
+    return without_annual(result.buy_and_hold.metrics[sample], too_few_bars(intervals_held(result, sample)))
+
+
+def intervals_held(result: Result, sample: str) -> int:
+    """Return how many intervals between fills' prices buy and hold may hold, as the verdict counts those of the run."""
+    dates = result.buy_and_hold.equity.loc[result.buy_and_hold.equity["sample"] == sample, "date"]
+    if dates.empty:
+        return 0
+    late = 0 if result.terms.account.fill == "close" else 1
+    return max(len(dates) - first_fill(result, dates.iloc[0]) - late, 0)
+
+
+def too_few_bars(bars: int) -> str:
+    """Return why so many bars say nothing of a year; empty where they are enough."""
+    return "" if bars >= LEAST_BARS else f"{counted(bars, 'bar')} can be judged, and it takes {LEAST_BARS}"
+
+
+def told_baselines(verdict: Verdict | None) -> Baselines | None:
+    """Return the baselines as every report tells them: no Sharpe ratio and no rank where there is too little.
+
+    Of too few bars no account has a Sharpe ratio; where the run changes its position too seldom, the run has none.
+    """
+    if verdict is None or verdict.baselines is None:
+        return None
+    baselines, reason = verdict.baselines, silent_for(verdict)
+    if not reason:
+        return baselines
+    untold, all_short = Undefined(reason), 0 < verdict.bars < LEAST_BARS
+    told: dict[str, Outcome] = {
+        name: replace(one, sharpe=untold) if all_short or name == "run" else one
+        for name, one in baselines.outcomes.items()
+    }
+    random = baselines.random if isinstance(baselines.random, Undefined) else untold
+    return replace(baselines, outcomes=told, random=random)
+
+
+def silent_for(verdict: Verdict) -> str:
+    """Return why a verdict says nothing; empty where it says something."""
+    return verdict.skill.reason if verdict.skill.says == "no_verdict" else ""
 
 
 def without_annual(metrics: Metrics, reason: str) -> Metrics:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
-LARGE = 1e7
+LARGE = 1e9
 """From here on a number is written with an exponent, so that no column bursts."""
+COUNTED = 1e15
+"""Below, a count of things is written in full."""
 SAME = 0.0005
 """Returns closer than this (0.05%) are called the same: a tenth of a percent is what a sentence shows."""
 WHOLE_MONEY = 1e6
@@ -33,8 +35,10 @@ def count(value: float) -> str:
 
 
 def plain(value: float) -> str:
-    """Return a number of which nothing is known: whole ones as counts, others to four digits."""
-    return count(value) if float(value).is_integer() and abs(value) < LARGE else f"{value:.4g}"
+    """Return a number of which nothing is known: from a thousand on as a count, smaller ones to four digits."""
+    if not 1e3 <= abs(value) < COUNTED:
+        return f"{value:.4g}"
+    return f"{value:,.0f}"
 
 
 def counted(value: int, thing: str) -> str:
@@ -53,7 +57,7 @@ def _grouped(value: float, decimals: int, signed: bool = False) -> str:
     """Return `value` rounded, thousands separated, without a negative zero."""
     if not math.isfinite(value):
         return "-"
-    if abs(value) >= LARGE * 100:
+    if abs(value) >= LARGE:
         return f"{value:.3g}"
     rounded = round(value, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
     return f"{rounded:{'+' if signed and rounded else ''},.{decimals}f}"

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from ..analyzers.metrics import Metric, Undefined
 from ..analyzers.metrics.register import GROUPS
+from ..costs.register import NAMES
 from ..engine.result import Result
 from .accounts import SAMPLES, TITLES
+from .enough import told_metrics, told_of_holding
 from .formats import count, money, percent, plain, ratio
 
 UNDEFINED = "-"
@@ -52,6 +54,10 @@ METRICS: Mapping[str, Shown] = {
 """Metric -> label, format and group, in the order of the table. A metric that is not here is shown last."""
 
 
+USUALLY_0 = frozenset({*NAMES, *(name for name in METRICS if name.startswith("orders_"))})
+"""Charges, and orders that were not filled whole: rows that a table leaves out where they are 0."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of the table."""
@@ -64,14 +70,14 @@ class Column:
 def columns_of(result: Result) -> list[Column]:
     """Return test, buy & hold over the test, then both for train, and before them those of what was kept apart.
 
-    A sample without metrics is left out.
+    A sample without metrics is left out. Where there is too little for an annual figure the reason stands for it.
     """
     columns: list[Column] = []
     for sample in SAMPLES:
         if sample in result.metrics:
-            columns.append(Column(TITLES[sample], result.metrics[sample], sample))
+            columns.append(Column(TITLES[sample], told_metrics(result, sample), sample))
         if sample in result.buy_and_hold.metrics:
-            columns.append(Column(f"buy & hold ({TITLES[sample]})", result.buy_and_hold.metrics[sample], sample))
+            columns.append(Column(f"buy & hold ({TITLES[sample]})", told_of_holding(result, sample), sample))
     return columns
 
 
@@ -84,6 +90,13 @@ def names_of(columns: list[Column]) -> list[str]:
     """Return the metrics that at least one column has, in the order of the table."""
     present = {name: None for column in columns for name in column.metrics}
     return [name for name in METRICS if name in present] + [name for name in present if name not in METRICS]
+
+
+def of_interest(columns: list[Column]) -> tuple[list[str], list[str]]:
+    """Return the metrics of a table, and those it leaves out: charges and orders that are 0 in every column."""
+    names = names_of(columns)
+    left_out = [name for name in names if name in USUALLY_0 and not any(column.metrics.get(name) for column in columns)]
+    return [name for name in names if name not in left_out], left_out
 
 
 def cell(name: str, metrics: Mapping[str, Metric]) -> str:

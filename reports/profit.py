@@ -13,9 +13,10 @@ from ..analyzers.metrics import drawdown as fall_from_high
 from ..arrays import Floats
 from ..engine.result import Result
 from ..verdict.verdict import Verdict
-from .accounts import IN_WORDS, SAMPLES, TITLES, column, costs_per_bar, leading
+from .accounts import SAMPLES, TITLES, column, costs_per_bar
+from .earned import earned
 from .folds import walks_forward
-from .formats import made, percent
+from .formats import percent
 from .style import ALARM, GREY, GROSS, HOLD, NET, PALE, in_percent, look, notice, page, side_by_side
 from .timeline import Timeline, line, mark_one_ruin, thinned, tick_refits
 
@@ -53,7 +54,7 @@ def draw_profit(result: Result, verdict: Verdict | None = None) -> Figure:
     samples = [name for name in SAMPLES if (result.account.equity["sample"] == name).any()]
     if not samples:
         return notice(result, "No profit to show", "No bar was recorded.", verdict)
-    figure, top = page(result, _title(result), height=5.2, verdict=verdict)
+    figure, top = page(result, earned(result).removesuffix("."), height=5.2, verdict=verdict)
     if len(samples) > 1:  # the narrow panel's legend has a line for each line drawn
         top -= (0.36 if _seed_names(result) else 0.24) / figure.get_figheight()
     columns = side_by_side(figure, top, (3.4, 1.2), (WIDE, *[1.0] * (len(samples) - 1)), GAP)
@@ -111,17 +112,6 @@ def account_drawdown(curves: Curves) -> Floats:
 
 def _seed_names(result: Result) -> list[str]:
     return [name for name in result.seeds.equity.columns if name != "date"]
-
-
-def _title(result: Result) -> str:
-    found = leading(result)
-    if found is None:
-        return "Profit"
-    sample, account = found
-    earned = f"{IN_WORDS[sample]} the strategy {made(account.net_return)} after costs"
-    if sample in result.account.ruined_at:
-        earned = f"{IN_WORDS[sample]} the account was ruined on {result.account.ruined_at[sample]:%Y-%m-%d}"
-    return earned if account.hold_return is None else f"{earned}, buy and hold {made(account.hold_return)}"
 
 
 def _draw_profit(axes: Axes, curves: Curves, *, labelled: bool) -> None:

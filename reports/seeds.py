@@ -10,6 +10,7 @@ from rich.table import Table
 
 from ..engine.result import Result
 from .accounts import IN_WORDS, SAMPLES, TITLES, column
+from .enough import ANNUAL, told_metrics, too_little
 from .metric_rows import UNDEFINED, cell, shown_as
 
 COLUMNS = ("together", "lowest", "median", "highest")
@@ -36,12 +37,13 @@ def seeds_table(result: Result, sample: str) -> Table:
     table.add_column(f"{len(mine)} seeds ({TITLES[sample]})")
     for title in COLUMNS:
         table.add_column(title, justify="right", min_width=9)
+    together, silent = told_metrics(result, sample), bool(too_little(result, sample))
     for name in result.seeds.table.columns.drop(["seed", "sample"]):
         values = column(mine, name)
-        values = values[~np.isnan(values)]
+        values = values[~np.isnan(values) & (not silent or name not in ANNUAL)]
         found = (np.min(values), np.median(values), np.max(values)) if len(values) else ()
         written = [shown_as(name).written(float(value)) for value in found] or [UNDEFINED] * 3
-        table.add_row(f"  {shown_as(name).label}", cell(name, result.metrics[sample]), *written)
+        table.add_row(f"  {shown_as(name).label}", cell(name, together), *written)
     return table
 
 

@@ -46,6 +46,7 @@ def backtest(
     all_statistics: Annotated[
         bool, typer.Option("--all-statistics", help="Add what others print, each with what it is worth.")
     ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Print every row of the table, those of 0 too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print the folder and the warnings only.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON on stdout.")] = False,
     print_settings: Annotated[
@@ -64,7 +65,7 @@ def backtest(
             print(to_toml(complete), end="")
             return
         unsealed = tell_of_unsealing(experiment, file)
-        shown = Shown(quiet=quiet, as_json=json, verified=verify, all_statistics=all_statistics)
+        shown = Shown(quiet=quiet, as_json=json, verified=verify, all_statistics=all_statistics, full=full)
         agreed = run_and_report(experiment, place_for(experiment, out, name), shown, unsealed)
     if not agreed:
         raise typer.Exit(DIFFERENT)
@@ -78,6 +79,7 @@ class Shown:
     as_json: bool = False
     verified: bool = False
     all_statistics: bool = False
+    full: bool = False
 
 
 def place_for(experiment: Experiment, out: str | None, name: str | None) -> Place:
@@ -120,7 +122,7 @@ def run_and_report(experiment: Experiment, place: Place, shown: Shown, unsealed:
         if watch.on_stage:
             watch.on_stage("write the run's folder")
         write_run(finished, path)
-    print_outcome(finished, path, quiet=shown.quiet, as_json=shown.as_json)
+    print_outcome(finished, path, quiet=shown.quiet, as_json=shown.as_json, full=shown.full)
     return not shown.verified or verify_and_tell(finished, sys.stderr if for_programs else sys.stdout)
 
 
@@ -162,7 +164,7 @@ def verify_and_tell(finished: Finished, stream: TextIO) -> bool:
     return found.agrees
 
 
-def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool) -> None:
+def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool, full: bool = False) -> None:
     """Print the report, or with `quiet` the warnings and the folder; with `as_json` all that on stderr."""
     import json
 
@@ -179,7 +181,8 @@ def print_outcome(finished: Finished, path: Path, *, quiet: bool, as_json: bool)
             say(shown)
     else:
         audited = None if finished.audited is None else finished.audited.sentence
-        print_report(finished.result, Console(stderr=as_json), shown, verdict=finished.verdict, audited=audited)
+        console = Console(stderr=as_json)
+        print_report(finished.result, console, shown, verdict=finished.verdict, audited=audited, full=full)
     if as_json:
         print(json.dumps(metrics_of(finished.result, finished.verdict), indent=2, allow_nan=False))
 

@@ -11,6 +11,9 @@ from barcast.scripts.exits import tidy
 
 KINDS = ("models", "strategies", "sources", "costs", "settings", "metrics")
 
+HANGING = 4
+"""Letters by which the rest of a long line is set further in."""
+
 Listed = tuple[str, str, list[tuple[str, Any, str]]]
 """Name, summary, and parameters with default and description."""
 
@@ -78,13 +81,22 @@ def own_part(name: str) -> tuple[str, list[Listed]]:
 def print_entry(console: Any, entry: Listed) -> None:
     """Print a name, its summary, and a line a parameter."""
     from rich.markup import escape
-    from rich.padding import Padding
 
     name, summary, parameters = entry
-    console.print(f"  [cyan]{escape(name)}[/cyan]  {escape(summary)}")
+    print_hanging(console, f"[cyan]{escape(name)}[/cyan]  {escape(summary)}", 2)
     for parameter, default, description in parameters:
         shown = f"{parameter} = {written(default)}"
-        console.print(Padding(f"{escape(shown)}  [dim]{escape(description)}[/dim]", (0, 0, 0, 6)))
+        print_hanging(console, f"{escape(shown)}  [dim]{escape(description)}[/dim]", 6)
+
+
+def print_hanging(console: Any, markup: str, indent: int) -> None:
+    """Print a line, and where it is too long for the terminal its rest four letters further in."""
+    from rich.text import Text
+
+    first, *rest = Text.from_markup(markup).wrap(console, max(console.width - indent - HANGING, 20))
+    console.print(" " * indent, first, sep="")
+    for line in rest:
+        console.print(" " * (indent + HANGING), line, sep="")
 
 
 def written(value: Any) -> str:

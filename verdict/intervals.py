@@ -65,17 +65,21 @@ def curve_of(result: Result, sample: str) -> Floats:
     return np.concatenate(([result.terms.account.cash], equity))
 
 
-def lines_of(intervals: Intervals) -> Iterator[str]:
-    """Yield the intervals in sentences."""
+def lines_of(intervals: Intervals, too_little: str = "") -> Iterator[str]:
+    """Yield the intervals in sentences; no Sharpe ratio where `too_little` says why there is none to tell."""
     reason = intervals.sharpe.interval
     if isinstance(reason, Undefined):
         yield f"No intervals: {reason.reason}."
         return
     blocks = f"blocks of {intervals.block_length:.1f} bars on average"
+    ratio = "" if too_little else f"Sharpe ratio {between(intervals.sharpe, '.2f')}; "
     yield (
-        f"95% intervals ({blocks}, resampled): Sharpe ratio {between(intervals.sharpe, '.2f')}; total return "
+        f"95% intervals ({blocks}, resampled): {ratio}total return "
         f"{between(intervals.total_return, '.1%')}; max drawdown {between(intervals.max_drawdown, '.1%')}."
     )
+    if too_little:
+        yield f"No interval of a Sharpe ratio, and no probabilistic one: {too_little}."
+        return
     if isinstance(intervals.probabilistic_sharpe, Undefined):
         yield f"No probabilistic Sharpe ratio: {intervals.probabilistic_sharpe.reason}."
         return

@@ -22,7 +22,7 @@ METRICS = (
     MetricEntry(
         "break_even_bps", "Break-even cost, bps", "bps", "ratio",
         "the flat cost of a fill, in basis points, at which the profit is gone", None,
-        None, "nothing was traded; no profit before trading costs; a profit at any cost; ruined; not replayable",
+        None, "nothing was traded; no profit even if fills cost nothing; a profit at any cost; ruined; not replayable",
         "more",
     ),
 )  # fmt: skip

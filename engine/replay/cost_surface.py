@@ -24,7 +24,7 @@ QUANTILES = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9)
 """Shares of the forecasts, smallest first, that the thresholds leave untraded unless others are asked for."""
 BEYOND_BPS, FINE_BPS = (100.0, 300.0, 1_000.0, 3_000.0, 9_999.0), 1e-6
 
-NO_EDGE = Undefined("there was no profit before trading costs")
+NO_EDGE = Undefined("even if fills cost nothing there is no profit")
 NO_FILL = Undefined("nothing was traded")
 NO_END = Undefined("there is a profit at any cost")
 NOT_REPLAYED = Undefined("the run cannot be replayed: its orders do not all come from targets")

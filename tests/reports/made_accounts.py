@@ -136,7 +136,7 @@ def measure(equity, forecasts, fills, trips, start):
         if values[-1] <= 0
         else 3.4567
         if len(fills)
-        else Undefined("there was no profit before trading costs"),
+        else Undefined("even if fills cost nothing there is no profit"),
     }
     return {name: found.get(name, 1.0) for name in METRICS}
 

@@ -18,10 +18,12 @@ from barcast.reports.baseline_rows import (
 )
 from barcast.reports.baselines import about, axis_label, draw_baselines, scale_of
 from barcast.reports.style import look
-from barcast.verdict.assess import silence
 from barcast.verdict.baselines import Baselines, Outcome, RandomTimes, Rank, baselines_of
+from barcast.verdict.claims import Claim, Claims
 from barcast.verdict.verdict import Verdict
 
+NO_EVIDENCE = Claim("no_evidence", p=0.3, t=0.5, critical=1.6, unseen=0.6, seen=0.9)
+SAID = Claims(NO_EVIDENCE, NO_EVIDENCE, 1000, 3.0)
 CONSTANT = Undefined("the returns never vary")
 RETURNS = np.concatenate((np.linspace(-0.3, 0.3, 98), [-0.5, 0.6]))
 RANDOM = RandomTimes(RETURNS, RETURNS * 4.0, Rank(0.41, 0.02), Rank(0.44, 0.02), 0.05, 30)
@@ -49,9 +51,10 @@ def test_rows_are_words():
 def test_the_table_has_them_under_the_names_of_the_metrics():
     console = Console(file=io.StringIO(), width=120)
     console.print(baselines_table(made()))
-    head, _, first, *_ = console.file.getvalue().splitlines()
-    assert head.split("  ")[0] == "Baselines on the same bars, fills and costs (test)"
-    assert head.split()[-7:] == ["return", "Sharpe", "ratio", "a", "year", "Max", "drawdown"]
+    head, below, _, first, *_ = console.file.getvalue().splitlines()
+    assert head.split("  ")[0] == "Baselines on the same bars,"
+    assert below.split() == ["fills", "and", "costs", "(test)", "return", "a", "year", "drawdown"]
+    assert head.split()[-3:] == ["Total", "Sharpe", "Max"]
     assert first.split() == ["this", "run", "5.00%", "0.25", "-10.00%"]
 
 
@@ -62,7 +65,7 @@ def test_sentences_say_the_rank_the_notes_and_why_a_number_is_missing():
         "-  Sharpe ratio a year of always flat: the returns never vary.",
     ]
     assert ranked(made(Undefined("the run held no position"), sample="train")) == (
-        "On the training part no random times were tried: the run held no position."
+        "On the training part the result is not ranked among random times: the run held no position."
     )
 
 
@@ -92,7 +95,7 @@ def test_a_share_is_written_so_that_it_is_true(share, words):
 
 
 def drawn(result, baselines):
-    figure = draw_baselines(result, Verdict("test", silence("made up"), baselines=baselines))
+    figure = draw_baselines(result, Verdict("test", SAID, baselines=baselines))
     figure.set_dpi(60)
     with look():
         figure.canvas.draw()
@@ -166,7 +169,9 @@ def test_without_a_sharpe_ratio_none_is_told():
 def test_without_random_times_the_marks_stand_alone_under_the_reason(kind_of, texts):
     figure = drawn(kind_of("usual"), made(Undefined("the run held no position")))
     assert len(figure.axes) == 1
-    assert texts(figure)[1] == "Out of sample no random times were tried: the run held no position"
+    assert texts(figure)[1].replace("\n", " ") == (
+        "Out of sample the result is not ranked among random times: the run held no position"
+    )
     assert "buy and hold +90.0%, Sharpe ratio 0.82" in texts(figure)
 
 

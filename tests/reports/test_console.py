@@ -1,5 +1,6 @@
 """The report in the terminal: what stands where, at any width and in any encoding."""
 
+import functools
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +12,20 @@ from barcast.analyzers.metrics import Undefined
 from barcast.faults import RunWarning
 from barcast.reports.console import print_report
 from barcast.reports.formats import counted, money, percent, plain
-from barcast.reports.metric_rows import METRICS, cell
+from barcast.reports.metric_rows import METRICS, cell, columns_of
 from barcast.verdict.assess import assess
 from barcast.verdict.sentences import sentences
 
 
-def report(result, width=100, encoding="utf-8", folder=None, **settings):
+@functools.lru_cache(maxsize=4)
+def judged(result):
+    return assess(result)
+
+
+def report(result, width=100, encoding="utf-8", folder=None, full=False, **settings):
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding=encoding, newline="\n")
-    print_report(result, Console(file=file, width=width, **settings), folder, verdict=assess(result))
+    print_report(result, Console(file=file, width=width, **settings), folder, verdict=judged(result), full=full)
     file.flush()
     return raw.getvalue().decode(encoding)
 
@@ -53,16 +59,11 @@ def test_out_of_sample_comes_first(kind_of):
 def test_a_narrow_console_cuts_no_number(odd_result, width):
     """Too narrow for the table: one for each sample, test first, as wide as its numbers need."""
     result = odd_result
-    text = report(result, width)
-    tables = (result.metrics, result.buy_and_hold.metrics)
+    text = report(result, width, full=True)
+    columns = columns_of(result)
     for name, shown in METRICS.items():
         in_text = [line for line in text.splitlines() if line.startswith(f"  {shown.label}  ")]
-        written = [
-            cell(name, table[sample])
-            for sample in ("test", "train")
-            for table in tables
-            if name in table.get(sample, {})
-        ]
+        written = [cell(name, column.metrics) for column in columns if name in column.metrics]
         assert [word for line in in_text for word in line.removeprefix(f"  {shown.label}").split()] == written
 
 
@@ -99,8 +100,18 @@ def test_groups_stand_in_order(kind_of):
 def test_every_metric_of_the_contract_has_a_row(kind_of):
     result = kind_of("usual")
     assert set(result.metrics["test"]) == set(METRICS)
-    text = report(result)
-    assert all(shown.label in text for shown in METRICS.values())
+    text = report(result, full=True)
+    assert all(f"\n  {shown.label}  " in text for shown in METRICS.values())
+
+
+def test_charges_and_orders_that_are_0_are_named_below_the_table(kind_of):
+    text = report(kind_of("usual"), 300)
+    assert (
+        "0 throughout and left out: Orders refused, Orders cut, Orders filled in part, Orders left open, Borrow, "
+        "Holding, Margin interest, Interest earned; `barcast backtest --full` shows every row."
+    ) in text
+    assert "  Commission  " in text
+    assert "  Borrow  " not in text
 
 
 def test_an_undefined_metric_is_a_dash_with_its_reason_once(kind_of):
@@ -221,7 +232,7 @@ def test_a_stray_nan_is_a_dash(kind_of):
     result = kind_of("usual")
     metrics = {"test": {"sharpe": float("nan"), "net": Undefined("no bars")}}
     assert row(
-        report(replace(result, metrics=metrics, buy_and_hold=replace(result.buy_and_hold, metrics={}))),
+        report(replace(result, metrics=metrics, buy_and_hold=replace(result.buy_and_hold, metrics={})), 60),
         "Sharpe ratio a year",
     ) == ["-"]
 

@@ -27,9 +27,13 @@ class TestCosts:
 
     def test_a_run_without_an_edge_says_so(self, kind_of):
         result = kind_of("usual")
-        found = {**result.metrics["test"], "break_even_bps": Undefined("there was no profit before trading costs")}
+        found = {**result.metrics["test"], "break_even_bps": Undefined("even if fills cost nothing there is no profit")}
         figure = draw_costs(dataclasses.replace(result, metrics={"test": found}))
-        assert figure.texts[0].get_text().startswith("Out of sample there was no profit before trading costs; this run")
+        assert (
+            figure.texts[0]
+            .get_text()
+            .startswith("Out of sample even if fills cost nothing there is no profit; this run")
+        )
         assert not [line for line in figure.axes[1].get_lines() if line.get_linestyle() == "--"]
 
     def test_why_there_is_none(self, kind_of, texts):

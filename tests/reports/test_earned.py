@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from barcast.reports.accounts import account_of
-from barcast.reports.earned import earned
+from barcast.reports.earned import NOT_COMPARED, earned
+
+
+def test_what_is_said_where_little_happened():
+    assert NOT_COMPARED == "Too little happened to compare them."
 
 
 @pytest.fixture
@@ -23,17 +27,17 @@ def judged(hand_bars, result_of):
 
 def test_as_well_as_buy_and_hold(judged):
     said = judged([100, 100, 110, 55], [1, 1, 1, 1])
-    assert said == "Out of sample the strategy lost 45.0% after costs; buy and hold lost 45.0%."
+    assert said == "Out of sample the strategy was long throughout and lost 45.0% after costs; buy and hold lost 45.0%."
 
 
 def test_sold_in_time(judged):
     said = judged([100, 100, 110, 110, 55], [1, 1, 0, 0, 0])
-    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 45.0%."
+    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 45.0%. " + NOT_COMPARED
 
 
 def test_less_than_buy_and_hold(judged):
     said = judged([100, 100, 110, 110, 220], [1, 1, 0, 0, 0])
-    assert said == ("Out of sample the strategy earned 10.0% after costs; buy and hold earned 120.0%.")
+    assert said == ("Out of sample the strategy earned 10.0% after costs; buy and hold earned 120.0%. " + NOT_COMPARED)
 
 
 def test_never_in_the_market(judged):
@@ -47,13 +51,16 @@ def test_costs_ate_the_profit(judged):
     said = judged([100, 100, 101, 101], [1, 1, 0, 0], bps=150.0)
     assert said == (
         "Out of sample costs ate the profit: the strategy earned 1.0% before costs and lost 2.0% after them; "
-        "buy and hold earned 1.0%."
+        "buy and hold earned 1.0%. " + NOT_COMPARED
     )
 
 
 def test_ended_where_it_began(judged):
     said = judged([100, 100, 100], [1, 1, 1])
-    assert "the strategy ended where it began after costs; buy and hold ended where it began." in said
+    assert (
+        "the strategy was long throughout and ended where it began after costs; buy and hold ended where it began."
+        in said
+    )
 
 
 def test_ruined_out_of_sample(judged):
@@ -70,7 +77,7 @@ def test_ruined_and_never_tested(kind_of):
 def test_a_ruin_in_train_says_nothing_of_the_test(judged):
     """The short is ruined when the price triples, and begins the test with the cash: it makes a tenth of it."""
     said = judged([100, 100, 300, 300, 300, 270], [-1, -1, -1, -1, -1, -1], train=0.67)
-    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 10.0%."
+    assert said == "Out of sample the strategy earned 10.0% after costs; buy and hold lost 10.0%. " + NOT_COMPARED
 
 
 def test_nothing_out_of_sample(kind_of):
@@ -79,7 +86,10 @@ def test_nothing_out_of_sample(kind_of):
 
 def test_only_the_test_part_counts(judged):
     said = judged([100, 100, 200, 200, 200, 220], [1, 1, 1, 1, 1, 1], train=0.67)
-    assert said.startswith("Out of sample the strategy earned 10.0% after costs; buy and hold earned 10.0%.")
+    assert (
+        said
+        == "Out of sample the strategy was long throughout and earned 10.0% after costs; buy and hold earned 10.0%."
+    )
 
 
 def test_without_a_benchmark(kind_of):
@@ -87,7 +97,7 @@ def test_without_a_benchmark(kind_of):
     said = earned(
         replace(result, buy_and_hold=replace(result.buy_and_hold, equity=result.buy_and_hold.equity.iloc[:0]))
     )
-    assert said == "Out of sample the strategy lost 9.5% after costs."
+    assert said == "Out of sample the strategy was long throughout and lost 9.5% after costs."
 
 
 def test_agrees_with_the_table(odd_result):

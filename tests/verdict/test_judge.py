@@ -14,7 +14,7 @@ from barcast.verdict import assess, judge, judge_family
 from barcast.verdict.as_json import as_json, without_looks
 from barcast.verdict.judge import MadeOf, counted, with_all_statistics
 from barcast.verdict.ledger.ledger import Ledger
-from barcast.verdict.ledger.words import WAYS_OUT
+from barcast.verdict.ledger.words import WAYS_OUT_AGAIN
 from barcast.verdict.sentences import headline, sentences, unseen
 from tests.verdict.made_bars import planted
 
@@ -62,7 +62,7 @@ def test_a_claim_at_the_fortieth_look_is_not_calibrated():
         + unseen(verdict.skill, verdict.bars)
     )
     assert profit.startswith("Profit after costs: not calibrated, p < 0.001 if ")
-    assert looks == f"The 40th look at these bars: not calibrated. {WAYS_OUT}"
+    assert looks == f"The 40th look at these bars: not calibrated. {WAYS_OUT_AGAIN}"
     assert headline(verdict) == (
         "Skill before costs: not calibrated (p < 0.001). Profit after costs: not calibrated (p < 0.001)."
     )

@@ -9,6 +9,8 @@ WAYS_OUT = (
     "Three ways to an answer that holds: keep bars back for one look at the end (`--set split.lockbox=0.3`), see only "
     "claim or no claim (`--sealed`), or judge on bars that came since (`barcast rerun RUN --data NEWER`)."
 )
+WAYS_OUT_AGAIN = "docs/ways-out.md has three ways to an answer that holds."
+"""From the third look on; the second says them in full."""
 ALPHA = 0.05
 FIRST_REASONS = 3
 """Reasons for forgetting that are spelled out."""
@@ -44,7 +46,12 @@ def look_in_words(recorded: Recorded, p: float | None) -> str:
         return f"The first look at these bars{known}{sealed}."
     forgotten = forgotten_in_words(looks)
     shown = "" if p is None else f" p = {p:.3g} is that of a single trial chosen beforehand."
-    return f"The {ordinal(looks.count + 1)} look at these bars{forgotten}: not calibrated.{shown} {WAYS_OUT}"
+    return f"The {ordinal(looks.count + 1)} look at these bars{forgotten}: not calibrated.{shown} {ways_out(looks)}"
+
+
+def ways_out(looks: Looks) -> str:
+    """Return what to do about earlier looks: in full once, then where it is said."""
+    return WAYS_OUT if looks.count <= 1 else WAYS_OUT_AGAIN
 
 
 def family_in_words(recorded: Recorded) -> str:
@@ -56,7 +63,8 @@ def family_in_words(recorded: Recorded) -> str:
     said = f"One of {size} declared trials ({family.name}): p is corrected over all of them"
     if family.exceeded:
         more = sized_count(family.recorded - family.size)
-        return f"{said}. That is {more} more than were declared: not calibrated. {WAYS_OUT}"
+        remedy = WAYS_OUT if more == "1" else WAYS_OUT_AGAIN
+        return f"{said}. That is {more} more than were declared: not calibrated. {remedy}"
     missing = family.size - family.recorded
     return (
         f"{said}, {sized_count(missing)} of which {'is' if missing == 1 else 'are'} not recorded yet."
@@ -70,7 +78,7 @@ def sealed_in_words(recorded: Recorded) -> str:
     k = recorded.sealed_number or 1
     said = f"The {ordinal(k)} sealed look at these bars: it claims at p <= {ALPHA / (k * (k + 1)):.2g}"
     if recorded.looks.count:
-        return f"{said}; but {counted_looks(recorded.looks)} went before it: not calibrated. {WAYS_OUT}"
+        return f"{said}; but {counted_looks(recorded.looks)} went before it: not calibrated. {ways_out(recorded.looks)}"
     return f"{said}."
 
 

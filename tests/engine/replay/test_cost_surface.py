@@ -88,7 +88,7 @@ def test_at_the_break_even_cost_the_run_ends_where_it_began(run):
 
 def test_no_edge_no_break_even(bars, forecasts):
     result = with_cost_surface(run_backtest(bars, ScriptedSource(-forecasts), SignStrategy, COSTS))
-    assert result.metrics["test"]["break_even_bps"] == Undefined("there was no profit before trading costs")
+    assert result.metrics["test"]["break_even_bps"] == Undefined("even if fills cost nothing there is no profit")
 
 
 def test_a_profit_at_any_cost(bars_of):

@@ -5,7 +5,7 @@ import pytest
 from barcast.verdict.ledger.ledger import Ledger
 from barcast.verdict.ledger.trial import Family
 from barcast.verdict.ledger.trouble import Trouble
-from barcast.verdict.ledger.words import WAYS_OUT, looks_in_words, ordinal
+from barcast.verdict.ledger.words import WAYS_OUT, WAYS_OUT_AGAIN, looks_in_words, ordinal
 
 GRID = Family("g", "grid.toml", 3)
 
@@ -24,19 +24,28 @@ def test_the_first_look_says_so(said):
     assert said(0, p=0.03) == ("The first look at these bars.",)
 
 
-def test_the_fortieth_look_by_hand_is_not_calibrated_and_names_three_ways_out(said):
+def test_the_fortieth_look_by_hand_is_not_calibrated_and_names_the_page_of_the_ways_out(said):
     for number in range(39):
         said(number)
     assert said(39, p=0.0213) == (
         "The 40th look at these bars: not calibrated. p = 0.0213 is that of a single trial chosen beforehand. "
-        "Three ways to an answer that holds: keep bars back for one look at the end (`--set split.lockbox=0.3`), see "
-        "only claim or no claim (`--sealed`), or judge on bars that came since (`barcast rerun RUN --data NEWER`).",
+        "docs/ways-out.md has three ways to an answer that holds.",
     )
     assert said(0) == (
         "The first look at these bars.",
         "Counted before, as trial 1: nothing is added; 39 looks since.",
     )
-    assert said(38)[0].startswith("The 39th look at these bars: not calibrated. Three ways")
+    assert said(38)[0].startswith("The 39th look at these bars: not calibrated. docs/ways-out.md")
+
+
+def test_the_second_look_says_the_three_ways_out_in_full(said):
+    said(0)
+    assert said(1) == (
+        "The 2nd look at these bars: not calibrated. "
+        "Three ways to an answer that holds: keep bars back for one look at the end (`--set split.lockbox=0.3`), see "
+        "only claim or no claim (`--sealed`), or judge on bars that came since (`barcast rerun RUN --data NEWER`).",
+    )
+    assert said(2) == (f"The 3rd look at these bars: not calibrated. {WAYS_OUT_AGAIN}",)
 
 
 def test_a_declared_family_has_a_corrected_p(said):
