@@ -63,7 +63,7 @@ def check_free(path: Path, folder: Path) -> None:
         BadInput: it is one.
     """
     whole = path.absolute().resolve()
-    if whole.is_relative_to(folder.absolute().resolve()) and path.name != REPORT and path.exists():
+    if whole.is_relative_to(folder.absolute().resolve()) and path.name != REPORT and path.is_file():
         raise BadInput.at(str(path), "is a file of the run", f"name another: --out {REPORT}")
     if path.exists() and not path.is_file() and not path.is_dir():
         raise BadInput.at(str(path), "is no regular file", f"name one: --out {REPORT}")

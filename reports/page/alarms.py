@@ -6,9 +6,11 @@ from ...costs.register import BALANCED
 from ...engine.result import Result
 from ...verdict.verdict import Verdict
 from ..cautions import cautions
+from ..console import books as as_printed
 from ..console import terms
 from .box import drawn
 from .fragment import Fragment
+from .numbers import MINUS
 from .words import counted, signs, spoken
 
 
@@ -39,4 +41,4 @@ def balances(result: Result) -> bool:
 
 def books(result: Result) -> str:
     """Return that the books balance, and how well."""
-    return signs(f"The books balance at every bar: gross \u2212 costs = net to within {result.account.residual:.1g}.")
+    return signs(as_printed(result).replace(" - ", f" {MINUS} "))

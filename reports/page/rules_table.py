@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from ...verdict.verdict import Verdict
 from ..baseline_rows import SHOWN, baseline_rows, baseline_sentences
+from ..enough import told_baselines
 from ..metric_rows import shown_as
 from .box import drawn
 from .fragment import Fragment
@@ -15,7 +16,7 @@ from .words import spoken
 
 def rules_table(verdict: Verdict) -> Fragment:
     """Return a row for the run and each rule; nothing where nothing is out of sample."""
-    baselines = verdict.baselines
+    baselines = told_baselines(verdict)
     if baselines is None:
         return Fragment(Markup(""))
     rows = [(label, [dashed(one) for one in numbers]) for label, *numbers in baseline_rows(baselines)]
