@@ -153,6 +153,7 @@ def no_section(name: str, values: Any, settings: Mapping[str, Any]) -> Fault:
 
 def misplaced(section: str, values: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield the faults of settings that another section has, and of parts written as a section within the section."""
+    known = known_settings(settings)
     for key, value in values.items():
         where, kind = f"{section}.{key}", SECTIONS[section]
         if isinstance(value, Mapping) and section in CHOICES:
@@ -160,7 +161,7 @@ def misplaced(section: str, values: Mapping[str, Any], settings: Mapping[str, An
             yield Fault(where, "there is no section within a section", f'write [{section}] and {chooses} = "{key}"')
         elif key in kind.model_fields if kind else section != "costs" and key not in FIXED:
             continue
-        elif place := elsewhere(section, key, known_settings(settings)):
+        elif place := elsewhere(section, key, known):
             yield Fault(where, f"there is no setting {key}", f"did you mean {place}?")
 
 

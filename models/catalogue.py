@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..faults import BadInput, check_settings, did_you_mean
@@ -60,14 +61,15 @@ def build_model(name: str, params: Mapping[str, Any]) -> Forecaster:
     return forecaster
 
 
-def parameters_of(name: str) -> list[Setting]:
+@cache
+def parameters_of(name: str) -> tuple[Setting, ...]:
     """Return what can be turned about a model, without importing the model itself.
 
     Raises:
         BadInput: an unknown name.
     """
     fields = settings_of(name).model_json_schema()["properties"]
-    return [Setting(key, field["default"], field["description"]) for key, field in fields.items()]
+    return tuple(Setting(key, field["default"], field["description"]) for key, field in fields.items())
 
 
 def settings_of(name: str) -> type[BaseModel]:
