@@ -18,6 +18,7 @@ from barcast.scripts.exits import BAD_INPUT, INTERRUPTED, exit_with
 from barcast.scripts.open import open_box
 from barcast.scripts.report import report
 from barcast.scripts.rerun import rerun
+from barcast.scripts.runs import runs
 from barcast.scripts.trials import trials
 from barcast.scripts.typed import check_typed
 
@@ -36,6 +37,7 @@ app.command("rerun")(rerun)
 app.command("report")(report)
 app.command("audit")(audit)
 app.command("open")(open_box)
+app.command("runs")(runs)
 app.command("costs")(costs)
 app.command("cache")(cache)
 app.command("trials")(trials)

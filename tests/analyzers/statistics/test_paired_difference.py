@@ -1,4 +1,4 @@
-"""The paired difference of two accounts: by hand, beside a t-test and `arch`, and how often noise alone is found out."""
+"""The paired difference of two accounts: by hand, beside a t-test and `arch`, and how often noise is found out."""
 
 import math
 

@@ -1,0 +1,1 @@
+"""`barcast runs`: the runs of folders, read from their small files, chosen and put in order."""

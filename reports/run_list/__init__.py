@@ -1,0 +1,1 @@
+"""The list of runs: what is told of each, and how it is printed."""
