@@ -13,6 +13,7 @@ from barcast.scripts.audit import audit
 from barcast.scripts.backtest import backtest
 from barcast.scripts.cache import cache
 from barcast.scripts.catalogue import list_parts
+from barcast.scripts.compare import compare
 from barcast.scripts.costs import costs
 from barcast.scripts.exits import BAD_INPUT, INTERRUPTED, exit_with
 from barcast.scripts.open import open_box
@@ -38,6 +39,7 @@ app.command("report")(report)
 app.command("audit")(audit)
 app.command("open")(open_box)
 app.command("runs")(runs)
+app.command("compare")(compare)
 app.command("costs")(costs)
 app.command("cache")(cache)
 app.command("trials")(trials)

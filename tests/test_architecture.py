@@ -67,7 +67,7 @@ INSIDE = {
     "all_statistics verdict assess judge sentences as_json read_back",
     "experiments": "generators named_settings settings watched opened_files audited toml_faults assignments sources "
     "building training run sealed complete toml_text run_folder reporting look rerun same_before open_lockbox "
-    "newer unseal listing",
+    "newer unseal listing comparing",
     "research": "audit",
     "research.audit": "stages report subject indicators sent_orders user_modules user_pickles module_state fresh_code "
     "fitting trace compare places poisons variants tally words subjects row_stamps "

@@ -57,8 +57,8 @@ def with_changes_below(runs: Sequence[Listed], console: Console, now: datetime) 
         name = f"{one.name}\n  {changed}" if changed else one.name
         rows.append((name, one.data, return_of(one), sharpe_of(one, "\n"), verdict_of(one), age_of(one, now)))
     titles = tuple(title.replace(" (", "\n(") for title in TITLES if title != "set differently")
-    name = min(max((len(one.name) for one in runs), default=0), MOST_NAME)
-    return fitted(titles, rows, {0: name, 4: LEAST_VERDICT}, console)
+    longest = min(max((len(one.name) for one in runs), default=0), MOST_NAME)
+    return fitted(titles, rows, {0: longest, 4: LEAST_VERDICT}, console)
 
 
 def fitted(

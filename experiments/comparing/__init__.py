@@ -1,0 +1,1 @@
+"""`barcast compare`: runs read from their folders, and what parts them."""
