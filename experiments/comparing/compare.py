@@ -112,7 +112,7 @@ def side(at: int, run: KeptRun, name: str, account: OneAccount, sample: str) -> 
         held=result.buy_and_hold.metrics.get(sample, {}).get("total_return", NO_BARS),
         skill=short(verdict.skill) if is_judged else elsewhere,
         profit=short(verdict.profit) if is_judged else elsewhere,
-        alarms=tuple(one.text for one in verdict.alarms),
+        alarms=tuple(dict.fromkeys(one.text for one in (*result.alarms, *verdict.alarms))),
         growth=pd.Series(account.equity / account.cash, account.dates),
     )
 
@@ -145,12 +145,12 @@ def difference(
         pair: the first run, and this one.
         accounts: of both.
         sample: what is compared.
-        names: of all runs.
+        names: of all runs, for a message.
 
     Raises:
         BadInput: they have no two dates in common.
     """
-    dates = common_dates(*accounts, (names[0], names[number - 1]))
+    dates = common_dates(*accounts, (names[0], str(pair[1].folder)))
     from_cash = begin_alike(*accounts)
     scale = bars_a_year(accounts[0], pair[0].result.account.bars_per_year, dates, from_cash=from_cash)
     bars = len(dates) - 1 + from_cash

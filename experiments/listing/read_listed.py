@@ -80,7 +80,7 @@ def notes_of(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, ...]:
         return ("unsealed",)
     if is_sealed(manifest):
         last = unsealings_of(folder)[-1:]
-        return ("sealed", *(f"unsealed since, {one.at[:10]}" for one in last))
+        return ("sealed", *(f"unsealed {one.at[:10]}" for one in last))
     if "lockbox" not in manifest:
         return ()
     if any(one.get("name") == "lockbox" and "lockbox" in sample_names(manifest) for one in apart_of(manifest)):
@@ -112,7 +112,9 @@ def apart_of(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
 def missing_in(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     """Return the files of a run that are gone."""
     rows, suffix = part(manifest, "rows"), manifest.get("tables")
-    tables = [f"{name}.{suffix}" for name in OF_EVERY_RUN if has_file(name, int(rows.get(name) or 0))]
+    if suffix not in ("csv", "parquet"):
+        raise BadInput.at(f"{folder / 'manifest.json'}, tables", f"{suffix!r} is no kind of table", RESTORE)
+    tables = [f"{name}.{suffix}" for name in OF_EVERY_RUN if has_file(name, 1 if rows.get(name) else 0)]
     return [name for name in ("bars.parquet", *tables) if not (folder / name).exists()]
 
 
@@ -141,7 +143,9 @@ def numbers_in(path: Path) -> dict[str, Any]:
     claims = {name: claim_in(verdict, name, path) for name in ("skill", "profit")}
     reason = str(verdict["skill"].get("reason") or "")
     own = metrics.own.get(sample, {})
+    ruined = metrics.ruined_at.get(sample)
     return {
+        "ruined": str(ruined)[:10] if ruined else "",
         "sample": sample,
         "total_return": own.get("total_return", NOTHING),
         "sharpe": Estimate(Undefined(reason), Undefined(reason)) if reason else sharpe_in(metrics, verdict, sample),

@@ -41,6 +41,7 @@ def one_as_json(one: Listed) -> dict[str, Any]:
         "sharpe_interval": None if ends[0] is None else list(ends),
         "skill": None if one.skill is None else asdict(one.skill),
         "profit": None if one.profit is None else asdict(one.profit),
+        "ruined": one.ruined or None,
         "alarms": one.alarms,
         "undefined": undefined,
     }

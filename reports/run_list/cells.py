@@ -63,7 +63,8 @@ def verdict_of(one: Listed) -> str:
         return f"cannot be read: {one.trouble}"
     more = [f"{one.alarms} alarm{'' if one.alarms == 1 else 's'}"] if one.alarms else []
     elsewhere = [] if one.sample in ("", "test") else [f"of the {TITLES.get(one.sample, one.sample)}"]
-    return ", ".join([*one.notes, claims_of(one.skill, one.profit), *elsewhere, *more])
+    ruined = [f"ruined {one.ruined}"] if one.ruined else []
+    return ", ".join([*one.notes, *ruined, claims_of(one.skill, one.profit), *elsewhere, *more])
 
 
 def claims_of(skill: Told | None, profit: Told | None) -> str:

@@ -50,6 +50,8 @@ class Listed:
     """A year; a reason where the verdict says that there is too little."""
     skill: Told | None = None
     profit: Told | None = None
+    ruined: str = ""
+    """The date of the account's ruin."""
     alarms: int = 0
     notes: tuple[str, ...] = ()
     """What must be known of it: sealed, unsealed, its lock-box."""
