@@ -82,7 +82,7 @@ def bars():
     return make_bars()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bars_of():
     """The maker of random bars: `bars_of(count=50, seed=3)`."""
     return make_bars

@@ -82,7 +82,7 @@ def values_of(one: Listed, name: str) -> list[str]:
     place = SHORT.get(name, name)
     found = [value for key, value in one.settings.items() if place in (key, key.partition(".")[2])]
     told = {"data": one.data, "model": one.changed.get("model.name", "")}.get(name, "")
-    return [*found, told] if found and told else found
+    return [*found, told] if told else found
 
 
 def check_setting(name: str, runs: Sequence[Listed]) -> None:

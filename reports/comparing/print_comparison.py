@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -52,7 +53,7 @@ def print_comparison(comparison: Comparison, console: Console, *, full: bool = F
 def tables(columns: Sequence[str], rows: Sequence[Row], console: Console) -> Iterator[Table]:
     """Yield tables of as many columns as fit beside the labels, until all are told."""
     labels = [f"  {row.label}" if row.is_below else row.label for row in rows]
-    first = min(max(map(len, labels)), console.width // 2)
+    first = min(max(map(cell_len, labels)), console.width // 2)
     widths = [width_of([title, *(row.cells[at] for row in rows)]) for at, title in enumerate(columns)]
     at = 0
     while at < len(columns):
@@ -67,7 +68,10 @@ def tables(columns: Sequence[str], rows: Sequence[Row], console: Console) -> Ite
 def width_of(cells: Sequence[str]) -> int:
     """Return how wide a column is: as its title and cells need, up to a limit."""
     return max(
-        LEAST, min(WIDEST, max(len(part) for cell in cells for part in cell.replace(" (p ", "\n(p ").split("\n")))
+        LEAST,
+        min(
+            WIDEST, max(cell_len(visible(part)) for cell in cells for part in cell.replace(" (p ", "\n(p ").split("\n"))
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -57,7 +58,7 @@ def with_changes_below(runs: Sequence[Listed], console: Console, now: datetime) 
         name = f"{one.name}\n  {changed}" if changed else one.name
         rows.append((name, one.data, return_of(one), sharpe_of(one, "\n"), verdict_of(one), age_of(one, now)))
     titles = tuple(title.replace(" (", "\n(") for title in TITLES if title != "set differently")
-    longest = min(max((len(one.name) for one in runs), default=0), MOST_NAME)
+    longest = min(max((cell_len(visible(one.name)) for one in runs), default=0), MOST_NAME)
     return fitted(titles, rows, {0: longest, 4: LEAST_VERDICT}, console)
 
 
@@ -73,7 +74,7 @@ def fitted(
         console: what it is printed on.
     """
     widths = [
-        max(len(line) for cell in (title, *(row[at] for row in rows)) for line in cell.split("\n"))
+        max(cell_len(visible(line)) for cell in (title, *(row[at] for row in rows)) for line in cell.split("\n"))
         for at, title in enumerate(titles)
     ]
     left = console.width - GAP * (len(titles) - 1) - sum(wide for at, wide in enumerate(widths) if at not in folded)

@@ -95,3 +95,26 @@ def crashes(tmp_path, bars_of):
         return ("backtest", "--data", "crash.csv", "--model", "short.py:Short")
 
     return write
+
+
+@pytest.fixture(scope="session")
+def kept_runs(tmp_path_factory, bars_of):
+    """A folder of five small runs: plain, with other costs, idle, sealed, and with a closed lock-box. Never changed."""
+    folder = tmp_path_factory.mktemp("kept") / "runs"
+    bars_of(count=420).to_frame().to_csv(folder.parent / "prices.csv", index_label="Date")
+    asked = {
+        "001-plain": (),
+        "002-costly": ("--set", "costs.spread_bps=9.0"),
+        "003-idle": ("--set", "strategy.threshold=1"),
+        "004-sealed": ("--sealed",),
+        "005-boxed": ("--lockbox", "0.3"),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder.parent)
+        patch.setenv("BARCAST_LEDGER", str(folder.parent / "ledger.sqlite"))
+        patch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
+        for name, more in asked.items():
+            with pytest.raises(SystemExit) as ended:
+                main(["backtest", "--data", "prices.csv", "--model", "last", "--quiet", "--out", f"runs/{name}", *more])
+            assert not ended.value.code
+    return folder
