@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import replace
 
 from ..verdict.judge import MadeOf, counted, with_all_statistics
-from ..verdict.ledger.trial import Kind
+from ..verdict.ledger.trial import Family, Kind
 from ..verdict.ledger.words import looks_in_words, others_of
 from .complete import completed
 from .run import Finished
@@ -15,13 +15,16 @@ from .sealed import SealedLook
 from .toml_text import to_toml
 
 
-def looked_at(finished: Finished, kind: Kind = "look", parent: str | None = None) -> Finished:
+def looked_at(
+    finished: Finished, kind: Kind = "look", parent: str | None = None, family: Family | None = None
+) -> Finished:
     """Return the run with its look counted: the same settings, seed, plug-ins and bars count once.
 
     Args:
         finished: the run.
         kind: why somebody looks.
         parent: the folder of the run that this one came from.
+        family: the search that it belongs to, declared before the first look of any of its trials.
     """
     complete = completed(finished.experiment, finished.parts.model, finished.parts.strategy)
     files = plugins_of(finished.parts)
@@ -31,7 +34,8 @@ def looked_at(finished: Finished, kind: Kind = "look", parent: str | None = None
         seed=finished.experiment.run.seed,
         parent=parent,
     )
-    return replace(finished, verdict=counted(finished.verdict, finished.result, made_of=made, kind=kind))
+    verdict = counted(finished.verdict, finished.result, made_of=made, kind=kind, family=family)
+    return replace(finished, verdict=verdict)
 
 
 def with_more(finished: Finished) -> Finished:

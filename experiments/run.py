@@ -81,6 +81,20 @@ def run_parts(experiment: Experiment, watch: Watch, opening: Opening | None) -> 
         parts = replace(parts, bars=bars)
     seed_everything(experiment.run.seed)  # again: what was built may have drawn
     training = training_of(experiment, watch)
+    finished = run_built(experiment, parts, watch=watch, training=training, opened=opened)
+    return replace(finished, seconds=time.perf_counter() - began)
+
+
+def run_built(
+    experiment: Experiment, parts: Parts, *, watch: Watch, training: RunTraining, opened: Opened | None = None
+) -> Finished:
+    """Run an experiment whose parts are built.
+
+    Raises:
+        BadInput: as `run_experiment`, but for what was refused while the parts were built.
+        KeyboardInterrupt: as `run_experiment`.
+    """
+    began = time.perf_counter()
     try:
         with blamed_on_plugins(parts):
             result = backtest(experiment, parts, watch, training, opened)

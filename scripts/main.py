@@ -20,6 +20,7 @@ from barcast.scripts.open import open_box
 from barcast.scripts.report import report
 from barcast.scripts.rerun import rerun
 from barcast.scripts.runs import runs
+from barcast.scripts.series import series
 from barcast.scripts.trials import trials
 from barcast.scripts.typed import check_typed
 
@@ -43,6 +44,7 @@ app.command("compare")(compare)
 app.command("costs")(costs)
 app.command("cache")(cache)
 app.command("trials")(trials)
+app.command("series")(series)
 app.command("list")(list_parts)
 
 

@@ -1,0 +1,118 @@
+"""The page of the series: the table, what each mistake was worth, and the series' plots of every iteration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ... import __version__
+from ...faults import BadInput
+from ...models.schedule.folds import TEST
+from ...reports.page.document import document, rendered
+from ...reports.page.fragment import Fragment
+from ...reports.page.numbers import MINUS, percent
+from .charts import charts_of, profit_curves
+from .formula import mended
+from .found import MISTAKES, Found
+from .rows import EXPLAINED, TITLES, rows, undefined, worths, yardsticks
+from .series import Series
+from .table import heading
+
+MADE_BY = "Made by barcast series"
+MOST_READ = 20_000_000
+"""Bytes of a file that is looked into: no page of ours is larger."""
+
+
+def page_of(series: Series) -> str:
+    """Return the page as text: the same series gives the same bytes."""
+    values = {
+        "heading": heading(series),
+        "lead": lead(series),
+        "warnings": [one.text for one in series.warnings],
+        "titles": TITLES,
+        "rows": [with_minus(row) for row in rows(series)],
+        "yardsticks": [with_minus(row) for row in yardsticks(series)],
+        "notes": [*undefined(series), series.correction, EXPLAINED],
+        "mistakes": MISTAKES,
+        "worths": list(worth_rows(series)),
+        "iterations": list(iterations(series)),
+    }
+    body = Fragment(rendered("series.html", **values))
+    title = f"The series on {series.bars.name}"
+    return document(title, body, made_by=f"{MADE_BY}, version {__version__}", styles=["series"])
+
+
+def lead(series: Series) -> str:
+    """Return what the series claims and what is left, in two sentences."""
+    best = max(series.found, key=lambda one: one.figure)
+    many = len(series.found)
+    claims = sum("claim" in (one.verdict.skill.says, one.verdict.profit.says) for one in series.found)
+    of = "the one iteration run" if many == 1 else f"the {many} iterations run"
+    left = f"claims hold for {claims}" if claims else "nothing can be claimed for any"
+    return (
+        f"By the series' own formula iteration {best.iteration.name} sums to {percent(best.figure, 0)} on the bars it "
+        f"was trained on; the same model sums to {percent(best.aligned(TEST), 0)} on the bars after them, before "
+        f"costs. Of {of}, {left}."
+    )
+
+
+def with_minus(row: Any) -> list[str]:
+    """Return the cells with a true minus."""
+    return [row[0], *(cell.replace("-", MINUS) if cell != "-" else "\u2013" for cell in row[1:-1]), row[-1]]
+
+
+def worth_rows(series: Series) -> Iterator[dict[str, Any]]:
+    """Yield the row of each iteration in the table of mistakes: summed return a year."""
+    for name, worth in worths(series):
+        mistakes = [percent(worth.mistakes[one], 1, signed=True) if one in worth.mistakes else "" for one in MISTAKES]
+        yield {
+            "name": name,
+            "figure": percent(worth.figure, 1, signed=True),
+            "mistakes": mistakes,
+            "left": percent(worth.left, 1, signed=True),
+        }
+
+
+def iterations(series: Series) -> Iterator[dict[str, Any]]:
+    """Yield what stands beside the plots of each iteration."""
+    reach = reach_of(series)
+    for found in series.found:
+        yield {
+            "name": found.iteration.name,
+            "told": found.iteration.told,
+            "wrong": wrong(found),
+            "charts": charts_of(found, reach),
+        }
+
+
+def reach_of(series: Series) -> tuple[float, float]:
+    """Return the lowest and highest point of all profits, so that they share an axis."""
+    curves = [curve for found in series.found for curve in profit_curves(found)]
+    lowest, highest = (pick([float(pick(one, initial=0.0)) for one in curves]) for pick in (np.min, np.max))
+    return float(lowest), float(highest)
+
+
+def wrong(found: Found) -> str:
+    """Return the mistakes of its formula in words."""
+    return ", ".join(MISTAKES[name] for name, _ in mended(found.formula))
+
+
+def check_replaceable(file: Path) -> None:
+    """Refuse a file that is there and was not made here.
+
+    Raises:
+        BadInput: what is there.
+    """
+    if not file.exists():
+        return
+    try:
+        is_ours = file.is_file() and file.stat().st_size <= MOST_READ
+        is_ours = is_ours and f"<footer>{MADE_BY}," in file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise BadInput.at(str(file), f"cannot be read: {error.strerror or error}", "choose another --html") from error
+    if not is_ours:
+        what = "is a folder" if file.is_dir() else "exists already and is no page of `barcast series`"
+        raise BadInput.at(str(file), what, "choose another --html")
