@@ -87,7 +87,8 @@ def print_found(found: Series, html: Path, *, quiet: bool, as_json: bool) -> Non
     elif quiet:
         say(html)
     else:
-        say(f"\nThe page: {html}")
+        print()
+        say(f"The page: {html}")
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from ...analyzers.statistics.lag_profile import lag_profile
 from ...models.schedule.folds import TEST, TRAIN
 from .found import MISTAKES, Found, worth_of
 from .iterations import ITERATIONS
+from .rows import warnings_of
 from .series import Series
 
 LAGS = range(-3, 4)
@@ -49,7 +50,7 @@ def as_json(series: Series) -> dict[str, Any]:
                 "total_return": number(ar1.result.buy_and_hold.metrics[TEST]["total_return"]),
             },
         },
-        "warnings": [one.text for one in series.warnings],
+        "warnings": list(warnings_of(series)),
     }
 
 

@@ -46,8 +46,7 @@ class Axis(NamedTuple):
         """Return about so many labels: place and text."""
         times = 100.0 if unit == "%" else 1.0
         found = ticks(self.low * times, self.high * times, wanted)
-        step = found[1] - found[0] if len(found) > 1 else 1.0
-        digits = max(0, int(np.ceil(-np.log10(step) - 1e-9)))
+        digits = next((some for some in range(6) if np.allclose(np.round(found, some), found, atol=1e-9)), 6)
         places = self.places(np.array(found) / times)
         return [(float(at), number(one, digits, unit)) for at, one in zip(places, found, strict=True)]
 
@@ -63,12 +62,12 @@ class Chart(NamedTuple):
     drawn: Markup
 
 
-def charts_of(found: Found, reach: tuple[float, float]) -> list[Chart]:
-    """Return the charts of an iteration; `reach` is the axis that all profits share."""
+def charts_of(found: Found) -> list[Chart]:
+    """Return the charts of an iteration."""
     return [
         Chart("Next return (x) and forecast (y)", scatter(found)),
         Chart("Sums of returns and of forecasts", sums(found)),
-        Chart("Sums of profit", profits(found, reach)),
+        Chart("Sums of profit", profits(found)),
         Chart("Correlation with the return of bar t + k", lags(found)),
     ]
 
@@ -76,9 +75,10 @@ def charts_of(found: Found, reach: tuple[float, float]) -> list[Chart]:
 def scatter(found: Found) -> Markup:
     """Return every forecast beside what came, thinned; the test part in colour."""
     parts = [pairs(found, sample) for sample in (TRAIN, TEST)]
-    across, up = (Axis.over(np.concatenate([one[axis] for one in parts])) for axis in (0, 1))
+    across, up = (Axis.over(inner(np.concatenate([one[axis] for one in parts]))) for axis in (0, 1))
     shapes = [
-        dots(across.places(x), 100.0 - up.places(y), kind) for kind, (x, y) in zip(("old", "new"), parts, strict=True)
+        dots(np.clip(across.places(x), 0.0, 100.0), np.clip(100.0 - up.places(y), 0.0, 100.0), kind)
+        for kind, (x, y) in zip(("old", "new"), parts, strict=True)
     ]
     unit = "" if found.result.forecasts.meaning == SCORES else "%"
     described = f"Forecasts of {found.iteration.name}"
@@ -95,6 +95,11 @@ def pairs(found: Found, sample: str) -> tuple[Floats, Floats]:
     far = [x.argmin(), x.argmax(), y.argmin(), y.argmax()]
     some = np.unique([*range(0, len(made), -(-len(made) // DOTS)), *far])
     return x[some], y[some]
+
+
+def inner(values: Floats) -> Floats:
+    """Return the two ends of all values (n,) but the furthest hundredth, which would squeeze the others."""
+    return np.quantile(values, [0.005, 0.995]) if len(values) else values
 
 
 def dots(x: Floats, y: Floats, kind: str) -> Markup:
@@ -121,14 +126,16 @@ def profit_curves(found: Found) -> tuple[Floats, Floats]:
     return np.cumsum(profit(found.rows(TRAIN), found.formula)), account
 
 
-def profits(found: Found, reach: tuple[float, float]) -> Markup:
+def profits(found: Found) -> Markup:
     """Return the series' own profit on the left of the boundary, and what is left of it after costs on the right."""
     own, account = profit_curves(found)
     rows = len(own) + len(found.rows(TEST).following)
     before, after = np.full(rows, np.nan), np.full(rows, np.nan)
     before[: len(own)] = own
     after[len(own) : len(own) + len(account)] = account[: rows - len(own)]
-    return lines(found, [("own", before), ("net", after)], Axis.over(np.array(reach)), "Sums of profit")
+    return lines(
+        found, [("own", before), ("net", after)], Axis.over(np.concatenate(([0.0], own, account))), "Sums of profit"
+    )
 
 
 def lines(found: Found, curves: Sequence[tuple[str, Floats]], axis: Axis, described: str) -> Markup:
@@ -169,7 +176,7 @@ def lags(found: Found) -> Markup:
     values = [plain(profile[lag]) or 0.0 for lag in LAGS]
     names = [number(lag, 0) for lag in LAGS]
     described = f"Lag profile of {found.iteration.name}"
-    return bars(values, names, unit="", digits=1, described=described, strong=list(LAGS).index(1), height=HEIGHT)
+    return bars(values, names, unit="", digits=2, described=described, strong=list(LAGS).index(1), height=HEIGHT)
 
 
 def years(found: Found, rows: int) -> list[tuple[float, str]]:

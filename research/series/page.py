@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ... import __version__
 from ...faults import BadInput
 from ...models.schedule.folds import TEST
 from ...reports.page.document import document, rendered
 from ...reports.page.fragment import Fragment
 from ...reports.page.numbers import MINUS, percent
-from .charts import charts_of, profit_curves
+from .as_json import number as plain
+from .charts import charts_of
 from .formula import mended
 from .found import MISTAKES, Found
-from .rows import EXPLAINED, TITLES, rows, undefined, worths, yardsticks
+from .rows import EXPLAINED, TITLES, rows, undefined, warnings_of, worths, yardsticks
 from .series import Series
 from .table import heading
 
@@ -31,8 +30,8 @@ def page_of(series: Series) -> str:
     values = {
         "heading": heading(series),
         "lead": lead(series),
-        "warnings": [one.text for one in series.warnings],
-        "titles": TITLES,
+        "warnings": list(warnings_of(series)),
+        "titles": [title.replace("\n", " ") for title in TITLES],
         "rows": [with_minus(row) for row in rows(series)],
         "yardsticks": [with_minus(row) for row in yardsticks(series)],
         "notes": [*undefined(series), series.correction, EXPLAINED],
@@ -46,16 +45,17 @@ def page_of(series: Series) -> str:
 
 
 def lead(series: Series) -> str:
-    """Return what the series claims and what is left, in two sentences."""
+    """Return what is left of the series, and what its own formula says."""
     best = max(series.found, key=lambda one: one.figure)
     many = len(series.found)
     claims = sum("claim" in (one.verdict.skill.says, one.verdict.profit.says) for one in series.found)
-    of = "the one iteration run" if many == 1 else f"the {many} iterations run"
-    left = f"claims hold for {claims}" if claims else "nothing can be claimed for any"
+    of = "the one iteration that was run" if many == 1 else f"any of the {many} iterations"
+    said = f"something is claimed of {claims} of {many} iterations" if claims else f"nothing can be claimed for {of}"
     return (
-        f"By the series' own formula iteration {best.iteration.name} sums to {percent(best.figure, 0)} on the bars it "
-        f"was trained on; the same model sums to {percent(best.aligned(TEST), 0)} on the bars after them, before "
-        f"costs. Of {of}, {left}."
+        f"On bars that nothing was trained on {said}. By the series' own formula the highest is {best.iteration.name}: "
+        f"it sums to {percent(best.figure, 0)} on the bars it was trained on. Aligned, its forecasts sum to "
+        f"{percent(best.aligned(TEST), 0)} on the bars after them, and its account came to "
+        f"{percent(plain(best.total_return), 0)} after costs."
     )
 
 
@@ -78,21 +78,13 @@ def worth_rows(series: Series) -> Iterator[dict[str, Any]]:
 
 def iterations(series: Series) -> Iterator[dict[str, Any]]:
     """Yield what stands beside the plots of each iteration."""
-    reach = reach_of(series)
     for found in series.found:
         yield {
             "name": found.iteration.name,
             "told": found.iteration.told,
             "wrong": wrong(found),
-            "charts": charts_of(found, reach),
+            "charts": charts_of(found),
         }
-
-
-def reach_of(series: Series) -> tuple[float, float]:
-    """Return the lowest and highest point of all profits, so that they share an axis."""
-    curves = [curve for found in series.found for curve in profit_curves(found)]
-    lowest, highest = (pick([float(pick(one, initial=0.0)) for one in curves]) for pick in (np.min, np.max))
-    return float(lowest), float(highest)
 
 
 def wrong(found: Found) -> str:

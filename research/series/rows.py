@@ -15,23 +15,22 @@ from .found import Found, Worth, worth_of
 from .series import Series
 
 DASH = "-"
-OWN, AS_IT_IS = "by its own formula", "as it is"
 TITLES = (
     "iteration",
-    "training part",
-    "test part, no costs",
-    "after costs",
-    "beats chance",
-    "p skill",
-    "p profit",
+    "its figure\n(train)",
+    "test,\nno costs",
+    "after\ncosts",
+    "beats\nchance",
+    "p\nskill",
+    "p\nprofit",
     "verdict",
 )
-"""What the columns are called."""
+"""What the columns are called, each on one or two lines."""
 EXPLAINED = (
-    "Training part: the sum of the series' plots, by its own formula, mistakes and all. Test part: the same positions, "
-    "each paired with the return that it was decided for, on bars that nothing was trained on. After costs: what an "
-    "account made of that, compounded. Beats chance: the share of its own positions, taken at random times, that "
-    "earned less."
+    "Its figure: the sum by the series' own formula over the bars it was trained on, mistakes and all. All else is of "
+    "the test part, bars that nothing was trained on. No costs: the sum of the same positions, each paired with the "
+    "return that it was decided for. After costs: what the account made of that, compounded. Beats chance: the share "
+    "of its own positions at random times that earned less."
 )
 
 
@@ -73,7 +72,7 @@ def yardsticks(series: Series) -> list[Row]:
     ar1 = series.yardstick
     train, test = (held(ar1.rows(sample)) for sample in (TRAIN, TEST))
     holding = ar1.result.buy_and_hold.metrics[TEST]["total_return"]
-    words = (DASH, DASH, "a yardstick")
+    words = (DASH, DASH, "yardstick")
     return [
         Row(*row_of(ar1)[:5], *words),
         Row("buy and hold", train, test, written(holding), DASH, *words),
@@ -117,3 +116,13 @@ def worths(series: Series) -> Iterator[tuple[str, Worth]]:
     """Yield what each mistake was worth, an iteration at a time."""
     for found in series.found:
         yield found.iteration.name, worth_of(found)
+
+
+def warnings_of(series: Series) -> Iterator[str]:
+    """Yield what a reader must know, each once, with the names of the iterations where it is not of all."""
+    whose: dict[str, list[str]] = {one.text: [] for one in series.warnings}
+    for found in series.found:
+        for warning in found.result.warnings:
+            whose.setdefault(warning.text, []).append(found.iteration.name)
+    for text, names in whose.items():
+        yield text if len(names) in (0, len(series.found)) else f"{', '.join(names)}: {text}"

@@ -32,7 +32,7 @@ class Series:
     is_whole: bool
     """Whether all that were asked for were run; else it was interrupted."""
     warnings: tuple[RunWarning, ...]
-    """What a reader must know, each once."""
+    """What went wrong with the cache; each run has its own warnings."""
 
     @property
     def correction(self) -> str:
@@ -75,8 +75,7 @@ def redo(
     if not finished:
         raise KeyboardInterrupt("no iteration was done")
     found = tuple(Found(one.iteration, run) for one, run in zip(trained.ended, judged(finished), strict=False))
-    warnings = dict.fromkeys((*trained.warnings, *(one for run in finished for one in run.result.warnings)))
-    return Series(found, Found(AR1, traded(yardstick)), bars, trained.is_whole and is_whole, tuple(warnings))
+    return Series(found, Found(AR1, traded(yardstick)), bars, trained.is_whole and is_whole, trained.warnings)
 
 
 def named(only: Sequence[str] | None) -> list[Iteration]:

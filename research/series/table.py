@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...faults.visible import visible
-from .rows import EXPLAINED, TITLES, rows, undefined, yardsticks
+from .rows import EXPLAINED, TITLES, rows, undefined, warnings_of, yardsticks
 from .series import Series
 
 LEFT = {"iteration", "verdict"}
@@ -17,8 +17,8 @@ LEFT = {"iteration", "verdict"}
 def print_series(series: Series, console: Console) -> None:
     """Print what was run, the table, and what must be known to read it."""
     console.print(Text(heading(series), style="bold"))
-    for warning in series.warnings:
-        console.print(Text(visible(f"! {warning.text}"), style="yellow"))
+    for warning in warnings_of(series):
+        console.print(Text(visible(f"! {warning}"), style="yellow"))
     console.print()
     console.print(table_of(series), crop=False)
     console.print()
@@ -37,7 +37,7 @@ def heading(series: Series) -> str:
 
 def table_of(series: Series) -> Table:
     """Return the table: iterations, then the yardsticks below a line."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 1, 0, 0))
     for title in TITLES:
         left = title in LEFT
         table.add_column(title, justify="left" if left else "right", no_wrap=title != "verdict", overflow="fold")

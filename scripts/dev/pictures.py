@@ -2,6 +2,8 @@
 
 Each run below is made in a folder and with a ledger of its own, so that it is the first look at its bars, and its
 figures are copied to docs/pictures. The pictures of the calibration are drawn from what `make calibrate` has counted.
+`barcast series` is run as well: docs/series.json keeps
+its numbers, which docs/series.md tells.
 docs/pictures/made_by.toml keeps what each came from: the run's command, the SHA-256 of its bars, the numbers it came
 to, and a digest of what its code draws. The tests hold it against the code, and so tell when a picture is stale.
 """
@@ -21,17 +23,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "pictures"
 KEPT = PICTURES / "made_by.toml"
+SERIES = PICTURES.parent / "series.json"
+"""What `barcast series` came to on the embedded bars: docs/series.md tells it."""
 COUNTED = ROOT / "benchmarks" / "calibration" / "measured.json"
 
 RUNS = {"default": "barcast backtest", "walk_forward": "barcast backtest --refit-every 250 --seeds 5"}
 OF_RUNS = {"profit": "default", "costs": "default", "models": "walk_forward"}
 """Figure -> the run that it is of."""
 OF_CALIBRATION = ("false_claims", "power")
+OF_SERIES = "series"
+SERIES_COMMAND = "barcast series --json"
+LEFT_OUT = ("warnings", "correction")
+HIGHEST = 250.0
+"""Percent from which on a figure of the series is written beside an arrow."""
 NUMBERS = ("total_return", "sharpe", "max_drawdown", "hit_rate", "correlation")
 
 
@@ -42,6 +52,8 @@ def main() -> None:
         for figure, run in OF_RUNS.items():
             shutil.copyfile(runs[run] / "figures" / f"{figure}.png", PICTURES / f"{figure}.png")
         facts = {name: {"command": RUNS[name], **facts_of(run)} for name, run in runs.items()}
+        SERIES.write_text(json.dumps(series_made(Path(folder)), indent=1) + "\n", encoding="utf-8")
+    draw_series(json.loads(SERIES.read_text(encoding="utf-8"))).savefig(PICTURES / f"{OF_SERIES}.png", dpi=110)
     draw_calibration()
     KEPT.write_text(as_toml(facts, digests()), encoding="utf-8")
 
@@ -53,6 +65,63 @@ def made(command: str, folder: Path) -> Path:
     environment = {**os.environ, "BARCAST_LEDGER": f"{folder}.sqlite"}
     subprocess.run([*program, *arguments], check=True, env=environment)
     return folder
+
+
+def series_made(folder: Path) -> dict[str, Any]:
+    """Return what the series came to, as the first look at its bars, its numbers to five decimals."""
+    program = [sys.executable, "-c", "from barcast.scripts.main import main; main()"]
+    arguments = [*shlex.split(SERIES_COMMAND)[1:], "--no-cache", "--html", str(folder / "series.html")]
+    environment = {**os.environ, "BARCAST_LEDGER": str(folder / "series.sqlite")}
+    told = subprocess.run([*program, *arguments], check=True, env=environment, stdout=subprocess.PIPE).stdout
+    found = json.loads(told, parse_float=lambda text: round(float(text), 5))
+    return {name: value for name, value in found.items() if name not in LEFT_OUT}
+
+
+def draw_series(found: Mapping[str, Any]) -> Figure:
+    """Return the picture of the series: what each iteration claims and what is left, and the lag profile of one."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10.0, 4.8), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=(1.7, 1.0))
+    draw_claims(left, found)
+    draw_lags(right, found["iterations"]["01_01"]["lag_profile"]["train"])
+    return figure
+
+
+def draw_claims(axes: Axes, found: Mapping[str, Any]) -> None:
+    """Draw the figure of each iteration, what its account made, and buy and hold."""
+    from barcast.reports.style import GREY, HOLD, LONG, SHORT
+
+    iterations = found["iterations"]
+    shown = (
+        ("figure", SHORT, "its figure: by its own formula, on the bars it was trained on"),
+        ("total_return", LONG, "its account on the bars after them, after costs"),
+    )
+    for name, colour, label in shown:
+        percents = [100.0 * one[name] for one in iterations.values()]
+        axes.plot([min(value, HIGHEST) for value in percents], range(len(percents)), "o", color=colour, label=label)
+        for row, value in enumerate(percents):
+            if value > HIGHEST:
+                axes.annotate(f"{value:,.0f}% \u2192 ", (HIGHEST, row), ha="right", va="center", color=colour)
+    held = 100.0 * found["yardsticks"]["buy_and_hold"]["total_return"]
+    axes.axvline(held, color=HOLD, linestyle="--", linewidth=1.2, label="buy and hold on the bars after them")
+    axes.axvline(0.0, color=GREY, linewidth=0.8)
+    axes.set_yticks(range(len(iterations)), list(iterations))
+    axes.invert_yaxis()
+    axes.set_xlabel("percent: figures are sums, accounts compound")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False, fontsize=9)
+
+
+def draw_lags(axes: Axes, profile: Mapping[str, float]) -> None:
+    """Draw a lag profile, the return that was forecast in colour."""
+    from barcast.reports.style import GREY, LONG, PALE
+
+    axes.bar(list(profile), list(profile.values()), color=[LONG if lag == "1" else PALE for lag in profile])
+    axes.axhline(0.0, color=GREY, linewidth=0.8)
+    axes.set_title(
+        "01_01 on its training bars: correlation of the\nforecast made at t with the return of t + k", fontsize=9
+    )
+    axes.set_xlabel("k; 1, in blue, is the return that it was to forecast")
 
 
 def facts_of(run: Path) -> dict[str, Any]:
@@ -87,7 +156,8 @@ def digests() -> dict[str, str]:
     result = with_cost_surface(run_backtest(bars, AutoRegression(), split={"refit_every": 63}))
     found = {f"{name}.png": digest(drawer_of(FIGURES[name])(result, None)) for name in OF_RUNS}
     counted = hashlib.sha256(COUNTED.read_bytes() + COUNTED.with_name("pictures.py").read_bytes()).hexdigest()
-    return found | {f"{name}.png": counted for name in OF_CALIBRATION}
+    found |= {f"{name}.png": counted for name in OF_CALIBRATION}
+    return found | {f"{OF_SERIES}.png": digest(draw_series(json.loads(SERIES.read_text(encoding="utf-8"))))}
 
 
 def digest(figure: Figure) -> str:
@@ -119,7 +189,8 @@ def as_toml(facts: Mapping[str, Mapping[str, Any]], drawn: Mapping[str, str]) ->
         lines += ["", f"[runs.{name}.numbers]", *(f'"{key}" = {value}' for key, value in found["numbers"].items())]
     for picture, said in drawn.items():
         run = OF_RUNS.get(picture.removesuffix(".png"))
-        source = f'run = "{run}"' if run else 'command = "make calibrate"'
+        command = SERIES_COMMAND if picture == f"{OF_SERIES}.png" else "make calibrate"
+        source = f'run = "{run}"' if run else f'command = "{command}"'
         lines += ["", f'[pictures."{picture}"]', source, f'digest = "{said}"']
     return "\n".join(lines) + "\n"
 
