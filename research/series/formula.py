@@ -78,10 +78,11 @@ def profit(rows: Rows, formula: Formula) -> Floats:
 
 
 def position(forecast: Floats, formula: Formula) -> Floats:
-    """Return the position of each row, shape (n,): 0 where its forecast is missing."""
+    """Return the position of each row, shape (n,): 0 where a forecast that it is made of is missing."""
     joined = moved(forecast, formula.rows_early)
     paired = moved(joined, -1) if formula.late else joined
     side = -np.sign(paired) if formula.inverted else np.sign(paired)
+    side = np.where(np.isfinite(joined), side, 0.0)  # its table ends with the last forecast
     if not formula.partial:
         return np.nan_to_num(side)
     sized = joined if formula.mixed else paired

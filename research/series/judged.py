@@ -72,7 +72,7 @@ def correction(verdicts: Sequence[Verdict]) -> str:
     recorded = [one.recorded for one in verdicts if one.recorded is not None]
     others = max((others_of(one) for one in recorded), default=0)
     if others:
-        looks = "1 look" if others == 1 else f"{others:,} looks"
-        said += f"; there were {looks} at these bars besides: not calibrated"
+        looks = "was 1 look" if others == 1 else f"were {others:,} looks"
+        said += f"; there {looks} at these bars besides: not calibrated"
     troubles = dict.fromkeys(one.trouble for one in recorded if one.trouble)
     return " ".join((f"{said}.", *troubles))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...experiments.building.parts import build_bars
-from ...experiments.run import Finished
+from ...experiments.run import Finished, run_experiment
 from ...experiments.settings import Experiment, make_experiment
 from ...faults import BadInput, RunWarning, did_you_mean
 from ...feeds.bars import Bars
@@ -69,13 +69,12 @@ def redo(
     check_enough(bars)
     begun = [begin(one, experiment_of(one)) for one in chosen]
     trained = train(begun, on_progress)
-    yardstick = begin(AR1, experiment_of(AR1))
-    train([yardstick], lambda progress: None)
     finished, is_whole = all_traded(trained.ended, on_progress)
     if not finished:
         raise KeyboardInterrupt("no iteration was done")
     found = tuple(Found(one.iteration, run) for one, run in zip(trained.ended, judged(finished), strict=False))
-    return Series(found, Found(AR1, traded(yardstick)), bars, trained.is_whole and is_whole, trained.warnings)
+    yardstick = Found(AR1, run_experiment(experiment_of(AR1)))
+    return Series(found, yardstick, bars, trained.is_whole and is_whole, trained.warnings)
 
 
 def named(only: Sequence[str] | None) -> list[Iteration]:
