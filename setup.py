@@ -58,6 +58,7 @@ ROOMS = (
     "research",
     "research.audit",
     "research.audit.checks",
+    "research.series",
     "testing",
     "scripts",
 )

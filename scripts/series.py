@@ -56,7 +56,8 @@ def series(
             write_page(html, page_of(found))
         print_found(found, html, quiet=quiet, as_json=json)
     if not found.is_whole:
-        say(f"barcast: interrupted; {html} has the iterations that were done", sys.stderr)
+        done = f"{len(found.found)} of {found.asked} iterations were done"
+        say(f"barcast: interrupted; {done}, and {html} has them", sys.stderr)
         raise typer.Exit(INTERRUPTED)
 
 

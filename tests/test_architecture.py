@@ -67,11 +67,11 @@ INSIDE = {
     "all_statistics verdict assess judge sentences as_json read_back",
     "experiments": "generators named_settings settings watched opened_files audited toml_faults assignments sources "
     "building training run sealed complete toml_text run_folder reporting look rerun same_before open_lockbox "
-    "newer unseal listing comparing",
-    "research": "audit",
+    "newer unseal listing comparing research audit series",
     "research.audit": "stages report subject indicators sent_orders user_modules user_pickles module_state fresh_code "
     "fitting trace compare places poisons variants tally words subjects row_stamps "
     "clock_shift as_it_stood read_again checks made audit asked_again light as_json",
+    "research.series": "iterations formula trained found judged series rows as_json table charts page",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,11 +94,15 @@ def wrong(found: Found) -> str:
 
 
 def check_replaceable(file: Path) -> None:
-    """Refuse a file that is there and was not made here.
+    """Refuse a file that is there and was not made here, and one whose folder is not there.
 
     Raises:
-        BadInput: what is there.
+        BadInput: what is there, or is not.
     """
+    if not file.parent.is_dir():
+        raise BadInput.at(str(file.parent), "is no folder", "make it first, or choose another --html")
+    if not os.access(file.parent, os.W_OK):
+        raise BadInput.at(str(file), "cannot be written: its folder is read-only", "choose another --html")
     if not file.exists():
         return
     try:

@@ -29,10 +29,15 @@ class Series:
     yardstick: Found
     """An AR(1), as every baseline counted as no trial."""
     bars: Bars
-    is_whole: bool
-    """Whether all that were asked for were run; else it was interrupted."""
+    asked: int
+    """Iterations that were asked for."""
     warnings: tuple[RunWarning, ...]
     """What went wrong with the cache; each run has its own warnings."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that were asked for were run; else it was interrupted."""
+        return len(self.found) == self.asked
 
     @property
     def correction(self) -> str:
@@ -69,12 +74,12 @@ def redo(
     check_enough(bars)
     begun = [begin(one, experiment_of(one)) for one in chosen]
     trained = train(begun, on_progress)
-    finished, is_whole = all_traded(trained.ended, on_progress)
+    finished = all_traded(trained.ended, on_progress)
     if not finished:
         raise KeyboardInterrupt("no iteration was done")
     found = tuple(Found(one.iteration, run) for one, run in zip(trained.ended, judged(finished), strict=False))
     yardstick = Found(AR1, run_experiment(experiment_of(AR1)))
-    return Series(found, yardstick, bars, trained.is_whole and is_whole, trained.warnings)
+    return Series(found, yardstick, bars, len(chosen), trained.warnings)
 
 
 def named(only: Sequence[str] | None) -> list[Iteration]:
@@ -84,6 +89,8 @@ def named(only: Sequence[str] | None) -> list[Iteration]:
         BadInput: the series has none of that name: all of them at once.
     """
     known = {one.name: one for one in ITERATIONS}
+    if only is not None and not any(only):
+        raise BadInput.at("--only", "is empty", "name iterations, such as 01_01,02, or leave --only out")
     unknown = [name for name in only or () if name not in known]
     if unknown:
         faults = [
@@ -108,8 +115,8 @@ def check_enough(bars: Bars) -> None:
         raise BadInput.at(bars.name, what, "give a longer file, or widen --start and --end")
 
 
-def all_traded(ended: Sequence[Begun], on_progress: OnProgress) -> tuple[list[Finished], bool]:
-    """Return the runs of trained iterations, as many as there was time for, and whether that is all of them."""
+def all_traded(ended: Sequence[Begun], on_progress: OnProgress) -> list[Finished]:
+    """Return the runs of trained iterations, as many as there was time for before Ctrl-C."""
     finished: list[Finished] = []
     try:
         for one in ended:
@@ -118,5 +125,5 @@ def all_traded(ended: Sequence[Begun], on_progress: OnProgress) -> tuple[list[Fi
             )
             finished.append(traded(one))
     except KeyboardInterrupt:
-        return finished, False
-    return finished, True
+        return finished
+    return finished

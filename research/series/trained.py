@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -63,8 +64,7 @@ class Trained:
     """The iterations whose models are trained."""
 
     ended: tuple[Begun, ...]
-    is_whole: bool
-    """Whether that is all of them; else it was interrupted."""
+    """All that were begun, unless it was interrupted."""
     warnings: tuple[RunWarning, ...] = ()
     """What went wrong with the cache."""
 
@@ -101,13 +101,10 @@ def train(begun: Sequence[Begun], on_progress: OnProgress) -> Trained:
     jobs = [job for one in sorted(begun, key=lambda one: -one.iteration.work) for job in one.jobs]
     seed_everything(begun[0].experiment.run.seed)
     training = training_of(begun[0].experiment)
-    is_whole = True
-    try:
+    with suppress(KeyboardInterrupt):
         training.fitting.fitter(jobs, lambda job: telling.ended(owners[id(job)]))
-    except KeyboardInterrupt:
-        is_whole = False
-    ended = tuple(one for one in begun if one.share == 1.0 or not one.jobs)
-    return Trained(ended, is_whole, tuple(training.troubles()))
+    ended = tuple(one for one in begun if one.share == 1.0)
+    return Trained(ended, tuple(training.troubles()))
 
 
 class Telling:
