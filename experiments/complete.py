@@ -18,6 +18,7 @@ from .building.model import Model, build_the_model
 from .building.names import is_plugin
 from .building.parts import check_choices
 from .building.plugins import is_theirs
+from .objects import name_of
 from .settings import Experiment
 
 PLAIN = (bool, int, float, str)
@@ -32,7 +33,23 @@ def completed(experiment: Experiment, model: Model, strategy: type) -> Experimen
     if is_theirs(strategy):
         told = {parameter.name: parameter.default for parameter in parameters_of(strategy)}
         update["strategy"] = with_defaults(experiment.strategy, told)
+    return with_names_for_objects(experiment.model_copy(update=update))
+
+
+def with_names_for_objects(experiment: Experiment) -> Experiment:
+    """Return the experiment with `python:NAME` in the place of parameters that are objects, which no file can hold."""
+    if not holds_objects(experiment):
+        return experiment
+    update = {
+        section: {key: value if is_plain(value) else name_of(value) for key, value in values.items()}
+        for section, values in (("model", experiment.model), ("strategy", experiment.strategy))
+    }
     return experiment.model_copy(update=update)
+
+
+def holds_objects(experiment: Experiment) -> bool:
+    """Return whether a parameter of the model or the strategy is an object."""
+    return not all(map(is_plain, (*experiment.model.values(), *experiment.strategy.values())))
 
 
 def checked_and_completed(experiment: Experiment) -> Experiment:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ..verdict.judge import MadeOf, counted, with_all_statistics
 from ..verdict.ledger.trial import Family, Kind
 from ..verdict.ledger.words import looks_in_words, others_of
-from .complete import completed
+from .complete import completed, holds_objects
 from .run import Finished
 from .run_folder.manifest import plugins_of
 from .sealed import SealedLook
@@ -20,12 +20,17 @@ def looked_at(
 ) -> Finished:
     """Return the run with its look counted: the same settings, seed, plug-ins and bars count once.
 
+    A run of objects is the same where its decisions are.
+
     Args:
         finished: the run.
         kind: why somebody looks.
         parent: the folder of the run that this one came from.
         family: the search that it belongs to, declared before the first look of any of its trials.
     """
+    if finished.parts.objects.decides or holds_objects(finished.experiment):
+        # settings do not say what an object decides: its decisions do
+        return replace(finished, verdict=counted(finished.verdict, finished.result, kind=kind, family=family))
     complete = completed(finished.experiment, finished.parts.model, finished.parts.strategy)
     files = plugins_of(finished.parts)
     made = MadeOf(

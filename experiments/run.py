@@ -24,6 +24,7 @@ from .building.parts import Parts, build_parts
 from .building.plugged import plugins_named
 from .building.plugins import file_of, is_theirs
 from .generators import seed_everything
+from .objects import Objects, is_object
 from .opened_files import FileOpened, FileWatch, watching
 from .settings import Experiment
 from .training import RunTraining, training_of
@@ -56,25 +57,28 @@ def run_experiment(
     watch: Watch | None = None,
     *,
     opening: Opening | None = None,
+    objects: Objects = Objects(),  # noqa: B008 - frozen
 ) -> Finished:
     """Run the experiment; `opening` says whether bars that were kept apart are traded too. They are not unless given.
+
+    `objects` has the parts that were handed in as objects.
 
     Raises:
         BadInput: settings, data, a model or a strategy that cannot be used, or a plug-in that raises.
         KeyboardInterrupt: Ctrl-C; its text says what is kept, if anything is.
     """
-    with watching_plugins(experiment) as seen:
-        finished = run_parts(experiment, watch or Watch(), opening)
+    with watching_plugins(experiment, objects) as seen:
+        finished = run_parts(experiment, watch or Watch(), opening, objects)
     return replace(finished, files=seen.opened)
 
 
-def run_parts(experiment: Experiment, watch: Watch, opening: Opening | None) -> Finished:
+def run_parts(experiment: Experiment, watch: Watch, opening: Opening | None, objects: Objects) -> Finished:
     """Build the parts of an experiment and run them."""
     began = time.perf_counter()
     if watch.on_stage:
         watch.on_stage("load")
     seed_everything(experiment.run.seed)
-    parts = build_parts(experiment)
+    parts = build_parts(experiment, objects)
     opened = None
     if opening is not None:
         bars, opened = opening(parts.bars)
@@ -104,14 +108,20 @@ def run_built(
     return Finished(experiment, parts, result, assess(result), time.perf_counter() - began, training.models)
 
 
-def watching_plugins(experiment: Experiment) -> AbstractContextManager[FileWatch]:
+def watching_plugins(experiment: Experiment, objects: Objects) -> AbstractContextManager[FileWatch]:
     """Watch what the user's own parts open, if the settings name any."""
     named = plugins_named(experiment)
     if not named:
         return nullcontext(FileWatch())
-    modules = [name.rpartition(":")[0] for name in named]
+    modules = [name.rpartition(":")[0] for name in named if not is_object(name)]
+    modules += [module_of(part) for part in (objects.data, objects.model, objects.strategy) if part is not None]
     own = {module.partition(".")[0] for module in modules if not module.endswith(".py")}
     return watching(os.path.expanduser(experiment.data.source), own - {"barcast", "backtrader"})
+
+
+def module_of(part: object) -> str:
+    """Return the module that an object's class, or a class or function itself, was written in."""
+    return str(getattr(part, "__module__", None) or type(part).__module__)
 
 
 def needless_seeds(experiment: Experiment, parts: Parts) -> Iterator[RunWarning]:

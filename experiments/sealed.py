@@ -10,6 +10,7 @@ from .run import Finished
 
 ALPHA = 0.05
 """What all sealed looks at the same bars may claim falsely, together: alpha / (k (k + 1)) adds up to it over all k."""
+SAID = "Sealed: whether something is claimed is all that is said and kept of this run."
 TOLD = (
     "suspicious_data", "nothing_out_of_sample", "no_refit", "idle_split", "idle_seeds", "optimistic_fills", "no_costs",
     "idle_costs", "other_year", "uncalled_method", "cache_trouble",

@@ -17,6 +17,7 @@ from ..feeds.readers.register import entry_named
 from ..models.catalogue import MODELS
 from ..strategies import STRATEGIES
 from .assignments import written_out
+from .objects import is_object
 from .settings import CHOICES
 from .toml_faults import other_kind, toml_fault
 
@@ -93,7 +94,7 @@ def anchored(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def anchor_source(name: str, folder: Path) -> str:
     """Return the path of a file of bars, or of a user's reader, as absolute; a source of the register as it is."""
-    if entry_named(name) is not None:
+    if entry_named(name) is not None or is_object(name):
         return name
     is_file = os.path.isfile(folder / os.path.expanduser(name))
     return absolute(name, folder) if is_file else anchor(name, folder)
@@ -106,6 +107,8 @@ def anchor(name: str, folder: Path) -> str:
     module of the folder (`mine:Class`) becomes its file.
     """
     place, colon, class_name = name.rpartition(":")
+    if is_object(name):
+        return name
     if not colon:
         return absolute(name, folder) if looks_like_a_path(name, folder) else name
     if place.endswith(".py"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from ..engine.watch import Watch
 from ..faults import BadInput
@@ -48,6 +49,27 @@ def unseal(folder: Path, watch: Watch | None = None) -> tuple[Finished, Path]:
     path = folder.absolute() / UNSEALED
     write_run(finished, path)
     return finished, path
+
+
+class Unseals(NamedTuple):
+    """A sealed run whose numbers somebody is about to compute openly."""
+
+    folder: Path
+    how: str
+    """What is recorded there."""
+    words: str
+    """What is said beforehand."""
+
+
+def unsealed_by(experiment: Experiment, file: Path | None) -> list[Unseals]:
+    """Return the sealed runs that an open run unseals: it asks the model of one, or runs the experiment file of one."""
+    if experiment.run.sealed:
+        return []
+    found = [(sealed_run_of(experiment.model["name"]), "asking its model", "its model was asked by barcast backtest")]
+    if file is not None and is_sealed_folder(file.parent):
+        found.append((file.parent, "running its experiment openly", "its experiment was run by barcast backtest"))
+    words = "{} is sealed, and {} computes what it holds back: that is recorded there"
+    return [Unseals(folder, how, words.format(folder, act)) for folder, act, how in found if folder is not None]
 
 
 def sealed_run_of(model: str) -> Path | None:

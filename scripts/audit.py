@@ -65,8 +65,8 @@ def experiment_of(file: Path | None, given: dict[str, object], assignments: list
 
 def audited(experiment: Experiment, cuts: int, *, alone: bool, quiet: bool) -> AuditReport:
     """Return the report of an audit, with its progress shown on a terminal."""
+    from barcast.experiments.progress import drawn, watch_of
     from barcast.research.audit.audit import audit_experiment
-    from barcast.scripts.progress import drawn, watch_of
 
     with drawn(quiet) as bars, redirect_stdout(sys.stderr):  # a plug-in may print
         watch, on_step = (None, None) if bars is None else (watch_of(bars), bars.step)

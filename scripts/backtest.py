@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -13,11 +12,10 @@ import typer
 
 from barcast.scripts.exits import DIFFERENT, say, tidy
 from barcast.scripts.options import takes_settings
-from barcast.scripts.sealed import print_sealed, record_unsealings, refuse_to_show, run_sealed, tell_of_unsealing
+from barcast.scripts.sealed import print_sealed, record_unsealings, refuse_to_show, tell_of_unsealing
 from barcast.scripts.settings import settings_of
 
 if TYPE_CHECKING:
-    from barcast.engine.watch import Watch
     from barcast.experiments.run import Finished
     from barcast.experiments.run_folder.place import Place
     from barcast.experiments.settings import Experiment
@@ -98,9 +96,11 @@ def place_for(experiment: Experiment, out: str | None, name: str | None) -> Plac
 def run_and_report(experiment: Experiment, place: Place, shown: Shown, unsealed: list[tuple[Path, str]]) -> bool:
     """Run the experiment, write its folder, print what it found; return False if a replay found something else."""
     from barcast.experiments.look import looked_at, with_more
+    from barcast.experiments.progress import progress
     from barcast.experiments.run_folder.place import reserved
     from barcast.experiments.run_folder.write import write_run
-    from barcast.scripts.progress import progress
+    from barcast.experiments.run_sealed import run_sealed
+    from barcast.research.audited_run import run_and_audit
 
     if experiment.run.sealed:
         refuse_to_show(verified=shown.verified, all_statistics=shown.all_statistics)
@@ -108,8 +108,8 @@ def run_and_report(experiment: Experiment, place: Place, shown: Shown, unsealed:
         check_verifiable(experiment)
     for_programs = shown.quiet or shown.as_json
     if experiment.run.sealed:
-        with reserved(place.out, place.slug) as path:
-            found = run_sealed(experiment, path, quiet=shown.quiet)
+        with reserved(place.out, place.slug) as path, progress(shown.quiet) as watch:
+            found = run_sealed(experiment, path, watch)
         print_sealed(*found, path, quiet=shown.quiet, as_json=shown.as_json)
         return True
     with reserved(place.out, place.slug) as path, progress(shown.quiet) as watch:
@@ -124,23 +124,6 @@ def run_and_report(experiment: Experiment, place: Place, shown: Shown, unsealed:
         write_run(finished, path)
     print_outcome(finished, path, quiet=shown.quiet, as_json=shown.as_json, full=shown.full)
     return not shown.verified or verify_and_tell(finished, sys.stderr if for_programs else sys.stdout)
-
-
-def run_and_audit(experiment: Experiment, watch: Watch) -> Finished:
-    """Run the experiment; one with a plug-in is audited, too, within a tenth of its time."""
-    from barcast.experiments.building.plugged import plugins_named
-    from barcast.experiments.run import run_experiment
-
-    if not plugins_named(experiment):
-        return run_experiment(experiment, watch)
-    from barcast.research.audit.light import LightAudit
-
-    light = LightAudit()
-    finished = run_experiment(experiment, light.watching(watch))
-    if watch.on_stage:
-        watch.on_stage("audit")
-    with redirect_stdout(io.StringIO()):  # plug-ins are imported again
-        return light.audited(finished)
 
 
 def check_verifiable(experiment: Experiment) -> None:

@@ -24,8 +24,8 @@ def open_box(
     """Open the lock-box of a run: trade it as a third account, report it first, and record that it was opened."""
     with tidy():
         from barcast.experiments.open_lockbox import open_lockbox
+        from barcast.experiments.progress import progress
         from barcast.scripts.backtest import print_outcome
-        from barcast.scripts.progress import progress
 
         stream = sys.stderr if quiet or json else sys.stdout
         with progress(quiet) as watch, redirect_stdout(stream):

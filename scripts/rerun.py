@@ -43,8 +43,8 @@ def rerun(
         if data is not None:
             judge_newer(folder, data, quiet=quiet, as_json=json)
             return
+        from barcast.experiments.progress import progress
         from barcast.experiments.rerun import rerun as repeat
-        from barcast.scripts.progress import progress
 
         with progress(quiet) as watch:
             repeated = repeat(folder, watch)
@@ -67,7 +67,7 @@ def refuse_idle(json: bool, data: str | None, unseal: bool) -> None:
 def judge_newer(folder: Path, source: str, *, quiet: bool, as_json: bool) -> None:
     """Run the folder's experiment on newer bars, and report them alone."""
     from barcast.experiments.newer import on_newer_bars
-    from barcast.scripts.progress import progress
+    from barcast.experiments.progress import progress
 
     with progress(quiet) as watch, redirect_stdout(sys.stderr if as_json else sys.stdout):
         newer = on_newer_bars(folder, source, watch)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from contextlib import redirect_stdout
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,32 +15,12 @@ if TYPE_CHECKING:
     from barcast.experiments.settings import Experiment
 
 
-def run_sealed(experiment: Experiment, path: Path, *, quiet: bool) -> tuple[Finished, SealedClaims]:
-    """Run the experiment without showing what it finds, write its sealed folder, and return what it may claim.
-
-    What a plug-in prints is not shown: it may print what it earned.
-    """
-    from barcast.experiments import look, sealed
-    from barcast.experiments.run import run_experiment
-    from barcast.experiments.run_folder.write_sealed import write_sealed
-    from barcast.scripts.progress import progress
-
-    with progress(quiet) as watch, redirect_stdout(io.StringIO()):
-        # epochs are told with their losses
-        finished = run_experiment(experiment, replace(watch, on_epoch=None))
-        claims = sealed.claims_of(look.sealed_look(finished))
-        if watch.on_stage:
-            watch.on_stage("write the run's folder")
-        write_sealed(finished, claims, path)
-    return finished, claims
-
-
 def print_sealed(finished: Finished, claims: SealedClaims, path: Path, *, quiet: bool, as_json: bool) -> None:
     """Print claim or no claim, and nothing else that the run found; with `as_json` as JSON on stdout."""
     import json
 
+    from barcast.experiments.sealed import SAID, sentences, told
     from barcast.experiments.sealed import as_json as json_of
-    from barcast.experiments.sealed import sentences, told
     from barcast.reports.console import heading
 
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
@@ -52,7 +30,7 @@ def print_sealed(finished: Finished, claims: SealedClaims, path: Path, *, quiet:
     for warning in told(finished):
         say(f"barcast: {warning}" if quiet else f"! {warning}", stream)
     if not quiet:
-        say("Sealed: whether something is claimed is all that is said and kept of this run.", stream)
+        say(SAID, stream)
     if not (quiet and as_json):
         for line in sentences(claims):
             say(line, stream)
@@ -77,18 +55,12 @@ def tell_of_unsealing(experiment: Experiment, file: Path | None) -> list[tuple[P
 
     Returns the folders and how each is unsealed, to be recorded once something was computed.
     """
-    from barcast.experiments.run_folder.seal import is_sealed_folder
-    from barcast.experiments.unseal import sealed_run_of
+    from barcast.experiments.unseal import unsealed_by
 
-    if experiment.run.sealed:
-        return []
-    found = [(sealed_run_of(experiment.model["name"]), "asking its model", "its model was asked by barcast backtest")]
-    if file is not None and is_sealed_folder(file.parent):
-        found.append((file.parent, "running its experiment openly", "its experiment was run by barcast backtest"))
-    told = [(folder, act, how) for folder, act, how in found if folder is not None]
-    for folder, act, _ in told:
-        say(f"barcast: {folder} is sealed, and {act} computes what it holds back: that is recorded there", sys.stderr)
-    return [(folder, how) for folder, _, how in told]
+    found = unsealed_by(experiment, file)
+    for one in found:
+        say(f"barcast: {one.words}", sys.stderr)
+    return [(one.folder, one.how) for one in found]
 
 
 def record_unsealings(found: list[tuple[Path, str]]) -> None:
@@ -101,9 +73,9 @@ def record_unsealings(found: list[tuple[Path, str]]) -> None:
 
 def unseal_and_report(folder: Path, *, quiet: bool) -> None:
     """Say that the run is unsealed, compute what it held back, and report it."""
+    from barcast.experiments.progress import progress
     from barcast.experiments.unseal import sealed_experiment, unseal
     from barcast.scripts.backtest import print_outcome
-    from barcast.scripts.progress import progress
 
     sealed_experiment(folder)  # refused before anything is said
     say(f"barcast: this unseals {folder}: from now on these bars count as looked at; recorded there", sys.stderr)

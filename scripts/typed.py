@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Sequence
 
-from barcast.scripts.settings import FLAGS
+from barcast.experiments.flags import FLAGS
 
 COMMANDS = ("backtest", "audit")
 """Those that take settings; elsewhere a flag of the same name may take no value."""

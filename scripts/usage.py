@@ -7,9 +7,9 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
+from barcast.experiments.flags import FLAGS
 from barcast.faults import BadInput, Fault, did_you_mean
 from barcast.faults.suggest import letters_of, nearest
-from barcast.scripts.settings import FLAGS
 
 NO_COMMAND = re.compile(r"No such command '(.*?)'")
 EXTRA = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)")

@@ -21,13 +21,15 @@ from ...models.saved.foreign_file import is_foreign
 from ...models.schedule.ensemble import SeedEnsemble, seeds_from
 from ...models.schedule.source import SingleModel
 from ...models.wrapping.adapted import Adapted
+from ...models.wrapping.from_function import as_maker
 from ...models.wrapping.from_user_class import adapt
 from ..generators import seed_everything
+from ..objects import Objects, is_object, refuse_object
 from ..settings import Experiment, RunSettings
 from .blaming import blamed_on
 from .misnamed import DOTTED, no_such_model
 from .names import is_plugin, short
-from .plugins import Plugin, is_strategy, load_plugin
+from .plugins import Plugin, is_strategy, load_plugin, plugin_of
 
 NO_MODEL = "none"
 
@@ -46,10 +48,14 @@ class Model:
     """The card it was loaded with, when it was saved by an earlier run."""
 
 
-def check_model(settings: Mapping[str, Any]) -> None:
+def check_model(settings: Mapping[str, Any], objects: Objects = Objects()) -> None:  # noqa: B008 - frozen
     """Refuse a model that no one has, and settings that one of ours cannot take."""
     name = settings["name"]
     params = {key: value for key, value in settings.items() if key != "name"}
+    if objects.model is None:
+        refuse_object("model.name", name)
+    for key, value in params.items():
+        refuse_object(f"model.{key}", value if isinstance(value, str) else "")
     if name in MODELS:
         check_settings(settings_of(name), "model", params)
     elif name == NO_MODEL:
@@ -58,8 +64,8 @@ def check_model(settings: Mapping[str, Any]) -> None:
         raise no_such_model(name)
 
 
-def build_the_model(experiment: Experiment) -> Model:
-    """Return the model named by a short name, as `none`, as a plug-in, or as a folder it was saved in."""
+def build_the_model(experiment: Experiment, objects: Objects = Objects()) -> Model:  # noqa: B008 - frozen
+    """Return the model named by a short name, as `none`, as a plug-in, or as a folder it was saved in; or handed in."""
     name = experiment.model["name"]
     params = {key: value for key, value in experiment.model.items() if key != "name"}
     if name == NO_MODEL:
@@ -68,7 +74,8 @@ def build_the_model(experiment: Experiment) -> Model:
     if name in MODELS:
         return model_of_ours(name, params, experiment.run)
     if is_plugin(name):
-        return plugin_model(name, params, experiment.run)
+        plugin = load_plugin(name) if objects.model is None else plugin_of(objects.model)
+        return plugin_model(plugin, name, params, experiment.run)
     refuse_params(params, f"{name} is a saved model, whose settings are fixed")
     refuse_seeds(experiment.run, f"{name} is a saved model, which is trained already")
     return saved_model(name, experiment.split.horizon)
@@ -109,18 +116,19 @@ def refuse_params(params: Mapping[str, Any], because: str) -> None:
         raise BadInput.at(names, f"cannot be set: {because}", "leave it out")
 
 
-def plugin_model(name: str, params: dict[str, Any], run: RunSettings) -> Model:
+def plugin_model(plugin: Plugin, name: str, params: dict[str, Any], run: RunSettings) -> Model:
     """Return the user's own model: a forecaster, a `torch.nn.Module` or an estimator of scikit-learn's kind."""
-    plugin = load_plugin(name)
     if is_strategy(plugin.found):
         raise BadInput.at("model.name", f"{short(name)} is a strategy", f"name it as one: --strategy {name}")
     # a network is tried out by our training
     if isinstance(plugin.found, type) and not is_network_class(plugin.found):
         check_methods(plugin.found, CALLS, f"model {short(name)}")
 
+    found = as_maker(plugin.found, params) if is_object(name) else plugin.found
+
     def build(seed: int, drawn: int) -> Adapted:
         seed_everything(drawn)  # by now the plug-in has imported what it draws from
-        return adapt(plugin.found, params, name, seed)
+        return adapt(found, params, short(name) if is_object(name) else name, seed)
 
     with blamed_on({f"model {short(name)}": plugin.file}):
         seed = params.get("seed", run.seed)

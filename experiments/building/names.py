@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..objects import OBJECT, is_object
+
 
 def is_plugin(name: str) -> bool:
     """Return whether the name has the form of a plug-in's."""
@@ -25,5 +27,7 @@ def parted(name: str) -> tuple[str, str]:
 
 def short(name: str) -> str:
     """Return a plug-in's name without the folders: `my_model.py:MyModel`."""
+    if is_object(name):
+        return name.removeprefix(OBJECT)
     place, colon, own = name.rpartition(":")
     return f"{Path(place).name}{colon}{own}" if colon else name

@@ -17,11 +17,12 @@ from ...feeds import Bars, load_bars
 from ...feeds.parsing.span import Span
 from ...strategies import STRATEGIES
 from ...strategies.parameters import asks_a_model, check_parameters
-from ..settings import DataSettings, Experiment, with_choice
+from ..objects import Objects, refuse_object
+from ..settings import DataSettings, Experiment, make_experiment, with_choice
 from .misnamed import no_such_strategy
 from .model import NO_MODEL, Model, build_the_model, check_model, model_label
 from .names import is_plugin, short
-from .plugins import Plugin, is_strategy, load_class, makes_model
+from .plugins import Plugin, is_strategy, load_class, makes_model, plugin_of
 from .reader import is_reader, load_reader, read_with
 
 
@@ -37,30 +38,35 @@ class Parts:
     labels: Labels
     reader: Plugin | None = None
     """The user's own function that the bars were read by."""
+    objects: Objects = Objects()  # noqa: RUF009 - frozen
+    """What of it was handed in as objects."""
 
 
-def build_parts(experiment: Experiment) -> Parts:
+def build_parts(experiment: Experiment, objects: Objects = Objects()) -> Parts:  # noqa: B008 - frozen
     """Return the parts of a run; what is cheap to refuse is refused before the bars are read.
 
     Raises:
         BadInput: whatever cannot be built, and why.
     """
-    costs, strategy, params = check_choices(experiment)
-    reader = reader_of(experiment.data)
+    costs, strategy, params = check_choices(experiment, objects)
+    reader = reader_of(experiment.data, objects)
     # a strategy that asks no model gets none, whatever the settings name: nothing is trained in vain
-    model = build_the_model(experiment) if asks_a_model(strategy) else Model(None, NO_MODEL)
+    model = build_the_model(experiment, objects) if asks_a_model(strategy) else Model(None, NO_MODEL)
     check_strategy(strategy, params, model.asked)
-    bars = bars_by(reader, experiment.data)
+    bars = bars_by(reader, experiment.data, objects)
     labels = Labels(
         bars.name,
         model_label(model, experiment.run),
         short(experiment.strategy["name"]),
         cost_label(experiment.costs, costs),
     )
-    return Parts(bars, model, strategy, params, costs, labels, reader)
+    return Parts(bars, model, strategy, params, costs, labels, reader, objects)
 
 
-def check_choices(experiment: Experiment) -> tuple[Costs, type, dict[str, Any]]:
+def check_choices(
+    experiment: Experiment,
+    objects: Objects = Objects(),  # noqa: B008 - frozen
+) -> tuple[Costs, type, dict[str, Any]]:
     """Return the costs, the strategy and its parameters: what can be built without training or reading bars.
 
     Raises:
@@ -68,18 +74,35 @@ def check_choices(experiment: Experiment) -> tuple[Costs, type, dict[str, Any]]:
     """
     costs, (strategy, params), _ = gathered(
         lambda: make_costs(experiment.costs),
-        lambda: build_strategy(experiment.strategy),
-        lambda: check_model(experiment.model),
+        lambda: build_strategy(experiment.strategy, objects.strategy),
+        lambda: check_model(experiment.model, objects),
     )
     return costs, strategy, params
 
 
-def faults_of_choices(settings: Mapping[str, Any]) -> list[Fault]:
+def checked_experiment(
+    settings: Mapping[str, Any],
+    objects: Objects = Objects(),  # noqa: B008 - frozen
+) -> Experiment:
+    """Return the experiment of nested settings.
+
+    Raises:
+        BadInput: all their faults at once, those of model, strategy and costs too.
+    """
+    try:
+        return make_experiment(settings)
+    except BadInput as error:
+        raise BadInput(dict.fromkeys([*error.faults, *faults_of_choices(settings, objects)])) from None
+
+
+def faults_of_choices(settings: Mapping[str, Any], objects: Objects = Objects()) -> list[Fault]:  # noqa: B008 - frozen
     """Return the faults of model, strategy and costs among nested settings that make no experiment."""
     faults: list[Fault] = []
     checks: dict[str, Callable[[dict[str, Any]], Any]] = {
-        "model": check_model, "strategy": build_strategy, "costs": make_costs,
-    }  # fmt: skip
+        "model": lambda values: check_model(values, objects),
+        "strategy": lambda values: build_strategy(values, objects.strategy),
+        "costs": make_costs,
+    }
     for section, check in checks.items():
         values = settings.get(section, {})
         try:
@@ -94,13 +117,21 @@ def build_bars(data: DataSettings) -> Bars:
     return bars_by(reader_of(data), data)
 
 
-def reader_of(data: DataSettings) -> Plugin | None:
+def reader_of(data: DataSettings, objects: Objects = Objects()) -> Plugin | None:  # noqa: B008 - frozen
     """Return the user's own function that the settings name as the source; None for a source of the register."""
+    if callable(objects.data):
+        return plugin_of(objects.data)
     return load_reader(data.source) if is_reader(data.source) else None
 
 
-def bars_by(reader: Plugin | None, data: DataSettings) -> Bars:
-    """Return the bars of a user's function, or without one of the register's source."""
+def bars_by(reader: Plugin | None, data: DataSettings, objects: Objects = Objects()) -> Bars:  # noqa: B008 - frozen
+    """Return the bars of a user's function, or without one of the register's source, or those handed in."""
+    if isinstance(objects.data, Bars):
+        return objects.data
+    if objects.data is None:
+        refuse_object("data.source", data.source)
+    elif reader is None:
+        return bars_of(objects.data, data, "")
     label = "" if reader is None else short(data.source)
     span = Span.of(data.start or None, data.end or None)
     return bars_of(data.source if reader is None else read_with(reader, label, span), data, label)
@@ -123,8 +154,8 @@ def bars_of(source: str | pd.DataFrame, data: DataSettings, label: str) -> Bars:
     )
 
 
-def build_strategy(settings: Mapping[str, Any]) -> tuple[type, dict[str, Any]]:
-    """Return the strategy class and its parameters, checked against those it has."""
+def build_strategy(settings: Mapping[str, Any], given: type | None = None) -> tuple[type, dict[str, Any]]:
+    """Return the strategy class and its parameters, checked against those it has; `given` is one handed in."""
     name = settings["name"]
     params = {key: value for key, value in settings.items() if key != "name"}
     if name in STRATEGIES:
@@ -132,7 +163,7 @@ def build_strategy(settings: Mapping[str, Any]) -> tuple[type, dict[str, Any]]:
         return STRATEGIES[name], params
     if not is_plugin(name):
         raise no_such_strategy(name)
-    plugin = load_class(name, "strategy", is_strategy)
+    plugin = load_class(name, "strategy", is_strategy) if given is None else given
     if not is_strategy(plugin):
         what = f"{short(name)} is no Backtrader strategy"
         remedy = "derive it from barcast.strategies.ForecastStrategy or from backtrader.Strategy"

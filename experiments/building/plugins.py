@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -14,6 +15,7 @@ from ...faults import BadInput
 from ...faults.files import MOST_CODE, read_bounded
 from ...faults.kind import kind_of
 from ...models.kinds import Predicts, is_model, is_network_class
+from ..objects import refuse_object
 from .modules import load_place
 from .names import parted
 
@@ -70,6 +72,7 @@ def named_in(name: str, section: str, fits: Fits) -> tuple[ModuleType, Any]:
     """
     place, own = parted(name)
     where = where_named(section)
+    refuse_object(where, name)
     if not place:
         raise BadInput.at(where, f"{name!r} names no file", "write path/to/file.py:Class or package.module:Class")
     module = load_place(place, where)
@@ -202,6 +205,12 @@ def file_of(plugin: type | FunctionType) -> str | None:
         return inspect.getfile(plugin)
     except (OSError, TypeError):
         return None
+
+
+def plugin_of(part: Any) -> Plugin:
+    """Return an object that was handed in, with the file that it or its class was written in."""
+    written = part.func if isinstance(part, partial) else part
+    return Plugin(part, file_of(written if isinstance(written, type | FunctionType) else type(written)))
 
 
 def fingerprint_of(file: str | None) -> str | None:

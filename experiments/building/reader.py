@@ -15,6 +15,7 @@ from ...faults.kind import kind_of
 from ...feeds.parsing.span import Span
 from ...feeds.readers.register import entry_named
 from ...feeds.readers.sources import nearest_source
+from ..objects import is_object
 from .blaming import blamed_on
 from .modules import importable, load_place
 from .names import is_code, parted
@@ -31,7 +32,7 @@ def is_reader(name: str) -> bool:
 
     A name like `yaho:XLF` is a slip for a source of the register unless there is a module of that name.
     """
-    if entry_named(name) is not None:
+    if entry_named(name) is not None or is_object(name):
         return False
     if os.path.isfile(os.path.expanduser(name)):
         return is_code(name)

@@ -39,7 +39,7 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: found for name in PACKAGES if (found := installed(name))},
-        "command": sys.argv[1:],
+        "command": command_typed(),
         "data": {"name": result.bars.name, "source": finished.experiment.data.source, **span_of(result.bars)},
         "boundary": None if result.account.boundary is None else str(result.account.boundary),
         "models": len(result.models.table),
@@ -90,6 +90,11 @@ def weights_of(model: Any) -> dict[str, str] | None:
 def device_of(model: Any) -> str:
     """Return where the model computes."""
     return named_device(members_of(forecaster_of(model))[0]) or "cpu"
+
+
+def command_typed() -> list[str]:
+    """Return the arguments of the command line, as far as it is barcast's: none for a run from Python."""
+    return sys.argv[1:] if "barcast.scripts.main" in sys.modules else []
 
 
 def installed(package: str) -> str | None:

@@ -13,6 +13,7 @@ from ...experiments.building.model import build_the_model
 from ...experiments.building.parts import build_strategy
 from ...experiments.building.plugins import file_of, is_theirs
 from ...experiments.generators import seed_everything
+from ...experiments.objects import Objects
 from ...experiments.run import Finished
 from ...experiments.settings import Experiment
 from ...experiments.training import around_fit
@@ -40,7 +41,7 @@ def subject_of(finished: Finished) -> Subject:
         costs=parts.costs,
         strategy_params=parts.strategy_params,
         streaming=experiment.run.streaming,
-        build=lambda: built_from(experiment),
+        build=lambda: built_from(experiment, parts.objects),
         label=label_of(result),
         model_name=model.label if theirs else "",
         strategy_name=parts.labels.strategy if is_theirs(strategy) else "",
@@ -61,11 +62,14 @@ def parted_bars(result: Result) -> int:
     return min([len(result.bars), *(one.first for one in result.account.apart)])
 
 
-def built_from(experiment: Experiment) -> Built:
-    """Return the parts of an experiment, with the generators seeded as `run_experiment` seeds them."""
+def built_from(experiment: Experiment, objects: Objects) -> Built:
+    """Return the parts of an experiment, with the generators seeded as `run_experiment` seeds them.
+
+    What was handed in as an object is taken as it is: no run changes it.
+    """
     seed_everything(experiment.run.seed)
-    strategy, _ = build_strategy(experiment.strategy)
-    model = build_the_model(experiment).asked if asks_a_model(strategy) else None
+    strategy, _ = build_strategy(experiment.strategy, objects.strategy)
+    model = build_the_model(experiment, objects).asked if asks_a_model(strategy) else None
     seed_everything(experiment.run.seed)  # again: what was built may have drawn
     return Built(model, strategy, around_fit(experiment))
 

@@ -115,8 +115,8 @@ def test_a_brokers_name_is_its_presets(barcast):
 
 
 def test_audit_takes_the_settings_that_backtest_takes(barcast):
+    from barcast.experiments.flags import FLAGS
     from barcast.scripts.options import parameters, setting_flags
-    from barcast.scripts.settings import FLAGS
 
     assert {one.name for one in parameters(setting_flags)} == {*FLAGS, "assign"} - {"sealed"}
     for command in ("backtest", "audit"):

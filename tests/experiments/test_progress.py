@@ -6,8 +6,8 @@ import pytest
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn
 
-from barcast.scripts import progress
-from barcast.scripts.progress import ProgressBars
+from barcast.experiments import progress
+from barcast.experiments.progress import ProgressBars
 
 
 def epoch(number, epochs=9, loss=0.5, validation=None):
