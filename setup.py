@@ -53,6 +53,7 @@ ROOMS = (
     "experiments.building",
     "experiments.comparing",
     "experiments.listing",
+    "experiments.interactive",
     "experiments.run_folder",
     "experiments.watched",
     "research",

@@ -1,4 +1,7 @@
-"""What a person sees while a run is under way: bars for models, their epochs and the trading, on stderr."""
+"""What a person sees while a run is under way: bars for models, their epochs and the trading.
+
+On a terminal they are on stderr, in a notebook below the cell; anywhere else nothing is shown.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ REDRAWN = 0.05
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Watch]:
-    """Show the progress of a run on a terminal, and hand out whom it tells."""
+    """Show the progress of a run, and hand out whom it tells."""
     from barcast.engine.watch import Watch
 
     with drawn(quiet) as bars:
@@ -38,11 +41,11 @@ def watch_of(bars: ProgressBars) -> Watch:
 
 @contextmanager
 def drawn(quiet: bool) -> Iterator[ProgressBars | None]:
-    """Show bars on a terminal, and hand out what draws them; None where nothing is shown."""
+    """Show bars on a terminal or in a notebook, and hand out what draws them; None where nothing is shown."""
     from rich.console import Console
 
     console = Console(stderr=True)
-    if quiet or not console.is_terminal:
+    if quiet or not (console.is_terminal or console.is_jupyter):
         yield None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
@@ -55,6 +58,12 @@ def drawn(quiet: bool) -> Iterator[ProgressBars | None]:
         TextColumn("{task.fields[note]}"),
         TimeRemainingColumn(),
     )
+    if console.is_jupyter:
+        from .notebook_progress import NotebookProgress
+
+        with NotebookProgress(*columns) as in_cell:
+            yield ProgressBars(in_cell)
+        return
     with Progress(*columns, console=console, transient=True) as shown:
         yield ProgressBars(shown)
 

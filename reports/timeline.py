@@ -48,7 +48,11 @@ class Timeline:
     @classmethod
     def of(cls, result: Result) -> Timeline:
         """Return the axis of the run's bars: by bar for intraday bars with gaps, else by date."""
-        index = result.bars.index
+        return cls.over_stamps(result.bars.index)
+
+    @classmethod
+    def over_stamps(cls, index: pd.DatetimeIndex) -> Timeline:
+        """Return the axis of bars with these stamps."""
         x = _days(index)
         step = bar_step(x)
         return cls(index, len(x) > 2 and step < 0.8 and x[-1] - x[0] > 1.5 * step * len(x))

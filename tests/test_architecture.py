@@ -67,8 +67,8 @@ INSIDE = {
     "all_statistics verdict assess judge sentences as_json read_back",
     "experiments": "generators named_settings flags objects settings watched opened_files audited toml_faults "
     "assignments sources building training run sealed complete toml_text run_folder reporting look rerun same_before "
-    "open_lockbox newer unseal listing comparing progress run_sealed",
-    "research": "audit audited_run series",
+    "open_lockbox newer unseal listing comparing notebook_progress progress run_sealed interactive",
+    "research": "audit audited_run backtest series",
     "research.audit": "stages report subject indicators sent_orders user_modules user_pickles module_state fresh_code "
     "fitting trace compare places poisons variants tally words subjects row_stamps "
     "clock_shift as_it_stood read_again checks made audit asked_again light as_json",

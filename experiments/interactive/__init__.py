@@ -1,0 +1,1 @@
+"""A run from Python: keywords in, an object out that shows, draws and saves itself."""

@@ -1,0 +1,84 @@
+"""Faults in the words of a call in Python: keywords where the command line has flags and settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from ...faults import BadInput, Fault
+from ..flags import FLAGS
+from ..objects import OBJECT
+from ..settings import SECTIONS
+from .keywords import NAMES, keyword_of
+
+SECTION = "|".join(SECTIONS)
+PLACE = rf"(?<![\w./=])({SECTION})\.(?!(?:py|pyc|ipynb|csv|parquet|toml|json|pt|joblib|keras|onnx)\b)([A-Za-z_]\w*)"
+"""A setting by its section; `model.py` is a file."""
+NUMBER = re.compile(r"[-+\d.\[].*|True|False|\.\.\.")
+VALUE = r"('[^']*'|\"[^\"]*\"|\[[^\]]*\]|[^\s,;']+)"
+VALUED = "|".join(name.replace("_", "-") for name in FLAGS if name not in ("cache", "streaming", "sealed"))
+"""Flags that take a value."""
+NO_VALUE = r"(?:or|and|is|to|with|first|out|which|leaves|holds|in|for|again|has)\b"
+"""What follows a flag in a sentence and is none."""
+FOLDER = re.compile(r"--out(?: (?=\S))?")
+
+
+@contextmanager
+def in_python(call: str = "backtest") -> Iterator[None]:
+    """Let bad input be told in words of the call."""
+    try:
+        yield
+    except BadInput as error:
+        raise type(error)(as_call(fault, call) for fault in error.faults) from error.__cause__
+
+
+def as_call(fault: Fault, call: str) -> Fault:
+    """Return a fault that speaks of settings or flags as one that speaks of keywords."""
+    where = fault.where.replace(OBJECT, "")
+    if where in NAMES:
+        where = f"{call}({where}=...)"
+    elif where.startswith("--out"):
+        where = FOLDER.sub("", where).strip() or "folder"
+    elif re.fullmatch(rf"{PLACE}(?:\.\w+)*(?:, {PLACE})*", where):
+        where = ", ".join(f"{call}({as_keyword(one)})" for one in where.split(", "))
+    remedy = re.sub(r"(?<=write )(?:true|false)\b|(?<=or )false\b", lambda it: it[0].capitalize(), fault.remedy)
+    return replace(fault, where=where, what=in_words(fault.what), remedy=in_words(remedy))
+
+
+def as_keyword(place: str) -> str:
+    """Return the place of a setting as what is written in a call: `train=...`, `model={"units": ...}`."""
+    section, _, key = place.partition(".")
+    key, _, item = key.partition(".")
+    written = assigned(section, key, "...")
+    return f"{written}, item {item}" if item else written
+
+
+def assigned(section: str, key: str, value: str) -> str:
+    """Return a setting with its value as a keyword of the call."""
+    name = keyword_of(f"{section}.{key}")
+    value = {"true": "True", "false": "False"}.get(value, value)
+    value = value if NUMBER.fullmatch(value) or value.startswith(('"', "'")) else f'"{value}"'
+    others = '"name": ..., ' if section in ("model", "strategy") and value != "..." else ""
+    return f"{name}={value}" if name else f'{section}={{{others}"{key}": {value}}}'
+
+
+def in_words(text: str) -> str:
+    """Return a sentence with flags and settings written as keywords."""
+    text = text.replace(OBJECT, "").replace("choose another --out", "choose another folder")
+    text = text.replace(", or leave it out for a numbered folder", ", or none for a numbered one")
+    text = re.sub(rf"--set '({SECTION})\.(\w+)=([^']*)'", lambda it: assigned(*it.groups()), text)
+    text = re.sub(rf"--set {PLACE}={VALUE}", lambda it: assigned(*it.groups()), text)
+    text = re.sub(rf"--({VALUED}) (?!{NO_VALUE}){VALUE}", lambda it: assigned(*setting(it[1]), it[2]), text)
+    text = re.sub(r"--no-cache", "cache=False", text)
+    text = re.sub(r"--(cache|streaming|sealed)\b", r"\1=True", text)
+    text = re.sub(rf"--({VALUED})\b", lambda it: f"`{it[1].replace('-', '_')}`", text)
+    text = re.sub(rf"{PLACE} ?= ?{VALUE}", lambda it: assigned(*it.groups()), text)
+    return re.sub(PLACE, lambda it: keyword_of(f"{it[1]}.{it[2]}") or f"{it[2]} of {it[1]}", text)
+
+
+def setting(flag: str) -> tuple[str, str]:
+    """Return the section and the setting that a flag stands for."""
+    section, _, key = FLAGS[flag.replace("-", "_")].partition(".")
+    return section, key
