@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..analyzers.metrics import Metric
@@ -17,8 +19,33 @@ from ..models.schedule.apart import Apart
 from .account.samples import Sample
 from .account.terms import Rebalance, Terms
 
+
+class Brief:
+    """What is told of a group of a result in a line: how many rows its tables have, and what else is short."""
+
+    def __repr__(self) -> str:
+        told = (f"{name}: {in_brief(value)}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({', '.join(told)})"
+
+
+def in_brief(value: Any) -> str:
+    """Return a value in a few letters."""
+    if isinstance(value, pd.DataFrame):
+        return f"{len(value):,} rows"
+    if isinstance(value, Mapping):
+        return f"{len(value)} by {' and '.join(map(str, value))}" if value else "none"
+    if isinstance(value, tuple | np.ndarray):
+        return f"{len(value):,}"
+    text = str(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
 Metrics = Mapping[str, Metric]
 """Metric name -> float or int, or `Undefined` with the reason why there is no number."""
+
+
+SHOWN = 40
+"""Letters of a value that is told in brief."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +70,8 @@ class LockBox:
     """Of all bars, those in the box and those outside."""
 
 
-@dataclass(frozen=True, eq=False)
-class CostSurface:
+@dataclass(frozen=True, eq=False, repr=False)
+class CostSurface(Brief):
     """What a run's targets would have earned at other costs, its forecasts unchanged; each sample on its own.
 
     A cell is one replay: all that trading costs replaced by a flat cost of each fill, and no position where the
@@ -63,8 +90,8 @@ class CostSurface:
     """`returns` or `scores`: what the thresholds are, too."""
 
 
-@dataclass(frozen=True, eq=False)
-class Accounts:
+@dataclass(frozen=True, eq=False, repr=False)
+class Accounts(Brief):
     """What the accounts of a run came to: one for each sample, begun with the cash of the terms, flat.
 
     Stamps are the bars' own; the column `sample` is `train`, `test`, or one kept apart, `lockbox` or `new`.
@@ -103,8 +130,8 @@ class Accounts:
     """The samples kept apart of train and test, oldest first; a closed lock-box begins after the last bar."""
 
 
-@dataclass(frozen=True, eq=False)
-class HeldThroughout:
+@dataclass(frozen=True, eq=False, repr=False)
+class HeldThroughout(Brief):
     """What all the cash in the instrument would have come to, on the same terms."""
 
     equity: pd.DataFrame
@@ -113,8 +140,8 @@ class HeldThroughout:
     """By sample, as those of the run."""
 
 
-@dataclass(frozen=True, eq=False)
-class Forecasts:
+@dataclass(frozen=True, eq=False, repr=False)
+class Forecasts(Brief):
     """What was forecast, and what came."""
 
     table: pd.DataFrame
@@ -129,8 +156,8 @@ class Forecasts:
     """`returns`, or `scores` that are neither added up nor written in percent, see `models.meaning`."""
 
 
-@dataclass(frozen=True, eq=False)
-class TrainedModels:
+@dataclass(frozen=True, eq=False, repr=False)
+class TrainedModels(Brief):
     """The models that were trained in a run, and what came of asking models again."""
 
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -143,8 +170,8 @@ class TrainedModels:
     """What came of asking the models again, for their forecasts to depend on their own window alone."""
 
 
-@dataclass(frozen=True, eq=False)
-class SeedsAlone:
+@dataclass(frozen=True, eq=False, repr=False)
+class SeedsAlone(Brief):
     """What each seed of an ensemble would have earned alone; empty tables for a run without several."""
 
     table: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -180,6 +207,14 @@ class Result:
     lockbox: LockBox | None = None
     """The lock-box of the run, opened or not; None without one."""
 
+    def __repr__(self) -> str:
+        """Return what was run on how many bars, and the return of each sample; the numbers are in `metrics`."""
+        told = (f"{name} {in_returns(one.get('total_return'))}" for name, one in self.metrics.items())
+        labels = self.labels
+        what = f"{labels.data}, model {labels.model}, strategy {labels.strategy}: {len(self.bars):,} bars"
+        alarmed = f"; {len(self.alarms)} alarms" if self.alarms else ""
+        return f"Result({what}; return {', '.join(told) or 'none'}{alarmed})"
+
     @property
     def alarms(self) -> tuple[RunWarning, ...]:
         """The warnings that make the numbers void or unbelievable: results too good to be true, ruins."""
@@ -197,3 +232,8 @@ class Result:
             "orders": account.orders,
             "trades": account.trades,
         }
+
+
+def in_returns(value: Metric | None) -> str:
+    """Return a return in percent; a dash where there is none."""
+    return f"{value:+.1%}" if isinstance(value, int | float) else "-"

@@ -14,14 +14,16 @@ from ...faults import BadInput, RunWarning
 from ...faults.kind import kind_of
 from ...verdict.verdict import Verdict
 from ..complete import with_names_for_objects
+from ..reporting import check_free, report_of
 from ..run import Finished
-from ..run_folder.place import folder_named, reserved, written_aside
+from ..run_folder.place import folder_named, reserved, write_file, written_aside
 from ..run_folder.read_run import read_run
 from ..run_folder.run_name import given_name, name_of_run
 from ..run_folder.write import write_run
 from ..sealed import sentences
 from ..settings import Experiment
 from ..toml_text import to_toml
+from .page import unsaved_page
 from .pictures import figure_named
 from .sealed import Sealed
 from .voice import in_python
@@ -44,6 +46,8 @@ class Found:
     audited: str
     """What the audit came to, in a sentence; empty where nothing was audited."""
     write: Write
+    page: Callable[[], str]
+    """Makes the page of a run that has no folder yet."""
 
 
 class Run:
@@ -61,7 +65,12 @@ class Run:
         """Return a run that has just ended."""
         audited = "" if finished.audited is None else finished.audited.sentence
         found = Found(
-            finished.experiment, finished.result, finished.verdict, audited, lambda path: write_run(finished, path)
+            finished.experiment,
+            finished.result,
+            finished.verdict,
+            audited,
+            write=lambda path: write_run(finished, path),
+            page=lambda: unsaved_page(finished),
         )
         return cls(found, slug=name_of_run(finished.experiment))
 
@@ -73,11 +82,18 @@ class Run:
             BadInput: the folder is no run's, is sealed, of another format, or damaged.
         """
         with in_python("Run.read"):
-            path = Path(path_of(folder, "folder"))
+            path = Path(path_of(folder, "Run.read(folder=...)"))
             kept = read_run(path)
             audit = kept.manifest.get("audited")
             audited = str(audit.get("sentence", "")) if isinstance(audit, dict) else ""
-            found = Found(kept.experiment, kept.result, kept.verdict, audited, lambda to: copy_run(path, to))
+            found = Found(
+                kept.experiment,
+                kept.result,
+                kept.verdict,
+                audited,
+                write=lambda to: copy_run(path, to),
+                page=lambda: report_of(kept),
+            )
             return cls(found, slug=name_of_run(kept.experiment), folder=path)
 
     @property
@@ -146,6 +162,23 @@ class Run:
         found = self._open("plot")
         return figure_named(name, found.result, found.verdict)
 
+    def report(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page of the run, one HTML file that needs no network, and return its path.
+
+        A file that is there is replaced. Of a run that is kept, the page is that of its folder, to the same bytes.
+
+        Raises:
+            BadInput: the file cannot be written, or the run is sealed.
+        """
+        found = self._open("report")
+        with in_python("report"):
+            out = Path(path_of(path, "report(path=...)"))
+            if self.folder is not None:
+                check_free(out, self.folder)
+            text = found.page() if self.folder is None else report_of(read_run(self.folder))
+            write_file(out, text)
+        return out
+
     def save(self, folder: str | os.PathLike[str] | None = None, *, name: str | None = None) -> Path:
         """Write the run's folder, as `barcast backtest` does, and return its path.
 
@@ -161,7 +194,7 @@ class Run:
                 raise BadInput.at(
                     "save(name=...)", "names a run under runs/, and a folder is given", "give one of the two"
                 )
-            out = None if folder is None else folder_named(path_of(folder, "folder"))
+            out = None if folder is None else folder_named(path_of(folder, "save(folder=...)"))
             with reserved(out, self._slug if name is None else given_name(name)) as path:
                 self._write(path)
         self.folder = path
@@ -208,7 +241,7 @@ def path_of(given: object, name: str) -> str:
     """
     if isinstance(given, str | os.PathLike):
         return os.fsdecode(os.path.expanduser(given))
-    raise BadInput.at(name, f"{kind_of(given)} is no path", "give the path of a folder as text")
+    raise BadInput.at(name, f"{kind_of(given)} is no path", "give it as text")
 
 
 def copy_run(folder: Path, path: Path) -> None:

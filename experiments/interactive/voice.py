@@ -39,8 +39,10 @@ def as_call(fault: Fault, call: str) -> Fault:
     where = fault.where.replace(OBJECT, "")
     if where in NAMES:
         where = f"{call}({where}=...)"
+    elif where == "--name":
+        where = f"{call}(name=...)"
     elif where.startswith("--out"):
-        where = FOLDER.sub("", where).strip() or "folder"
+        where = FOLDER.sub("", where).strip() or f"{call}(folder=...)"
     elif re.fullmatch(rf"{PLACE}(?:\.\w+)*(?:, {PLACE})*", where):
         where = ", ".join(f"{call}({as_keyword(one)})" for one in where.split(", "))
     remedy = re.sub(r"(?<=write )(?:true|false)\b|(?<=or )false\b", lambda it: it[0].capitalize(), fault.remedy)
@@ -67,7 +69,9 @@ def assigned(section: str, key: str, value: str) -> str:
 def in_words(text: str) -> str:
     """Return a sentence with flags and settings written as keywords."""
     text = text.replace(OBJECT, "").replace("choose another --out", "choose another folder")
-    text = text.replace(", or leave it out for a numbered folder", ", or none for a numbered one")
+    text = re.sub(r", or leave (?:it|--out) out for a numbered (?:folder|one)", ", or none for a numbered one", text)
+    text = re.sub(r"(?:name (?:one|another)): --out \S+", "name another file", text)
+    text = re.sub(r"--name (\S+)", r'name="\1"', text)
     text = re.sub(rf"--set '({SECTION})\.(\w+)=([^']*)'", lambda it: assigned(*it.groups()), text)
     text = re.sub(rf"--set {PLACE}={VALUE}", lambda it: assigned(*it.groups()), text)
     text = re.sub(rf"--({VALUED}) (?!{NO_VALUE}){VALUE}", lambda it: assigned(*setting(it[1]), it[2]), text)

@@ -12,6 +12,7 @@ from typing import Any
 import tomlkit
 
 from ...reports.page.about import About
+from ..objects import is_object
 from ..settings import CHOICES, Experiment, make_experiment
 from .files import part
 from .place import RUNS
@@ -36,12 +37,20 @@ def about_of(name: str, manifest: Mapping[str, Any], settings: str) -> About:
         settings=settings,
         changed=dict(changed_as_toml(make_experiment(tomllib.loads(settings)))),
         facts=dict(facts_of(manifest)),
-        commands={
-            "Check it, digit for digit": shlex.join(["barcast", "rerun", folder]),
-            "Run it again, or changed": shlex.join(["barcast", "backtest", f"{folder}/experiment.toml"]),
-        },
+        commands=commands_for(folder, tomllib.loads(settings)),
         audited=audited_told(manifest),
     )
+
+
+def commands_for(folder: str, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Return what repeats the run; parts that were objects in Python can only be read back."""
+    values = [value for section in settings.values() for value in section.values()]
+    if any(isinstance(value, str) and is_object(value) for value in values):
+        return {"Read it back, in Python": f"barcast.Run.read({folder!r})"}
+    return {
+        "Check it, digit for digit": shlex.join(["barcast", "rerun", folder]),
+        "Run it again, or changed": shlex.join(["barcast", "backtest", f"{folder}/experiment.toml"]),
+    }
 
 
 def folder_told(name: str, manifest: Mapping[str, Any]) -> str:
