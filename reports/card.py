@@ -15,7 +15,7 @@ from .accounts import leading
 from .cautions import cautions
 from .console import NOT_JUDGED, heading
 from .earned import earned
-from .metric_rows import cell, columns_of, shown_as
+from .metric_rows import UNDEFINED, Column, cell, columns_of, shown_as
 from .page.document import rendered
 
 HEADLINE = (
@@ -51,10 +51,16 @@ def card(result: Result, verdict: Verdict | None = None, audited: str = "") -> s
         more=max(len(told) - WARNINGS, 0),
         audited=visible(audited),
         titles=[visible(one.title) for one in columns],
-        rows=[(shown_as(name).label, [cell(name, one.metrics) or "-" for one in columns]) for name in names],
+        rows=[(shown_as(name).label, [in_cell(name, one) for one in columns]) for name in names],
         picture=picture(result, verdict),
         alt=f"Profit over time: {earned(result)}",
     )
+
+
+def in_cell(name: str, column: Column) -> str:
+    """Return a metric as a page has it: a true minus, and a dash where there is none."""
+    text = cell(name, column.metrics)
+    return "\u2013" if text in ("", UNDEFINED) else text.replace("-", "\u2212")
 
 
 def said(heading: str, lines: Sequence[str]) -> str:

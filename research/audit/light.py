@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -110,7 +110,7 @@ class Light:
         subject = subject_of(self.finished)
         self._look_at_files(subject)
         self._look_at_columns(subject)
-        with fresh_modules(subject.files):
+        with fresh_modules(subject.files) if subject.fresh else nullcontext():
             try:
                 built = subject.build()
             except Exception as error:  # one that cannot be imported twice

@@ -47,6 +47,7 @@ def subject_of(finished: Finished) -> Subject:
         strategy_name=parts.labels.strategy if is_theirs(strategy) else "",
         reader_name=parts.bars.name if parts.reader else "",
         files=tuple(file for file in files if file),
+        fresh=not parts.objects.decides,
         experiment=experiment,
     )
 
