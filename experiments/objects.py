@@ -35,7 +35,8 @@ def is_object(name: str) -> bool:
 def name_of(part: Any) -> str:
     """Return what the settings call an object: its own name if it has one, else that of its class."""
     own = getattr(part, "__name__", None)
-    return f"{OBJECT}{(own if isinstance(own, str) else type(part).__name__).strip('<>')}"
+    called = own if isinstance(own, str) else type(part).__name__
+    return f"{OBJECT}{'lambda' if called == '<lambda>' else called}"
 
 
 def refuse_object(where: str, name: str) -> None:

@@ -42,18 +42,20 @@ def card(result: Result, verdict: Verdict | None = None, audited: str = "") -> s
     columns = [one for one in columns_of(result) if one.sample == sample]
     names = [name for name in HEADLINE if any(name in one.metrics for one in columns)]
     told = cautions(result, verdict)
-    return rendered(
-        "card.html",
-        heading=visible(heading(result)),
-        earned=earned(result),
-        sentences=[visible(line) for line in (sentences(verdict) if verdict else [NOT_JUDGED])],
-        warnings=[(visible(one.text), one.grave) for one in told[:WARNINGS]],
-        more=max(len(told) - WARNINGS, 0),
-        audited=visible(audited),
-        titles=[visible(one.title) for one in columns],
-        rows=[(shown_as(name).label, [in_cell(name, one) for one in columns]) for name in names],
-        picture=picture(result, verdict),
-        alt=f"Profit over time: {earned(result)}",
+    return str(
+        rendered(
+            "card.html",
+            heading=visible(heading(result)),
+            earned=earned(result),
+            sentences=[visible(line) for line in (sentences(verdict) if verdict else [NOT_JUDGED])],
+            warnings=[(visible(one.text), one.grave) for one in told[:WARNINGS]],
+            more=max(len(told) - WARNINGS, 0),
+            audited=visible(audited),
+            titles=[visible(one.title) for one in columns],
+            rows=[(shown_as(name).label, [in_cell(name, one) for one in columns]) for name in names],
+            picture=picture(result, verdict),
+            alt=f"Profit over time: {earned(result)}",
+        )
     )
 
 

@@ -13,7 +13,7 @@ from ...faults.gathered import gathered
 from ...faults.kind import kind_of
 from ...faults.validation import shown
 from ...feeds.bars import Bars
-from ..building.parts import checked_experiment
+from ..building.parts import checked_experiment, faults_of_choices
 from ..building.plugged import with_whole_names
 from ..flags import FLAGS, by_section
 from ..named_settings import places_of
@@ -47,6 +47,8 @@ def asked_for(given: Mapping[str, Any], file: File | None = None) -> Asked:
     typed, handed, faults = read_keywords(given)
     settings, objects = merged(below, anchored(typed, Path.cwd())), Objects(**handed)
     checks = [lambda: checked_experiment(settings, objects), lambda: refuse_with_bars(settings, objects)]
+    if faults:
+        faults += faults_of_choices(settings, objects)  # the run itself would tell them later
     experiment, *_ = gathered(*checks, lambda: refuse(faults))
     whole, said = with_whole_names(experiment)
     return Asked(whole, objects, tuple(said))

@@ -31,7 +31,8 @@ def in_python(call: str = "backtest") -> Iterator[None]:
     try:
         yield
     except BadInput as error:
-        raise type(error)(as_call(fault, call) for fault in error.faults) from error.__cause__
+        told = dict.fromkeys(as_call(fault, call) for fault in error.faults)
+        raise type(error)(told) from error.__cause__
 
 
 def as_call(fault: Fault, call: str) -> Fault:
