@@ -5,9 +5,10 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --constraint constraints.txt
 READY := .venv/.ready
 ROOMS := $(wildcard */__init__.py)
+BROWSERS := chromium chromium-browser google-chrome google-chrome-stable chrome
 SCRIPTS := $(wildcard benchmarks/*.py benchmarks/*/*.py examples/*.py scripts/dev/*.py)
 
-.PHONY: backtest test test-all bench calibrate lint format pictures clean
+.PHONY: backtest test test-all browser bench calibrate lint format pictures clean
 
 backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar by bar, report
 	$(BIN)/barcast backtest $(ARGS)
@@ -16,7 +17,16 @@ test: $(READY)  ## the tests, but for the slow ones
 	$(BIN)/pytest --numprocesses auto -m "not slow"
 
 test-all: $(READY)  ## the slow tests, which `make test` leaves out: long ones, more cases, benchmarks, examples
-	$(BIN)/pytest --numprocesses auto -m slow
+	$(BIN)/pytest --numprocesses auto -m slow -rs
+
+browser: $(READY)  ## what the tests of pages need: playwright, and Debian's Chromium where this machine may install it
+	$(INSTALL) --no-build-isolation --editable ".[browser]"
+	@for name in $(BROWSERS); do if command -v $$name; then exit 0; fi; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		timeout 60 apt-get update -qq && timeout 240 apt-get install -qq --yes --no-install-recommends chromium fonts-liberation; \
+	else \
+		echo "No Chromium, and it may not be installed from here: install it as root, for instance by apt-get."; exit 1; \
+	fi
 
 bench: $(READY)  ## barcast beside other engines, every comparison in one run of its own
 	$(INSTALL) --no-build-isolation --editable ".[bench]"
