@@ -12,7 +12,6 @@ import pandas as pd
 from ...arrays import Floats
 from ...engine.result import Result
 from ..accounts import column
-from ..enough import too_little
 from ..formats import SAME
 from .box import box, drawn
 from .fragment import Fragment
@@ -39,8 +38,14 @@ class Grown:
     """Months at one of whose closes a position was held."""
 
 
-def calendar(result: Result, sample: str) -> Fragment | str:
-    """Return the table of all samples; nothing for bars that lie within a month."""
+def calendar(result: Result, sample: str, *, is_judged: bool) -> Fragment | str:
+    """Return the table of all samples; nothing for bars that lie within a month.
+
+    Args:
+        result: of a run.
+        sample: whose years are compared with buy and hold's.
+        is_judged: whether there is enough of it to compare.
+    """
     grown = grown_by_month(result)
     if len(grown.own) < LEAST_MONTHS:
         return ""
@@ -50,7 +55,7 @@ def calendar(result: Result, sample: str) -> Fragment | str:
         return "No month has a return: no position was ever held."
     shown = [year for year in years if year not in idle]
     drawing = drawn("calendar.html", months=MONTHS, rows=[row(grown, year) for year in shown])
-    return box(title(result, grown, sample, shown), drawing, note(idle, grown), wide=True)
+    return box(title(grown, sample if is_judged else "", shown), drawing, note(idle, grown), wide=True)
 
 
 def grown_by_month(result: Result) -> Grown:
@@ -60,9 +65,9 @@ def grown_by_month(result: Result) -> Grown:
     samples: dict[pd.Period, frozenset[str]] = {}
     table = result.account.equity
     cash = result.terms.account.cash
-    for name in dict.fromkeys(table["sample"]):
+    for name in (one.name for one in result.account.samples):
         for into, rows in ((own, table), (hold, result.buy_and_hold.equity)):
-            mine = rows[rows["sample"] == name]
+            mine = rows[(rows["sample"] == name).to_numpy(dtype=bool)]
             for month, factor in growth(mine["date"], column(mine, "equity"), cash).items():
                 into[month] = into.get(month, 1.0) * factor
                 if into is own:
@@ -113,10 +118,10 @@ def mark(grown: Grown, year: int) -> str:
     return "" if "train" not in names else "train" if names == {"train"} else "part"
 
 
-def title(result: Result, grown: Grown, sample: str, years: list[int]) -> str:
+def title(grown: Grown, sample: str, years: list[int]) -> str:
     """Return in how many whole years out of sample it did better than buy and hold, where there is enough to say so."""
     whole = [year for year in years if is_whole(grown, year, sample)]
-    if not whole or sample == "train" or too_little(result, sample):
+    if not whole or sample == "train":
         return "Return by month and year, %"
     won = sum(of_year(grown.own, year) > of_year(grown.hold, year) + SAME for year in whole)
     return f"Better than buy and hold in {won} of {counted(len(whole), 'whole year')} out of sample"

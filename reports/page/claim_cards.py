@@ -52,7 +52,7 @@ def meaning(name: str, claim: Claim) -> str:
         return f"Claimed: {CLAIMED[name]}."
     if claim.says == "not_calibrated":
         return "It would be claimed, had nobody looked at these bars before: p is that of a single trial."
-    return "No evidence: luck does as well too often. It does not say that there is none to find."
+    return "Luck does as well too often; an edge may still be there."
 
 
 def as_often_by_luck(claim: Claim) -> str:

@@ -14,6 +14,7 @@ from ...verdict.forecast_quality import ForecastQuality
 from ...verdict.forecast_words import lines_of
 from ...verdict.verdict import Verdict
 from ..cautions import cautions
+from ..enough import silent_for
 from .about import About
 from .alarms import alarms
 from .box import box, drawn, joined, section
@@ -38,6 +39,8 @@ from .words import counted
 
 STYLES = ("charts", "tables", "panes", "print")
 SCRIPTS = ("panes", "trades", "copy")
+MANY = 3
+"""Samples whose columns take the whole width of the page."""
 
 
 def page_of(result: Result, verdict: Verdict, about: About) -> str:
@@ -50,7 +53,8 @@ def page_of(result: Result, verdict: Verdict, about: About) -> str:
     """
     figures = figures_of(result, verdict)
     beside = [alarms(result, verdict, about.audited), numbers_table(result, verdict), rules_table(verdict)]
-    head = Fragment(Markup('<div class="two">{}</div>').format(joined(beside).html))
+    layout = "two" if len(result.metrics) < MANY else "two many"
+    head = Fragment(Markup('<div class="{}">{}</div>').format(layout, joined(beside).html))
     body = joined([
         header(result, about, figures), Fragment(Markup("<main>")), opening(result, verdict), head, *figures,
         repeat(about, len(cautions(result, verdict))), Fragment(Markup("</main>")),
@@ -109,8 +113,10 @@ def parts_of(result: Result, verdict: Verdict) -> Iterator[Part]:
     sample, quality = verdict.sample, verdict.forecast
     if sample not in result.metrics:
         sample = next(iter(result.metrics), sample)
+    is_judged = not silent_for(verdict)
+    ratio = rolling_sharpe(result, sample) if is_judged else ""
     yield Part("run", "The run, bar by bar", [box("", panes(result, verdict), wide=True)])
-    yield Part("returns", "What was earned, and when", [calendar(result, sample), rolling_sharpe(result, sample)])
+    yield Part("returns", "What was earned, and when", [calendar(result, sample, is_judged=is_judged), ratio])
     if quality is not None and quality.pairs:
         dots = box(correlated(quality), scatter(result, sample))
         forecasts = [dots, lag_profile(quality), tenths(result, quality)]

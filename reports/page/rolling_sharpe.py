@@ -11,7 +11,6 @@ from markupsafe import Markup
 from ...arrays import Floats
 from ...engine.result import Result
 from ..accounts import column
-from ..enough import too_little
 from .box import box
 from .few_points import few_points
 from .fragment import Fragment
@@ -29,11 +28,11 @@ FLAT = 1e-12
 
 
 def rolling_sharpe(result: Result, sample: str) -> Fragment | str:
-    """Return the picture; nothing for a sample that is too short, or of which no annual figure is told."""
+    """Return the picture of a sample that is enough for a verdict; nothing for one that is too short."""
     rows = result.account.equity[result.account.equity["sample"] == sample]
     year = result.account.bars_per_year
     window = min(round(year), len(rows) // SHARE)
-    if window < LEAST or too_little(result, sample):
+    if window < LEAST:
         return ""
     cash = result.terms.account.cash
     own = rolling(np.append(cash, column(rows, "equity")), window, year)

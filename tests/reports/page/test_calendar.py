@@ -35,12 +35,12 @@ def test_years_without_a_position_are_left_out_and_named(kind_of, read):
     assert span_of([2003]) == "2003"
     assert span_of([2001, 2003, 2002]) == "2001 to 2003"
     assert span_of([2001, 2003]) == "2 years"
-    assert calendar(kind_of("no_trade"), "test") == "No month has a return: no position was ever held."
-    assert calendar(kind_of("intraday"), "test") == ""
+    assert calendar(kind_of("no_trade"), "test", is_judged=True) == "No month has a return: no position was ever held."
+    assert calendar(kind_of("intraday"), "test", is_judged=True) == ""
 
 
 def test_better_than_buy_and_hold_is_said_of_whole_years_out_of_sample_alone(kind_of, read):
-    html = calendar(kind_of("usual"), "test").html
+    html = calendar(kind_of("usual"), "test", is_judged=True).html
     assert "of 1 whole year out of sample" in read(html).text
-    assert "Return by month and year, %" in read(calendar(kind_of("only_train"), "train").html).text
-    assert "Return by month and year, %" in read(calendar(kind_of("one_trade"), "test").html).text
+    assert "Return by month and year, %" in read(calendar(kind_of("only_train"), "train", is_judged=True).html).text
+    assert "Return by month and year, %" in read(calendar(kind_of("one_trade"), "test", is_judged=False).html).text

@@ -24,6 +24,10 @@ def test_the_window_is_a_year_or_a_third_of_the_sample_and_says_so(kind_of, read
     assert "The window is 165 bars, a third of the sample; figures are a year's." in text
 
 
-@pytest.mark.parametrize("kind", ["one_trade", "no_trade", "single_bar", "three_trades"])
-def test_where_the_verdict_says_there_is_too_little_there_is_no_annual_figure(kind_of, kind):
-    assert rolling_sharpe(kind_of(kind), "test") == ""
+@pytest.mark.parametrize("kind", ["one_trade", "no_trade", "three_trades"])
+def test_where_the_verdict_says_there_is_too_little_there_is_no_annual_figure(kind_of, page_of, read, kind):
+    assert "Sharpe ratio over the last" not in read(page_of(kind_of(kind))).text
+
+
+def test_a_sample_that_is_too_short_has_none(kind_of):
+    assert rolling_sharpe(kind_of("single_bar"), "test") == ""
