@@ -19,7 +19,7 @@ from .baseline_rows import better_than, ranked
 from .enough import told_baselines
 from .formats import count, percent, ratio
 from .profit import LOG_FROM, growth_ticks
-from .style import GREY, HOLD, INK, NET, PALE, in_percent, look, notice, page, stacked
+from .style import GREY, HOLD, INK, NET, PALE, drawn, in_percent, notice, page, stacked
 
 BINS = 60
 TAIL = 0.01
@@ -54,7 +54,7 @@ class Scale:
         return np.expm1(even) if self.by_growth else even
 
 
-@look()
+@drawn
 def draw_baselines(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return the returns of the random accounts as a histogram, with the run and each baseline marked below it."""
     baselines = told_baselines(verdict or assess(result))

@@ -19,6 +19,7 @@ from .baseline_rows import baseline_sentences, baselines_table
 from .cautions import cautions
 from .earned import earned
 from .enough import silent_for, told_baselines
+from .figures import left_out
 from .folds import walks_forward
 from .formats import counted, money, plain
 from .metric_rows import columns_of, names_of, of_interest, reasons, shown_as
@@ -49,9 +50,9 @@ def print_report(
     for warning in cautions(result, verdict):
         console.print(printable(f"! {warning}", encoding, "bold red" if warning.grave else "yellow"))
     columns = columns_of(result)
-    names, left_out = of_interest(columns)
+    names, zeros = of_interest(columns)
     if full:
-        names, left_out = names_of(columns), []
+        names, zeros = names_of(columns), []
     baselines = told_baselines(verdict)
     beside = [*seeds_tables(result), *([baselines_table(baselines)] if baselines else [])]
     console.print()
@@ -60,7 +61,7 @@ def print_report(
         console.print()
     for line in details(verdict):
         console.print(printable(line, encoding))
-    for line in [*reasons(columns), *not_shown(left_out), books(result)]:
+    for line in [*reasons(columns), *not_shown(zeros), books(result)]:
         console.print(printable(line, encoding, "dim"))
     console.print()
     found = leading(result)
@@ -72,6 +73,8 @@ def print_report(
         console.print(printable(line, encoding, "bold"))
     if folder is not None:
         console.print(printable(f"Run folder: {folder}", encoding), soft_wrap=True)
+        if unseen := left_out(result):
+            console.print(printable(unseen, encoding, "dim"))
 
 
 def heading(result: Result) -> str:
@@ -137,10 +140,10 @@ def details(verdict: Verdict | None) -> Iterator[str]:
         yield from statistics_lines(verdict.all_statistics)
 
 
-def not_shown(left_out: list[str]) -> Iterator[str]:
+def not_shown(zeros: list[str]) -> Iterator[str]:
     """Yield which rows the table leaves out because they are 0."""
-    if left_out:
-        labels = ", ".join(shown_as(name).label for name in left_out)
+    if zeros:
+        labels = ", ".join(shown_as(name).label for name in zeros)
         yield f"0 throughout and left out: {labels}; `barcast backtest --full` shows every row."
 
 

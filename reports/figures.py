@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..engine.result import Result
 from ..verdict.verdict import Verdict
+from .accounts import SAMPLES
 from .folds import walks_forward
 
 if TYPE_CHECKING:
@@ -34,21 +35,54 @@ class FigureEntry:
     """The same in words."""
 
 
+SOME_PAIR = "some forecast has an outcome"
+
+
+def has_pairs(result: Result) -> bool:
+    """Return whether a forecast can be compared with what came."""
+    table = result.forecasts.table
+    counted = table[(table["sample"].isin(SAMPLES)).to_numpy(dtype=bool)]
+    return bool((counted["forecast"].notna() & counted["outcome"].notna()).any())
+
+
+def has_surface(result: Result) -> bool:
+    """Return whether a sample was replayed at other costs."""
+    return result.cost_surface is not None and bool(result.cost_surface.total_return)
+
+
+def has_bars_out_of_sample(result: Result) -> bool:
+    """Return whether a bar was traded on that the model was not trained on."""
+    return bool((result.account.equity["sample"] != "train").any())
+
+
 FIGURES: Mapping[str, FigureEntry] = {
     "price": FigureEntry("price:draw_price", "The close, where the run was long and short, and its fills."),
-    "scatter": FigureEntry("scatter:draw_scatter", "What came against what was forecast, a dot for each forecast."),
+    "scatter": FigureEntry(
+        "scatter:draw_scatter",
+        "What came against what was forecast, a dot for each forecast.",
+        is_drawn=has_pairs,
+        drawn_when=SOME_PAIR,
+    ),
     "cumulative": FigureEntry(
-        "cumulative:draw_cumulative", "The sums of the returns that came and of those that were forecast, over time."
+        "cumulative:draw_cumulative",
+        "The sums of the returns that came and of those that were forecast, over time.",
+        is_drawn=has_pairs,
+        drawn_when=SOME_PAIR,
     ),
     "profit": FigureEntry(
         "profit:draw_profit", "The profit before and after costs beside buy and hold, and the drawdown below."
     ),
     "costs": FigureEntry(
-        "costs:draw_costs", "The net return over costs and thresholds, and the Sharpe ratio over costs below."
+        "costs:draw_costs",
+        "The net return over costs and thresholds, and the Sharpe ratio over costs below.",
+        is_drawn=has_surface,
+        drawn_when="some account can be replayed at other costs",
     ),
     "baselines": FigureEntry(
         "baselines:draw_baselines",
         "Where the result lies among its own positions at random times, and what simple rules earned.",
+        is_drawn=has_bars_out_of_sample,
+        drawn_when="some bar is out of sample",
     ),
     "models": FigureEntry(
         "models:draw_models",
@@ -63,6 +97,13 @@ FIGURES: Mapping[str, FigureEntry] = {
 def figures_of(result: Result) -> dict[str, FigureEntry]:
     """Return the figures that a run has."""
     return {name: entry for name, entry in FIGURES.items() if entry.is_drawn is None or entry.is_drawn(result)}
+
+
+def left_out(result: Result) -> str:
+    """Return which figures a run has not since there is nothing to draw, and when they are drawn; empty if none."""
+    names = [name for name in FIGURES if name not in figures_of(result) and name != "models"]
+    told = "; ".join(f"{name}.png, drawn when {FIGURES[name].drawn_when}" for name in names)
+    return f"Not drawn: {told}." if told else ""
 
 
 def drawer_of(entry: FigureEntry) -> Callable[[Result, Verdict | None], Figure]:

@@ -12,14 +12,16 @@ from ..engine.result import Result
 from ..verdict.verdict import Verdict
 from .accounts import column
 from .formats import count, counted
-from .style import FORECAST, GREY, GRID, LONG, PALE, SHORT, in_percent, legend_above, look, page, stacked
+from .style import FORECAST, GREY, GRID, LONG, PALE, SHORT, drawn, in_percent, legend_above, page, stacked
 from .timeline import Timeline, mark_ruin, mark_split
 
+BEFORE = 0.35
+"""At most so much time before the first model is drawn, as a share of that after it."""
 NAMED = 14
 """At most so many models are numbered on the axis one by one."""
 
 
-@look()
+@drawn
 def draw_models(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return each model's training span and the bars it answered, above the worth of its signs and its age."""
     folds = result.models.table.drop_duplicates("model")
@@ -30,6 +32,7 @@ def draw_models(result: Result, verdict: Verdict | None = None) -> Figure:
     _draw_spans(panels[0], result, folds)
     _draw_worth(panels[1], result, folds, worth)
     _draw_age(panels[2], result)
+    _begin_before_the_first(panels[0], result, folds)
     mark_split(panels, result, shade=False)
     mark_ruin(panels, result)
     legend_above(panels[0])
@@ -66,6 +69,19 @@ def _draw_spans(axes: Axes, result: Result, folds: pd.DataFrame) -> None:
     axes.set_ylabel("model")
     axes.yaxis.set_major_locator(MaxNLocator(NAMED, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+
+
+def _begin_before_the_first(axes: Axes, result: Result, folds: pd.DataFrame) -> None:
+    """Leave out the beginning of a long training, so that what was asked is the larger part; say since when it is."""
+    low, high = axes.get_xlim()
+    (first,) = Timeline.of(result).at([folds["first_answer"].iloc[0]])
+    begin = first - BEFORE * (high - first)
+    if begin > low:
+        axes.set_xlim(begin, high)
+        said = f"trained from {folds['trained_from'].iloc[0]:%Y-%m-%d} on"
+        axes.annotate(
+            said, (0.0, 1.0), xycoords="axes fraction", xytext=(1, 4), textcoords="offset points", color=GREY, size=7.5
+        )
 
 
 def _draw_worth(axes: Axes, result: Result, folds: pd.DataFrame, worth: pd.Series) -> None:

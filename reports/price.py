@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
@@ -10,54 +13,97 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 from ..arrays import Floats
 from ..engine.result import Result
 from ..verdict.verdict import Verdict
-from .accounts import IN_WORDS, AccountSummary, column, leading
+from .accounts import IN_WORDS, SAMPLES, AccountSummary, column, leading
+from .folds import walks_forward
 from .formats import counted, percent
-from .style import ACTUAL, GREY, LONG, PALE, SHORT, legend_above, look, page, stacked
-from .timeline import Timeline, bar_edges, line, mark_ruin, mark_split, runs_of
+from .sample_panels import head, most_dates, panels_of, room_above
+from .style import ACTUAL, GREY, LONG, PALE, SHORT, drawn, in_percent, notice, page
+from .timeline import Timeline, bar_edges, line, mark_one_ruin, runs_of, tick_refits
 
 MARKED = 120
 """At most so many fills are marked one by one, and so many stretches shaded; more are counted or averaged."""
 EXACT_BARS = 1200
 """At most so many bars are drawn one by one in the position panel; longer histories are averaged."""
-BINS = 160
-FILL_BINS = 120
+BINS = 120
 LOG_FROM = 3.0
 """The axis is logarithmic when the highest close is at least so many times the lowest."""
 
 
-@look()
+@drawn
 def draw_price(result: Result, verdict: Verdict | None = None) -> Figure:
-    """Return the close with positions and fills: marked one by one when few, as densities when many."""
+    """Return each sample's close with positions and fills: marked one by one when few, as densities when many."""
     crowded = len(result.account.fills) > MARKED
-    figure, top = page(result, _title(result), height=5.4 if crowded else 4.9, verdict=verdict)
-    panels = stacked(figure, top, (5.0, 1.3, 0.8) if crowded else (5.0, 1.3))
-    Timeline.of(result).label(panels[0])
-    _draw_close(panels[0], result)
-    _shade_positions(panels[0], result)
-    _draw_exposure(panels[1], result)
-    if crowded:
-        _count_fills(panels[2], result)
-    else:
-        _mark_fills(panels[0], result)
-    mark_split(panels, result, shade=False)
-    mark_ruin(panels, result)
-    legend_above(panels[0])
-    figure.align_ylabels(panels)
+    samples = [name for name in SAMPLES if (result.account.equity["sample"] == name).any()]
+    figure, top = page(result, _title(result), height=5.6 if crowded else 5.1, verdict=verdict)
+    if not samples:
+        return notice(result, _title(result), "No bar was recorded.", verdict)
+    lines = 1 if crowded else 2 if len(samples) == 1 else 4
+    top -= room_above(lines) / figure.get_figheight()
+    columns = panels_of(figure, top, (5.0, 1.3, 0.8) if crowded else (5.0, 1.3), samples)
+    for number, (name, panels) in enumerate(zip(samples, columns, strict=True)):
+        part = part_of(result, name)
+        part.timeline.label(panels[0], most=most_dates(number, len(samples)))
+        _draw_close(panels[0], part)
+        _shade_positions(panels[0], part)
+        _draw_exposure(panels[1], part)
+        if crowded:
+            _count_fills(panels[2], part)
+        else:
+            _mark_fills(panels[0], part)
+        if walks_forward(result):
+            tick_refits(panels[-1], result, part.timeline)
+        if name in result.account.ruined_at:
+            mark_one_ruin(panels, part.timeline, result.account.ruined_at[name])
+        head(panels[0], name, (number, len(samples)), result.account.ruined_at.get(name))
+        if number:  # there is no room for them, and the first panel has them
+            panels[0].set_ylabel("log scale" if panels[0].get_yscale() == "log" else "")
+            for axes in panels[1:]:
+                axes.set_ylabel("")
+        figure.align_ylabels(panels)
     return figure
 
 
-def exposure(result: Result) -> Floats:
-    """Return position x close / equity at every recorded bar, shape (n,); 0 where no equity is left."""
-    worth = column(result.account.equity, "position") * column(result.account.equity, "close")
-    equity = column(result.account.equity, "equity")
-    alive = equity > 0.0
-    return np.where(alive, worth / np.where(alive, equity, 1.0), 0.0)
+@dataclass(frozen=True)
+class Part:
+    """The bars of one sample and what was traded on them."""
+
+    timeline: Timeline
+    close: Floats
+    """Of the bar at whose close the account was opened and of those after it, shape (bars,)."""
+    equity: pd.DataFrame
+    fills: pd.DataFrame
+    bins: int
+    """At most so many means and counts have room in its panel."""
+
+    @property
+    def x(self) -> Floats:
+        """Where its bars are, shape (bars,)."""
+        return self.timeline.at(self.timeline.index)
 
 
-def averaged(x: Floats, values: Floats, bins: int = BINS) -> tuple[Floats, Floats, Floats]:
-    """Return bin edges (m + 1,), and per bin the mean of the long and of the short part, each (m,)."""
-    edges = bar_edges(x)
-    cuts = np.arange(len(x)) if len(x) <= EXACT_BARS else np.linspace(0, len(x), bins, False).astype(np.int64)
+def part_of(result: Result, sample: str) -> Part:
+    """Return the part of a sample that was recorded."""
+    tables = (result.account.equity, result.account.fills)
+    equity, fills = (one[(one["sample"] == sample).to_numpy(dtype=bool)] for one in tables)
+    first = int(result.bars.index.searchsorted(equity["date"].iloc[0]))
+    last = int(result.bars.index.searchsorted(equity["date"].iloc[-1]))
+    stop = next((one.rows.stop for one in result.account.samples if one.name == sample), last + 1)
+    opened = max(first - 1, 0)
+    leads = next(name for name in SAMPLES if (result.account.equity["sample"] == name).any()) == sample
+    close = result.bars.close[opened:stop]
+    return Part(Timeline.of(result).over(opened, stop), close, equity, fills, BINS if leads else BINS // 2)
+
+
+def exposure(equity: pd.DataFrame) -> Floats:
+    """Return position x close / equity at every bar of an account, shape (n,); 0 where no equity is left."""
+    worth, values = column(equity, "position") * column(equity, "close"), column(equity, "equity")
+    alive = values > 0.0
+    return np.where(alive, worth / np.where(alive, values, 1.0), 0.0)
+
+
+def averaged(x: Floats, values: Floats, every: int) -> tuple[Floats, Floats, Floats]:
+    """Return bin edges (m + 1,), and of every so many bars the mean of the long and of the short part, each (m,)."""
+    edges, cuts = bar_edges(x), np.arange(0, len(x), every)
     sizes = np.diff(np.append(cuts, len(x)))
     long = np.add.reduceat(np.maximum(values, 0.0), cuts) / sizes
     short = np.add.reduceat(np.minimum(values, 0.0), cuts) / sizes
@@ -88,14 +134,13 @@ def _held(account: AccountSummary) -> str:
     return " and ".join(parts) + " of bars"
 
 
-def _draw_close(axes: Axes, result: Result) -> None:
-    close, x = result.bars.close, Timeline.of(result).at(result.bars.index)
+def _draw_close(axes: Axes, part: Part) -> None:
+    x, close = part.x, part.close
     line(axes, x, close, ACTUAL, "close", width=0.9)
-    for sample in result.account.samples:
-        if sample.name in result.account.ruined_at:  # nobody traded what came after
-            end = int(result.bars.index.searchsorted(result.account.ruined_at[sample.name], "right"))
-            line(axes, x[end - 1 : sample.rows.stop], close[end - 1 : sample.rows.stop], "white", width=2.0)
-            line(axes, x[end - 1 : sample.rows.stop], close[end - 1 : sample.rows.stop], PALE, width=0.7)
+    end = int(part.timeline.index.searchsorted(part.equity["date"].iloc[-1], "right"))
+    if end < len(x):  # nobody traded what came after a ruin
+        line(axes, x[end - 1 :], close[end - 1 :], "white", width=2.0)
+        line(axes, x[end - 1 :], close[end - 1 :], PALE, width=0.7)
     if close.max() >= LOG_FROM * close.min():
         axes.set_yscale("log")
         axes.yaxis.set_major_locator(LogLocator(subs=_subs(float(close.max() / close.min()))))
@@ -113,14 +158,11 @@ def _subs(span: float) -> tuple[float, ...]:
     return (1.0, 2.0, 5.0) if span < 1000.0 else (1.0,)
 
 
-def _shade_positions(axes: Axes, result: Result) -> None:
+def _shade_positions(axes: Axes, part: Part) -> None:
     """Tint long and short stretches behind the price, when they are few enough to be told apart."""
-    held: list[tuple[float, float, int]] = []
-    for sample in result.account.equity["sample"].unique():  # an account ends at its ruin, the next begins later
-        rows = result.account.equity[(result.account.equity["sample"] == sample).to_numpy(dtype=bool)]
-        edges = bar_edges(Timeline.of(result).at(rows["date"]))
-        runs = runs_of(np.sign(column(rows, "position")).astype(np.int64))
-        held += [(edges[first], edges[end], sign) for first, end, sign in runs]
+    edges = bar_edges(part.timeline.at(part.equity["date"]))
+    runs = runs_of(np.sign(column(part.equity, "position")).astype(np.int64))
+    held = [(edges[first], edges[end], sign) for first, end, sign in runs]
     if len(held) > MARKED:
         return
     for side, color, name in ((1, LONG, "long"), (-1, SHORT, "short")):
@@ -129,24 +171,27 @@ def _shade_positions(axes: Axes, result: Result) -> None:
             axes.axvspan(left, right, color=color, alpha=0.13, linewidth=0, zorder=0.5, label=label)
 
 
-def _draw_exposure(axes: Axes, result: Result) -> None:
-    """Fill the position as a fraction of equity, long up and short down."""
+def _draw_exposure(axes: Axes, part: Part) -> None:
+    """Fill the position as a fraction of equity, long up and short down, on an axis as high as what was held."""
     axes.axhline(0.0, color=PALE, linewidth=0.6)
-    axes.set_ylabel("position,\nx equity")
-    x, values = Timeline.of(result).at(result.account.equity["date"]), exposure(result)
-    limit = 1.0
-    for sample in result.account.equity["sample"].unique():  # an account ends at its ruin, the next begins later
-        mine = (result.account.equity["sample"] == sample).to_numpy(dtype=bool)
-        edges, long, short = averaged(x[mine], values[mine])
-        for part, color in ((long, LONG), (short, SHORT)):
-            axes.stairs(part, edges, fill=True, color=color, linewidth=0)
-    if len(x):
-        limit = max(limit, _usual_limit(np.abs(values)))
-        if len(x) > EXACT_BARS:
-            axes.set_ylabel("mean position,\nx equity")
-    axes.set_ylim(-1.12 * limit, 1.12 * limit)
-    for name, color, y in (("long", LONG, 0.74), ("short", SHORT, 0.26)):
-        axes.text(1.005, y, name, transform=axes.transAxes, color=color, va="center", size=6.6)
+    x, values = part.timeline.at(part.equity["date"]), exposure(part.equity)
+    every = 1 if len(x) <= EXACT_BARS else -(-len(x) // part.bins)
+    edges, long, short = averaged(x, values, every)
+    for side, color in ((long, LONG), (short, SHORT)):
+        axes.stairs(side, edges, fill=True, color=color, linewidth=0)
+    axes.set_ylabel("position")
+    largest = float(max(long.max(), -short.min()))
+    limit = min(_usual_limit(np.abs(values)) or 1.0, largest or 1.0)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(in_percent)
+    said = [f"mean of {every:,} bars"] * (every > 1) + [f"up to {percent(largest, 0)}, cut"] * (largest > 1.12 * limit)
+    axes.set_ylim(-1.12 * limit, (1.9 if said else 1.12) * limit)
+    _note(axes, ", ".join(said))
+
+
+def _note(axes: Axes, words: str) -> None:
+    """Write at the top of a panel what its bars are, where room was left above them."""
+    axes.text(0.01, 0.95, words, transform=axes.transAxes, va="top", size=6.6, color=GREY)
 
 
 def _usual_limit(sizes: Floats) -> float:
@@ -155,22 +200,23 @@ def _usual_limit(sizes: Floats) -> float:
     return float(min(np.quantile(held, 0.995), 4.0 * np.median(held))) if len(held) else 0.0
 
 
-def _mark_fills(axes: Axes, result: Result) -> None:
+def _mark_fills(axes: Axes, part: Part) -> None:
     """Mark every fill at its price: up for a buy, down for a sale."""
-    x, price = Timeline.of(result).at(result.account.fills["filled_at"]), column(result.account.fills, "price")
-    bought = column(result.account.fills, "size") > 0.0
+    x, price = part.timeline.at(part.fills["filled_at"]), column(part.fills, "price")
+    bought = column(part.fills, "size") > 0.0
     for chosen, marker, color, name in ((bought, "^", LONG, "buy"), (~bought, "v", SHORT, "sell")):
         if chosen.any():
             dots = axes.scatter(x[chosen], price[chosen], s=42.0, c=color, marker=marker, label=name, zorder=4)
             dots.set(edgecolor="white", linewidth=0.5)
 
 
-def _count_fills(axes: Axes, result: Result) -> None:
-    """Draw how many orders filled over time."""
-    x = Timeline.of(result).at(result.bars.index)
-    edges = np.linspace(x[0], x[-1] + 1e-9, FILL_BINS + 1)
-    counts, _ = np.histogram(Timeline.of(result).at(result.account.fills["filled_at"]), edges)
+def _count_fills(axes: Axes, part: Part) -> None:
+    """Draw how many orders filled in every so many bars."""
+    every = -(-len(part.timeline.index) // part.bins)
+    edges = np.append(part.x[::every], bar_edges(part.x)[-1])
+    counts, _ = np.histogram(part.timeline.at(part.fills["filled_at"]), edges)
     axes.stairs(counts, edges, fill=True, color=GREY, linewidth=0)
-    axes.set_ylim(0, 1.15 * counts.max())
+    axes.set_ylim(0, 1.6 * max(counts.max(), 1))
     axes.set_ylabel("fills")
+    _note(axes, f"in {counted(every, 'bar')}")
     axes.yaxis.set_major_locator(MaxNLocator(2, integer=True))

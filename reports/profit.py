@@ -13,18 +13,17 @@ from ..analyzers.metrics import drawdown as fall_from_high
 from ..arrays import Floats
 from ..engine.result import Result
 from ..verdict.verdict import Verdict
-from .accounts import SAMPLES, TITLES, column, costs_per_bar
+from .accounts import SAMPLES, column, costs_per_bar
 from .earned import earned
 from .folds import walks_forward
 from .formats import percent
-from .style import ALARM, GREY, GROSS, HOLD, NET, PALE, in_percent, look, notice, page, side_by_side
+from .sample_panels import head, most_dates, panels_of, room_above
+from .style import ALARM, GREY, GROSS, HOLD, NET, PALE, drawn, in_percent, notice, page
 from .timeline import Timeline, line, mark_one_ruin, thinned, tick_refits
 
 LOG_FROM = 10.0
 """The profit axis is logarithmic in the equity when the most is at least so many times the least."""
 MOST_TICKS = 9
-WIDE, GAP = 2.3, 0.075
-"""The first panel is so much wider than each other; the room between them as a fraction of the page."""
 
 
 @dataclass(frozen=True)
@@ -48,26 +47,26 @@ class Curves:
     """What each seed of an ensemble made alone, shape (bars of the sample + 1,); NaN after its ruin."""
 
 
-@look()
+@drawn
 def draw_profit(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return profit as a share of the cash, gross, net and buy and hold, above the drawdown; test is large."""
     samples = [name for name in SAMPLES if (result.account.equity["sample"] == name).any()]
     if not samples:
         return notice(result, "No profit to show", "No bar was recorded.", verdict)
     figure, top = page(result, earned(result).removesuffix("."), height=5.2, verdict=verdict)
-    if len(samples) > 1:  # the narrow panel's legend has a line for each line drawn
-        top -= (0.36 if _seed_names(result) else 0.24) / figure.get_figheight()
-    columns = side_by_side(figure, top, (3.4, 1.2), (WIDE, *[1.0] * (len(samples) - 1)), GAP)
+    most = 5 if _seed_names(result) else 4 if len(samples) > 1 else 2
+    top -= room_above(most) / figure.get_figheight()
+    columns = panels_of(figure, top, (3.4, 1.2), samples)
     for number, (name, panels) in enumerate(zip(samples, columns, strict=True)):
         curves = curves_of(result, name)
-        curves.timeline.label(panels[0], most=4 if number else 9 if len(samples) == 1 else 7)
+        curves.timeline.label(panels[0], most=most_dates(number, len(samples)))
         _draw_profit(panels[0], curves, labelled=number == 0)
         _draw_drawdown(panels[1], curves, labelled=number == 0)
         if walks_forward(result):
             tick_refits(panels[-1], result, curves.timeline)
         if name in result.account.ruined_at:
             mark_one_ruin(panels, curves.timeline, result.account.ruined_at[name])
-        _head(panels[0], curves, columns=1 if number else max(5 - len(samples), 2))
+        head(panels[0], name, (number, len(samples)), result.account.ruined_at.get(name))
         figure.align_ylabels(panels)
     scales = [panels[0].get_yscale() for panels in columns]
     for panels, scale in list(zip(columns, scales, strict=True))[1:]:
@@ -135,24 +134,6 @@ def _draw_profit(axes: Axes, curves: Curves, *, labelled: bool) -> None:
 def _named(name: str, values: Floats) -> str:
     """Return the legend of a line: its name and where it ends."""
     return f"{name} {percent(float(values[-1]), 1, signed=True)}"
-
-
-def _head(axes: Axes, curves: Curves, columns: int) -> None:
-    """Name the sample in its panel, and above it the lines with where they end."""
-    handles, labels = axes.get_legend_handles_labels()
-    where = f"{TITLES[curves.sample]}, out of sample" if curves.sample == "test" else TITLES[curves.sample]
-    axes.text(0.012, 0.985, where, transform=axes.transAxes, va="top", color=GREY, size=8.0, weight="bold")
-    axes.legend(
-        handles,
-        labels,
-        loc="lower left",
-        bbox_to_anchor=(0.0, 1.0),
-        ncols=min(columns, len(handles)) if len(handles) <= columns else 2 if columns > 1 else 1,
-        columnspacing=1.3,
-        labelspacing=0.2,
-        fontsize=7.5 if columns > 1 else 6.8,
-        borderaxespad=0.15,
-    )
 
 
 def _compounds(axes: Axes) -> bool:

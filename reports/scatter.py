@@ -19,7 +19,7 @@ from ..engine.result import Result
 from ..verdict.verdict import Verdict
 from .accounts import IN_WORDS, SAMPLES, TITLES, column
 from .formats import counted, percent, ratio
-from .style import FORECAST, GREY, INK, LEFT, LONG, PALE, RIGHT, in_numbers, in_percent, look, notice, page
+from .style import FORECAST, GREY, HUGE, INK, LEFT, LONG, PALE, RIGHT, drawn, in_numbers, in_percent, notice, page, tint
 
 CROWDED = 800
 """From so many pairs on a panel shows how many fall together instead of single dots."""
@@ -27,6 +27,8 @@ DENSITY = LinearSegmentedColormap.from_list("density", ["#cfe2f0", "#56a0d0", "#
 FAR = 4.0
 """Forecasts beyond so many times the 99th percentile are counted, not shown: one would flatten all others."""
 
+FIRST = 1.6
+"""The first panel is so much wider than each other."""
 LARGEST = 1e300
 """Forecasts are held within so much: beyond, their sums and the axes would leave float64."""
 
@@ -55,15 +57,14 @@ class Pairs:
         return _number(hit_rate(self.forecast, self.outcome))
 
 
-@look()
+@drawn
 def draw_scatter(result: Result, verdict: Verdict | None = None) -> Figure:
     """Return actual return (x) against forecast (y), the test panel first and train beside it."""
     samples = [pairs for pairs in (pairs_of(result, sample) for sample in SAMPLES) if len(pairs.forecast)]
     if not samples:
         return notice(result, "No forecast can be compared with a return", why_none(result), verdict)
     figure, top = page(result, _title(samples[0], result), height=4.6, verdict=verdict)
-    if len(samples) > 2:  # what is written above a panel has two lines
-        top -= 0.15 / figure.get_figheight()
+    top -= 0.15 / figure.get_figheight()  # what is written above a panel has two lines
     crowded = max(len(pairs.forecast) for pairs in samples) >= CROWDED
     panels = _side_by_side(figure, top, len(samples), RIGHT - 0.075 if crowded else RIGHT)
     x_limit, y_limit = _limit([p.outcome for p in samples]), _limit([p.forecast for p in samples])
@@ -73,8 +74,10 @@ def draw_scatter(result: Result, verdict: Verdict | None = None) -> Figure:
             axes.yaxis.set_major_formatter(in_numbers)
         else:
             _draw_identity(axes, x_limit, y_limit)
-        _head(axes, pairs, y_limit, "\n" if len(samples) > 2 else ", ")
-    panels[0].set_ylabel("forecast (score)" if result.forecasts.meaning == "scores" else "forecast")
+        _head(axes, pairs, y_limit)
+        tint(axes, pairs.sample)
+    if y_limit < HUGE:  # such ticks take its room
+        panels[0].set_ylabel("forecast (score)" if result.forecasts.meaning == "scores" else "forecast")
     if crowded:
         _draw_density(figure, panels, samples, (x_limit, y_limit))
     else:
@@ -120,9 +123,12 @@ def _title(pairs: Pairs, result: Result) -> str:
 
 
 def _side_by_side(figure: Figure, top: float, count: int, right: float) -> list[Axes]:
-    """Return square-ish panels that end at `right`."""
+    """Return panels that end at `right`, the first the widest."""
     bottom = 0.42 / figure.get_figheight()
-    grid = figure.add_gridspec(1, count, left=LEFT, right=right, top=top, bottom=bottom, wspace=0.07)
+    widths = (FIRST, *[1.0] * (count - 1))
+    grid = figure.add_gridspec(
+        1, count, left=LEFT, right=right, top=top, bottom=bottom, wspace=0.07, width_ratios=widths
+    )
     panels = [figure.add_subplot(grid[number]) for number in range(count)]
     for axes in panels[1:]:
         axes.tick_params(labelleft=False)
@@ -179,8 +185,8 @@ def _name_identity(axes: Axes, at: float, steep: bool) -> None:
     )
 
 
-def _head(axes: Axes, pairs: Pairs, y_limit: float, after_count: str = ", ") -> None:
-    """Write the sample, its count, correlation and hit rate above its panel, and how many it leaves out in it."""
+def _head(axes: Axes, pairs: Pairs, y_limit: float) -> None:
+    """Write the sample, its count, correlation and hit rate above its panel, and how many it leaves out."""
     found, hits = pairs.correlation, pairs.hit_rate
     far = int(np.count_nonzero(np.abs(pairs.forecast) > y_limit))
     parts = [
@@ -188,11 +194,9 @@ def _head(axes: Axes, pairs: Pairs, y_limit: float, after_count: str = ", ") -> 
         f"hits {percent(hits, 1)}" if hits is not None else None,
     ]
     count = f"{TITLES[pairs.sample]}: {counted(len(pairs.forecast), 'forecast')}"
-    text = f"{count}{after_count}{', '.join(part for part in parts if part)}"
+    beyond = f", {far:,} off the scale" if far else ""
+    text = f"{count}{beyond}\n{', '.join(part for part in parts if part)}"
     axes.text(0.0, 1.02, text, transform=axes.transAxes, size=7.5, color=INK)
-    if far:
-        words = f"{far:,} off the scale"
-        axes.text(0.68, 0.03, words, transform=axes.transAxes, ha="center", size=7.0, color=INK)
 
 
 def _draw_density(
@@ -202,7 +206,7 @@ def _draw_density(
     x_limit, y_limit = limits
     cells: list[PolyCollection] = []
     for axes, pairs in zip(panels, samples, strict=True):
-        size = (44, 26) if len(panels) > 1 else (80, 26)
+        size = (80 if len(panels) == 1 else 54 if axes is panels[0] else 34, 26)
         extent = (-x_limit, x_limit, -y_limit, y_limit)
         inside = np.abs(pairs.forecast) <= y_limit
         x, y = pairs.outcome[inside], pairs.forecast[inside]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -14,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findfont, get_font
 from matplotlib.gridspec import GridSpec
+from matplotlib.text import Text
 
 from ..engine.result import Result
 from ..faults.visible import visible
@@ -33,6 +36,8 @@ WIDTH, DPI = 8.0, 200
 LEFT, RIGHT = 0.096, 0.958
 HEADLINE = 0.2
 """Inches that the line of the verdict takes."""
+HUGE = 1e9
+"""Numbers from here on are written with an exponent."""
 TITLE_CHARS, SUBTITLE_CHARS = 80, 132
 FONT = "DejaVu Sans"  # ships with matplotlib: the same letters on every machine
 UNTOUCHED = ("backend", "backend_fallback", "interactive", "toolbar", "webagg.", "tk.", "figure.max_open_warning")
@@ -82,6 +87,37 @@ def look() -> Iterator[None]:
         yield
 
 
+P = ParamSpec("P")
+
+
+def drawn(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+    """Let a function that draws a figure draw it in the one look, with a true minus in all its texts."""
+
+    @wraps(draw)
+    def drawn_so(*given: P.args, **named: P.kwargs) -> Figure:
+        with look():
+            figure = draw(*given, **named)
+        for text in texts_of(figure):
+            text.set_text(with_true_minus(text.get_text()))
+        return figure
+
+    return drawn_so
+
+
+def texts_of(figure: Figure) -> Iterator[Text]:
+    """Yield the texts of a figure: headings, labels, names in its panels, legends; tick labels are made when drawn."""
+    yield from figure.texts
+    for axes in figure.axes:
+        yield from (*axes.texts, axes.xaxis.label, axes.yaxis.label)
+        if legend := axes.get_legend():
+            yield from legend.get_texts()
+
+
+def with_true_minus(text: str) -> str:
+    """Return the text with U+2212 for a hyphen that stands before a number, and none within a word or a date."""
+    return re.sub(r"(?<![\w\-.)\]])-(?=\.?\d)", "\u2212", text)
+
+
 def page(result: Result, title: str, height: float, *, verdict: Verdict | None = None) -> tuple[Figure, float]:
     """Return an empty figure with its headings, and the top of the space left, as a fraction of the height.
 
@@ -90,8 +126,8 @@ def page(result: Result, title: str, height: float, *, verdict: Verdict | None =
     height += HEADLINE if verdict else 0.0
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
-    title_lines = textwrap.wrap(drawable(title), TITLE_CHARS)
-    lines = textwrap.wrap(drawable(subtitle(result)), SUBTITLE_CHARS)
+    title_lines = balanced(drawable(title), TITLE_CHARS)
+    lines = balanced(drawable(subtitle(result)), SUBTITLE_CHARS)
     y = 1.0 - 0.13 / height
     if verdict:
         figure.text(LEFT, y, headline(verdict), size=8.2, weight="bold", color=GREY, va="top")
@@ -100,6 +136,15 @@ def page(result: Result, title: str, height: float, *, verdict: Verdict | None =
     y -= (0.06 + 0.185 * len(title_lines)) / height
     figure.text(LEFT, y, "\n".join(lines), size=7.2, color=GREY, va="top", linespacing=1.3)
     return figure, y - (0.3 + 0.13 * len(lines)) / height
+
+
+def balanced(text: str, most: int) -> list[str]:
+    """Return the text in as few lines as letters a line allow, all about as long: no word stands alone."""
+    lines = textwrap.wrap(text, most)
+    for width in range(max(-(-len(text) // max(len(lines), 1)), 1), most):
+        if len(evened := textwrap.wrap(text, width)) == len(lines):
+            return evened
+    return lines
 
 
 def stacked(figure: Figure, top: float, ratios: Sequence[float]) -> list[Axes]:
@@ -139,11 +184,13 @@ def subtitle(result: Result) -> str:
 def in_percent(value: float, _position: float = 0.0) -> str:
     """Return a tick label: 0.15 as `15%`."""
     # float(): numpy's own numbers warn when a huge one is rounded.
-    return f"{round(100.0 * float(value), 9) + 0.0:,.10g}%".replace("-", "\u2212")
+    return f"{in_numbers(100.0 * float(value))}%"
 
 
 def in_numbers(value: float, _position: float = 0.0) -> str:
     """Return a tick label of what has no unit, such as a score: 0.15 as `0.15`."""
+    if abs(float(value)) >= HUGE:
+        return f"{float(value):.2g}".replace("e+", "e").replace("-", "\u2212")
     return f"{round(float(value), 9) + 0.0:,.10g}".replace("-", "\u2212")
 
 
@@ -167,6 +214,12 @@ def legend_above(axes: Axes) -> None:
 def write_png(figure: Figure, path: Path) -> None:
     """Write the figure, without matplotlib's version in the file."""
     figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
+
+
+def tint(axes: Axes, sample: str) -> None:
+    """Give a panel of the training part the colour of it."""
+    if sample == "train":
+        axes.set_facecolor(TRAIN)
 
 
 def notice(result: Result, title: str, reason: str, verdict: Verdict | None = None) -> Figure:

@@ -27,6 +27,8 @@ MOST_POINTS = 6000
 ROOM = 0.06
 """A part is named where it has more than so much of the width."""
 
+BESIDE = 0.12
+"""Dates closer than so much of the width would lie on each other."""
 FEW_BARS = 4
 """At most so many bars get a date each."""
 
@@ -79,6 +81,8 @@ class Timeline:
     def _label_bars(self, axes: Axes, x: Floats, most: int) -> None:
         """Tick the first bar of days, as many as have room; every bar when there are but a few."""
         first = np.flatnonzero(np.diff(self.index.normalize().asi8, prepend=0))
+        if len(first) > 1 and first[1] < BESIDE * len(x):  # a day of which there is but the end
+            first = first[1:]
         shown = np.arange(len(x)) if len(x) <= FEW_BARS else first[:: -(-len(first) // most)]
         clock = "" if len(x) > FEW_BARS or bool((self.index == self.index.normalize()).all()) else " %H:%M"
         axes.set_xticks(x[shown], [f"{stamp:%Y-%m-%d{clock}}" for stamp in self.index[shown]])
@@ -115,14 +119,6 @@ def bar_edges(x: Floats) -> Floats:
 def bar_step(x: Floats) -> float:
     """Return the usual distance from bar to bar; 1 if there is but one bar."""
     return float(np.median(np.diff(x))) if len(x) > 1 else 1.0
-
-
-def begin_at_first_model(axes: Axes, result: Result) -> None:
-    """In walk-forward leave out most of the bars before the first model, over which the account does nothing."""
-    if walks_forward(result):
-        _, end = axes.get_xlim()
-        (first,) = Timeline.of(result).at([result.models.table["first_answer"].iloc[0]])
-        axes.set_xlim(first - 0.04 * (end - first), end)
 
 
 def mark_split(panels: Sequence[Axes], result: Result, shade: bool = True) -> None:
@@ -162,31 +158,17 @@ def tick_refits(axes: Axes, result: Result, timeline: Timeline | None = None) ->
 
 def mark_ruin(panels: Sequence[Axes], result: Result) -> None:
     """Draw a line where the equity of an account was gone and its records end."""
-    for sample, stamp in result.account.ruined_at.items():
-        mark_one_ruin(panels, Timeline.of(result), stamp, f"{sample} " if len(result.account.samples) > 1 else "")
+    for stamp in result.account.ruined_at.values():
+        mark_one_ruin(panels, Timeline.of(result), stamp)
 
 
-def mark_one_ruin(panels: Sequence[Axes], timeline: Timeline, stamp: pd.Timestamp, whose: str = "") -> None:
-    """Draw a line at a ruin, if it lies within the panels, and say whose and when it was."""
+def mark_one_ruin(panels: Sequence[Axes], timeline: Timeline, stamp: pd.Timestamp) -> None:
+    """Draw a line at a ruin, if it lies within the panels."""
     x = float(timeline.at([stamp])[0])
     low, high = panels[0].get_xlim()
-    if not low <= x <= high:
-        return
-    for axes in panels:
-        axes.axvline(x, color=ALARM, linewidth=1.1, zorder=3)
-    right_half = x > (low + high) / 2
-    panels[0].annotate(
-        f"{whose}ruined {stamp:%Y-%m-%d}",
-        (x, 0.9),
-        xycoords=panels[0].get_xaxis_transform(),
-        xytext=(-5 if right_half else 5, 0),
-        textcoords="offset points",
-        ha="right" if right_half else "left",
-        color=ALARM,
-        weight="bold",
-        size=7.5,
-        bbox={"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8},
-    )
+    if low <= x <= high:
+        for axes in panels:
+            axes.axvline(x, color=ALARM, linewidth=1.1, zorder=3)
 
 
 def runs_of(values: NDArray[np.int64]) -> list[tuple[int, int, int]]:

@@ -59,13 +59,14 @@ def hand(hand_bars, result_of):
 
 @pytest.fixture
 def texts():
-    """Every text of a figure, its title first: `texts(figure)`."""
+    """Every text of a figure, its title first, with hyphens for minuses: `texts(figure)`."""
     return texts_of
 
 
 def texts_of(figure):
     found = [text.get_text() for text in figure.texts]
-    return found + [text.get_text() for axes in figure.axes for text in axes.texts]
+    found += [text.get_text() for axes in figure.axes for text in axes.texts]
+    return [text.replace("\u2212", "-") for text in found]
 
 
 @pytest.fixture

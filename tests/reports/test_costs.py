@@ -6,17 +6,23 @@ import numpy as np
 import pytest
 
 from barcast.analyzers.metrics import Undefined
-from barcast.reports.costs import draw_costs
+from barcast.reports.costs import draw_costs, threshold_names
 
 
 class TestCosts:
     def test_a_cell_for_every_pair_and_the_break_even_cost(self, kind_of):
         figure = draw_costs(kind_of("usual"))
-        returns, sharpes = figure.axes
+        returns, sharpes, key = figure.axes
         cells = [text.get_text() for text in returns.texts]
         assert len(cells) == 15
-        assert cells[:5] == ["20%", "14%", "8.0%", "-10%", "-40%"]
-        assert [label.get_text() for label in returns.get_yticklabels()] == ["nothing", "\u00b10.1%", "\u00b10.2%"]
+        assert cells[:5] == ["20%", "14%", "8.0%", "\u221210%", "\u221240%"]
+        assert [label.get_text() for label in returns.get_yticklabels()] == [
+            "every forecast",
+            "beyond \u00b10.1%",
+            "beyond \u00b10.2%",
+        ]
+        assert [label.get_text() for label in key.get_yticklabels()] == ["\u2264\u221260%", "0%", "\u226560%"]
+        assert "used these bars up" in returns.get_title(loc="left")
         assert figure.texts[0].get_text() == "Out of sample the edge is gone at 3.46 bps; this run paid 2.00 bps a fill"
         (mark,) = [line for line in sharpes.get_lines() if line.get_linestyle() == "--"]
         assert mark.get_xdata()[0] == pytest.approx(2 + (3.4567 - 2) / 3)  # between the columns of 2 and 5 bps
@@ -32,9 +38,21 @@ class TestCosts:
         assert (
             figure.texts[0]
             .get_text()
+            .replace("\n", " ")
             .startswith("Out of sample even if fills cost nothing there is no profit; this run")
         )
         assert not [line for line in figure.axes[1].get_lines() if line.get_linestyle() == "--"]
+
+    def test_thresholds_that_are_close_are_told_apart(self, kind_of):
+        surface = dataclasses.replace(
+            kind_of("usual").cost_surface, thresholds=np.array([0.0, 0.003201, 0.003204]), forecasts_are="returns"
+        )
+        assert threshold_names(surface) == ["every forecast", "beyond \u00b10.3201%", "beyond \u00b10.3204%"]
+
+    def test_there_is_no_sharpe_ratio_where_there_is_too_little(self, kind_of, texts):
+        figure = draw_costs(kind_of("three_trades"))
+        assert not figure.axes[1].get_lines()
+        assert any(text.startswith("no Sharpe ratio: the position changes 2 times") for text in texts(figure))
 
     def test_why_there_is_none(self, kind_of, texts):
         for kind in ("ruined_both", "ruined_alone", "ruined_untested"):

@@ -15,11 +15,11 @@ class TestScatter:
     def test_writes_count_and_correlation(self, hand, texts):
         x, y = [0.2, 110 / 120 - 1, 90 / 110 - 1, 0.0], [0.01, 0.02, -0.01, 0.0]
         found = texts(draw_scatter(hand))
-        assert f"test: 4 forecasts, correlation {np.corrcoef(x, y)[0, 1]:.3f}, hits 66.7%" in found
+        assert f"test: 4 forecasts\ncorrelation {np.corrcoef(x, y)[0, 1]:.3f}, hits 66.7%" in found
         assert "identity" in found
 
     def test_the_test_panel_comes_first(self, kind_of, texts):
-        heads = [text for text in texts(draw_scatter(kind_of("usual"))) if "forecasts, correlation" in text]
+        heads = [text for text in texts(draw_scatter(kind_of("usual"))) if "forecasts\ncorrelation" in text]
         assert [head.split(":")[0] for head in heads] == ["test", "train"]
 
     def test_draws_the_identity(self, hand):

@@ -35,14 +35,18 @@ class TestScores:
     def test_the_returns_are_summed_with_the_sign_of_the_score(self, scored, texts, lines):
         figure = draw_cumulative(scored)
         found = lines(figure.axes[0])
-        assert "predicted return" not in found
+        assert not [label for label in found if label.startswith("forecast")]
         signed = np.cumsum([0.2, 110 / 120 - 1, 1 - 90 / 110, 0.0])
-        np.testing.assert_allclose(found["return x sign of the forecast"].get_ydata(), signed)
+        np.testing.assert_allclose(found["came x sign of the forecast +29.8%"].get_ydata(), signed)
         assert "Out of sample the returns add up to -6.5%, with the forecast's sign to +29.8%" in texts(figure)
 
     def test_thresholds_are_plain_numbers(self, kind_of, lines):
         result = kind_of("usual")
         surface = dataclasses.replace(result.cost_surface, forecasts_are="scores")
-        returns, sharpes = draw_costs(dataclasses.replace(result, cost_surface=surface)).axes
-        assert [label.get_text() for label in returns.get_yticklabels()] == ["nothing", "\u00b10.001", "\u00b10.002"]
+        returns, sharpes, _ = draw_costs(dataclasses.replace(result, cost_surface=surface)).axes
+        assert [label.get_text() for label in returns.get_yticklabels()] == [
+            "every forecast",
+            "beyond \u00b10.001",
+            "beyond \u00b10.002",
+        ]
         assert "beyond \u00b10.002" in lines(sharpes)
