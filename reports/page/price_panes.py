@@ -75,5 +75,5 @@ def position_pane(axis: TimeAxis, whole: pd.DataFrame, rows: Rows) -> tuple[figu
         plot.quad(left="left", right="right", top=side, bottom=0, source=bins, color=color, line_width=1)
     plot.add_layout(across(0.0))
     steps = source(f"{axis.name}-steps", n=at.astype(np.int32), position=packed(held[at]))
-    plot.line("n", "position", source=steps, visible=False)  # read by the page's script
+    plot.tags = [steps]  # read by the page's script alone
     return plot, fit

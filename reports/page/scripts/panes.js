@@ -7,10 +7,11 @@ const charts = {};
 const MINUS = "\u2212", DASH = "\u2013", DAY = 86400000;
 
 // ---- numbers and dates, as everywhere on the page
+const formats = {};  // making one takes longer than many numbers
+const format = (least, most) => formats[`${least} ${most}`] ??= new Intl.NumberFormat("en-US", {minimumFractionDigits: least, maximumFractionDigits: most});
 function number(value, digits, unit = "", signed = false) {
   if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
-  let text = Math.abs(value) >= 1e15 ? value.toExponential(digits)
-    : value.toLocaleString("en-US", {minimumFractionDigits: digits, maximumFractionDigits: digits});
+  let text = Math.abs(value) >= 1e15 ? value.toExponential(digits) : format(digits, digits).format(value);
   if (!/[1-9]/.test(text)) text = text.replace("-", "");
   else if (signed && value > 0) text = "+" + text;
   return text.replace("-", MINUS) + unit;
@@ -24,14 +25,14 @@ function decimals(value, a) {
 }
 function tick(value, factor, zero, unit) {
   const shown = Number(((value - zero) * factor).toPrecision(10));
-  const text = Math.abs(shown) >= 1e15 || (shown !== 0 && Math.abs(shown) < 1e-9) ? shown.toExponential() : shown.toLocaleString("en-US", {maximumFractionDigits: 10});
+  const text = Math.abs(shown) >= 1e15 || (shown !== 0 && Math.abs(shown) < 1e-9) ? shown.toExponential() : format(0, 10).format(shown);
   return text.replace("-", MINUS) + unit;
 }
 function stamp(ms) {
   const text = new Date(ms).toISOString(), clock = text.slice(11, 19);
   return clock === "00:00:00" ? text.slice(0, 10) : `${text.slice(0, 10)} ${clock.endsWith(":00") ? clock.slice(0, 5) : clock}`;
 }
-const counted = (count, one) => `${count.toLocaleString("en-US")} ${one}${count === 1 ? "" : "s"}`;
+const counted = (count, one) => `${format(0, 0).format(count)} ${one}${count === 1 ? "" : "s"}`;
 
 // ---- ticks: the first bar of each year, quarter, month, week, day, hour, ..., as many as have room
 const month = (ms) => { const d = new Date(ms); return 12 * d.getUTCFullYear() + d.getUTCMonth(); };

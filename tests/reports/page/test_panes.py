@@ -83,7 +83,7 @@ def test_prices_beyond_four_bytes_are_told_in_eight(hand_bars, result_of, verdic
     assert columns(plot, "panes-rows")["close"].dtype == np.float64
 
 
-@pytest.mark.sampled(14)
-def test_every_odd_result_can_be_drawn(odd_result, verdict_of):
-    fragment = panes(odd_result, verdict_of(odd_result))
+@pytest.mark.parametrize("kind", ["only_train", "ruined_untested", "huge_forecasts", "flat_price"])
+def test_odd_results_can_be_drawn(drawn, kind):
+    fragment = drawn(kind)
     assert json.dumps([fragment.plots, fragment.data], allow_nan=False)
