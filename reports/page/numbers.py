@@ -37,5 +37,11 @@ def percent(value: float | None, digits: int = 1, signed: bool = False) -> str:
 
 
 def stamp(at: pd.Timestamp) -> str:
-    """Return a stamp to the second, without a midnight."""
-    return str(at).removesuffix(" 00:00:00")
+    """Return a stamp without a midnight, and without seconds that are 0."""
+    return re.sub(r"( \d\d:\d\d):00$", r"\1", str(at).removesuffix(" 00:00:00"))
+
+
+def digits_for(*values: float, least: int = 2, most: int = 8) -> int:
+    """Return the decimals in which the largest of the values has two digits that say something."""
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    return least if largest == 0.0 else min(max(least, 1 - math.floor(math.log10(largest))), most)

@@ -15,7 +15,7 @@ from ..accounts import column
 from .box import box
 from .fragment import Fragment
 from .lag_profile import HEIGHT
-from .numbers import percent
+from .numbers import digits_for, percent
 from .svg import bars
 from .words import counted
 
@@ -58,13 +58,14 @@ def luck_of(outcome: Floats, count: int, horizon: int) -> float:
 
 def title(found: tuple[Tenth, ...]) -> str:
     """Return what came at both ends."""
-    low, high = (percent(one.mean_outcome, 2, signed=True) for one in (found[0], found[-1]))
+    ends = found[0].mean_outcome, found[-1].mean_outcome
+    digits = digits_for(*(100.0 * one for one in ends))
+    low, high = (percent(one, digits, signed=True) for one in ends)
     return f"Of the lowest forecasts {low} came, of the highest {high}"
 
 
 def told(one: Tenth) -> str:
     """Return what is told of a group that is pointed at."""
-    return (
-        f"{counted(one.count, 'forecast')}, mean {percent(one.mean_forecast, 3, signed=True)}: "
-        f"{percent(one.mean_outcome, 3, signed=True)} came"
-    )
+    digits = digits_for(100.0 * one.mean_forecast, 100.0 * one.mean_outcome, least=3)
+    forecast, came = (percent(value, digits, signed=True) for value in (one.mean_forecast, one.mean_outcome))
+    return f"{counted(one.count, 'forecast')}, mean {forecast}: {came} came"

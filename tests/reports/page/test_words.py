@@ -2,9 +2,10 @@
 
 import math
 
+import pandas as pd
 import pytest
 
-from barcast.reports.page.numbers import number, percent
+from barcast.reports.page.numbers import digits_for, number, percent, stamp
 from barcast.reports.page.words import signs, spoken
 
 
@@ -43,6 +44,25 @@ def test_what_stands_between_backticks_is_code_and_all_is_escaped():
 )
 def test_a_number_is_written_as_people_do(value, written):
     assert number(value) == written
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"), [((0.0,), 2), ((12.0, 0.1), 2), ((0.14,), 2), ((0.0023, -0.0001), 4), ((1e-30,), 8)]
+)
+def test_a_small_number_has_as_many_decimals_as_say_something(values, digits):
+    assert digits_for(*values) == digits
+
+
+@pytest.mark.parametrize(
+    ("at", "written"),
+    [
+        ("2020-01-02", "2020-01-02"),
+        ("2020-01-02 09:30", "2020-01-02 09:30"),
+        ("2020-01-02 09:30:05", "2020-01-02 09:30:05"),
+    ],
+)
+def test_a_stamp_is_as_short_as_it_may_be(at, written):
+    assert stamp(pd.Timestamp(at)) == written
 
 
 def test_a_return_beyond_all_is_no_row_of_digits():
