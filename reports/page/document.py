@@ -15,6 +15,8 @@ from ...faults.visible import visible
 from .fragment import Fragment
 
 HERE = Path(__file__).parent
+EVERY_PAGE, ON_PAPER = ("base", "charts", "tables"), "print"
+"""The styles of every page: those before a page's own, and the one behind them."""
 
 
 @cache
@@ -49,7 +51,7 @@ def document(
         title: of the window.
         body: what stands in it; with plots, Bokeh's JavaScript goes in too (1.3 MB).
         made_by: the last line of the page.
-        styles: files of `styles/` beside `base.css`, without `.css`.
+        styles: files of `styles/` beside those of every page, without `.css`.
         scripts: files of `scripts/`, without `.js`; each is run once the page is read.
     """
     return rendered(
@@ -57,7 +59,7 @@ def document(
         title=title,
         body=body.html,
         made_by=made_by,
-        styles=[part("styles", f"{name}.css") for name in ("base", *styles)],
+        styles=[part("styles", f"{name}.css") for name in (*EVERY_PAGE, *styles, ON_PAPER)],
         scripts=[part("scripts", f"{name}.js") for name in scripts],
         bokeh=bokeh_script() if body.plots else None,
         data=as_script({"plots": body.plots, **body.data}),

@@ -37,7 +37,7 @@ from .tenths import tenths
 from .trades_table import trades_table
 from .words import counted
 
-STYLES = ("charts", "tables", "panes", "print")
+STYLES = ("panes",)
 SCRIPTS = ("panes", "trades", "copy")
 MANY = 3
 """Samples whose columns take the whole width of the page."""
