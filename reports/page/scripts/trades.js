@@ -36,7 +36,7 @@
     body.replaceChildren(...shown.map(row));
     heads.forEach((head, at) => at === key ? head.setAttribute("aria-sort", isDown ? "descending" : "ascending") : head.removeAttribute("aria-sort"));
     find("more-trades").hidden = chosen.length <= FEW;
-    find("more-trades").textContent = isWhole ? "Show fewer" : "Show all";
+    find("more-trades").textContent = isWhole ? "Show fewer" : "Show all trades";
     find("count-trades").textContent = `${shown.length.toLocaleString("en-US")} of ${chosen.length.toLocaleString("en-US")}`;
   };
   heads.forEach((head, at) => {
