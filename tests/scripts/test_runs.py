@@ -148,7 +148,8 @@ def test_a_folder_without_runs_is_refused_by_its_name(barcast, runs):
     assert outcome.out == ""
     assert outcome.err.splitlines() == [
         "barcast: notes: holds no run; name another; `barcast backtest` leaves runs under runs/",
-        "barcast: nowhere: there is no such folder; name one that holds runs; `barcast backtest` leaves runs under runs/",
+        "barcast: nowhere: there is no such folder; name one that holds runs; `barcast backtest` leaves runs under "
+        "runs/",
         "barcast: runs/001-plain/metrics.json: is a file; name the folder: runs/001-plain",
     ]
     assert barcast("runs", ".").err == "barcast: .: holds no run; name runs\n"
@@ -174,4 +175,5 @@ def test_at_no_width_anything_vanishes(barcast, runs, monkeypatch, width):
     told = "".join(barcast("runs").out.split())
     for text in ("002-costly", "spread_bps9.0", "prices.csv", "lock-boxclosed", "cannotberead:metrics.json:thereisno"):
         assert text in told or width > 60  # in a table the words of a folded cell are apart
-    assert "005-boxed" in told and "5runs" in told
+    assert "005-boxed" in told
+    assert "5runs" in told

@@ -26,7 +26,8 @@ RUNS = [
     run("9-ar", 0.1, 3, data="sp500", settings={"run.seeds": "5", "model.name": "ar"}, changed={"model.name": "ar"}),
     run("10-lstm", 0.3, 1, data="nasdaq", settings={"run.seeds": "50", "model.name": "lstm", "split.train": "0.50"}),
     run("11-sealed", None, 2, data="sp500", state="sealed", skill=Told("no claim"), profit=Told("claim")),
-    run("2-old", 0.2, 9, data="/data/xlf.csv", notes=("lock-box closed",), skill=Told("claim"), profit=Told("no_verdict")),
+    run("2-old", 0.2, 9, data="/data/xlf.csv", notes=("lock-box closed",), skill=Told("claim"),
+        profit=Told("no_verdict")),
 ]  # fmt: skip
 
 
