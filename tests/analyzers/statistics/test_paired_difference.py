@@ -61,14 +61,14 @@ def test_the_other_way_round_everything_has_the_other_sign():
         assert one.p == other.p
 
 
-@pytest.mark.parametrize("edge", np.linspace(0.0, 0.001, 8))
+@pytest.mark.parametrize("edge", np.linspace(0.0, 0.001, 5))
 def test_p_is_below_5_percent_where_the_interval_leaves_out_0(edge):
     found = paired_difference(*pair(4, edge=edge), 252.0)
     for one in (found.mean, found.sharpe):
         assert (one.p < 0.05) == (0.0 not in one.estimate.interval)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_on_independent_bars_it_is_a_paired_t_test(seed):
     returns, others = pair(seed, edge=0.0003)
     found = paired_difference(returns, others, 252.0, resamples=4_000)
@@ -87,12 +87,12 @@ def test_what_has_a_memory_is_as_far_apart_as_arch_draws_it():
     assert found.block_length >= optimal_block_length(returns - others)["stationary"].iloc[0] - 1e-6
     drawn = StationaryBootstrap(found.block_length, returns, others, seed=9).apply(
         lambda a, b: np.array([(a - b).mean() * 252, (a.mean() / a.std(ddof=1) - b.mean() / b.std(ddof=1)) * 252**0.5]),
-        2_000,
+        1_000,
     )
     for one, values in zip((found.mean, found.sharpe), drawn.T, strict=True):
         far = np.abs(values - one.estimate.value)
         half = (one.estimate.interval.high - one.estimate.interval.low) / 2
-        assert half == pytest.approx(np.quantile(far, 0.95), rel=0.06)
+        assert half == pytest.approx(np.quantile(far, 0.95), rel=0.08)
         assert one.p == pytest.approx(np.mean(far >= abs(one.estimate.value)), abs=0.03)
 
 
