@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from ..arrays import Floats
 from .formats import counted
@@ -21,6 +21,10 @@ HEIGHT = 4.4
 BINS = 400
 """Stretches of bars whose range is drawn at most, and whose volume is averaged."""
 LOG_FROM = 3.0
+"""The axis is logarithmic when the highest close is at least so many times the lowest."""
+SUBS = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
+"""Which multiples of 1, 10, 100, ... are ticks of such an axis."""
+LARGE = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
 @look()
@@ -59,7 +63,8 @@ def _draw_price(axes: Axes, x: Floats, columns: Mapping[str, Floats]) -> None:
     if close.max() >= LOG_FROM * close.min():
         axes.set_yscale("log")
         axes.set_ylabel("price, log scale")
-        axes.yaxis.set_minor_formatter(FuncFormatter(lambda value, _: ""))
+        axes.yaxis.set_major_locator(LogLocator(subs=SUBS if close.max() < 10.0 * close.min() else SUBS[::2]))
+        axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
 
 
@@ -67,10 +72,20 @@ def _draw_volume(axes: Axes, x: Floats, volume: Floats) -> None:
     cuts = _cuts(len(x))
     sizes = np.diff(np.append(cuts, len(x)))
     axes.fill_between(x[cuts], np.add.reduceat(volume, cuts) / sizes, step="mid", color=LONG, alpha=0.6, linewidth=0)
+    if len(x) == 1:  # an area of one point has no width
+        axes.plot(x, volume, "o", color=LONG, markersize=4.0)
     axes.set_ylabel("volume" if len(cuts) == len(x) else "mean volume")
     axes.set_ylim(bottom=0.0)
     axes.yaxis.set_major_locator(MaxNLocator(2))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.4g}"))
+    axes.yaxis.set_major_formatter(FuncFormatter(in_short))
+
+
+def in_short(value: float, _position: float = 0.0) -> str:
+    """Return a large number as people write it: 5,000,000,000 as `5 bn`."""
+    for size, word in LARGE:
+        if value >= size:
+            return f"{value / size:.4g} {word}"
+    return f"{value:.4g}"
 
 
 def _cuts(bars: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
