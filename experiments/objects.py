@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..faults import BadInput
@@ -34,6 +35,7 @@ def is_object(name: str) -> bool:
 
 def name_of(part: Any) -> str:
     """Return what the settings call an object: its own name if it has one, else that of its class."""
+    part = part.func if isinstance(part, partial) else part
     own = getattr(part, "__name__", None)
     called = own if isinstance(own, str) else type(part).__name__
     return f"{OBJECT}{'lambda' if called == '<lambda>' else called}"

@@ -114,7 +114,8 @@ def watching_plugins(experiment: Experiment, objects: Objects) -> AbstractContex
     if not named:
         return nullcontext(FileWatch())
     modules = [name.rpartition(":")[0] for name in named if not is_object(name)]
-    modules += [module_of(part) for part in (objects.data, objects.model, objects.strategy) if part is not None]
+    reader = objects.data if callable(objects.data) else None  # a table of bars has no code of its own
+    modules += [module_of(part) for part in (reader, objects.model, objects.strategy) if part is not None]
     own = {module.partition(".")[0] for module in modules if not module.endswith(".py")}
     return watching(os.path.expanduser(experiment.data.source), own - {"barcast", "backtrader"})
 

@@ -60,7 +60,7 @@ INSIDE = {
     "feeds": "parsing layouts bars readers columns checks dated load withheld clocked_lines backtrader_feed",
     "costs": "charges register volume conditions presets costs",
     "models": "history capabilities protocol raised kinds catalogue examination fakes windows schedule meaning saved "
-    "baselines networks sklearn_forecaster cache wrapping",
+    "baselines networks sklearn_forecaster function_forecaster cache wrapping",
     "engine": "account result checks checked watch training events replay tables warnings assemble each_seed backtest",
     "engine.events": "notes late_analyzers orders new_account broker loop one_instrument strategy_pass",
     "verdict": "plain decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "

@@ -121,6 +121,10 @@ def unknown(given: Mapping[str, Any]) -> Iterator[Fault]:
     chosen = {name: given[name] for name in PARTS if isinstance(given.get(name), str)}
     known = known_settings({section: {FLAGS[section].partition(".")[2]: name} for section, name in chosen.items()})
     for name in (one for one in given if one not in NAMES):
+        if "." in name and is_section(name.partition(".")[0]):
+            remedy = f"write {as_keyword(name).replace('...', written(given[name]))}"
+            yield Fault(f'backtest(**{{"{name}": ...}})', "no keyword has a dot", remedy)
+            continue
         near = did_you_mean(name, NAMES)
         if not near.startswith("did") and (places := places_of(name, known)):
             near = f"write {as_keyword(places[0]).replace('...', written(given[name]))}"

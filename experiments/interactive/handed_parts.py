@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
+from inspect import isroutine
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -20,6 +22,7 @@ from ...feeds.bars import Bars
 from ...models.catalogue import MODELS
 from ...models.kinds import Predicts, is_model
 from ...models.schedule.split import Split
+from ...models.wrapping.adapted import CONTRACT
 from ...strategies import STRATEGIES
 from ..building.model import NO_MODEL
 from ..building.plugins import file_of, is_strategy
@@ -100,9 +103,17 @@ def model_in(part: Any) -> str | None:
         raise BadInput.at("model", f"{kind_of(part)} is no model", f"give {MODEL}")
     if not (callable(part) or is_model(part) or isinstance(part, Predicts) or vars_of(part)):
         raise BadInput.at("model", f"{kind_of(part)} is no model", f"give {MODEL}")
+    if is_called(part):
+        raise BadInput.at("model", f"{kind_of(part)} has `__call__` but no `predict`", f"call it `predict`: {CONTRACT}")
     home = f"{getattr(part, '__module__', '')}:{getattr(part, '__qualname__', '')}"
     ours = (name for name, one in MODELS.items() if f"barcast.models.{one.forecaster}" == home)
     return next(ours, None) or installed_name(part)
+
+
+def is_called(part: Any) -> bool:
+    """Return whether it is an object that can only be called, and is neither a function nor a model."""
+    is_function = isinstance(part, type | partial) or isroutine(part)
+    return callable(part) and not (is_function or is_model(part) or isinstance(part, Predicts))
 
 
 def vars_of(part: Any) -> bool:

@@ -73,6 +73,7 @@ def in_words(text: str) -> str:
     text = re.sub(r", or leave (?:it|--out) out for a numbered (?:folder|one)", ", or none for a numbered one", text)
     text = re.sub(r"(?:name (?:one|another)): --out \S+", "name another file", text)
     text = re.sub(r"--name (\S+)", r'name="\1"', text)
+    text = re.sub(r", on the command line with quotes: --set '[^']*'", "", text)
     text = re.sub(rf"--set '({SECTION})\.(\w+)=([^']*)'", lambda it: assigned(*it.groups()), text)
     text = re.sub(rf"--set {PLACE}={VALUE}", lambda it: assigned(*it.groups()), text)
     text = re.sub(rf"--({VALUED}) (?!{NO_VALUE}){VALUE}", lambda it: assigned(*setting(it[1]), it[2]), text)

@@ -1,5 +1,6 @@
 """From the keywords of a call to its experiment: what may stand for each part, and how what may not is refused."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from barcast.experiments.interactive.voice import in_python
 from barcast.experiments.settings import make_experiment
 from barcast.faults import BadInput
 from barcast.models import AutoRegression, Split
+from barcast.models.wrapping.adapted import CONTRACT
 from barcast.strategies import ProportionalStrategy, SignStrategy
 
 
@@ -22,6 +24,13 @@ class Mine:
     lookback = 5
 
     def predict(self, windows):
+        return windows[:, -1, 0]
+
+
+class Called:
+    lookback = 3
+
+    def __call__(self, windows):
         return windows[:, -1, 0]
 
 
@@ -96,6 +105,7 @@ def test_none_leaves_a_setting_at_its_default_but_a_model_may_be_none():
         ("model", nn.Linear(1, 1), "python:Linear"),
         ("model", AutoRegression(lags=2), "python:AutoRegression"),
         ("model", lambda windows: windows[:, -1, 0], "python:lambda"),
+        ("model", partial(Mine), "python:Mine"),
         ("model", {"name": Mine, "epochs": 3}, "python:Mine"),
         ("strategy", MyStrategy, "python:MyStrategy"),
         ("data", FRAME, "python:DataFrame"),
@@ -139,6 +149,7 @@ CLOSES = "`pd.DataFrame(dict.fromkeys(('open', 'high', 'low', 'close'), it))`"
         ({"model": FRAME}, f"model: a DataFrame is no model; {MODEL}"),
         ({"model": SignStrategy}, "model: the class SignStrategy is a strategy; hand it in as `strategy`"),
         ({"model": np}, "model: numpy is a module; hand in what is meant in it: numpy.NAME"),
+        ({"model": Called()}, f"model: a Called has `__call__` but no `predict`; call it `predict`: {CONTRACT}"),
         ({"model": ""}, "model: is empty; give it a value, or leave model out"),
         ({"model": "lsmt"}, "model: no model is called 'lsmt'; did you mean lstm?"),
         ({"strategy": Mine()}, "strategy: a Mine is no strategy; it is a model: hand it in as `model`"),
@@ -163,6 +174,11 @@ def test_what_cannot_stand_for_a_part_is_refused_in_words_of_the_call(given, tol
     place, _, words = told.partition(": ")
     where = f"{place}: ...}}" if "{" in place else f"{place}=..."
     assert faults_of(**given) == [f"backtest({where}): {words}"]
+
+
+def test_a_keyword_with_a_dot_is_written_as_a_section():
+    told = 'backtest(**{"model.lags": ...}): no keyword has a dot; write model={"lags": 3}'
+    assert faults_of(model="ar", **{"model.lags": 3}) == [told]
 
 
 def test_all_faults_are_told_at_once():

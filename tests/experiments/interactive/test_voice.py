@@ -22,6 +22,7 @@ from barcast.faults import BadInput
         ("keep --lockbox and --sealed apart", "keep `lockbox` and sealed=True apart"),
         ("needs split.train = 0", "needs train=0"),
         ("is python:Ridge", "is Ridge"),
+        ("write [4], on the command line with quotes: --set 'model.units=[4]'", "write [4]"),
         ("run.bars_per_year says it", "bars_per_year of run says it"),
     ],
 )

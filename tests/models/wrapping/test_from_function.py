@@ -17,6 +17,13 @@ def with_default(windows, scale=2.0):
     return scale * windows[:, -1, 0]
 
 
+class Called:
+    lookback = 3
+
+    def __call__(self, windows):
+        return windows[:, -1, 0]
+
+
 @pytest.mark.parametrize(
     ("found", "answer"),
     [
@@ -30,6 +37,7 @@ def with_default(windows, scale=2.0):
         (lambda hidden_size: None, False),
         (lambda alpha, beta: None, False),
         (dict, False),
+        (Called(), False),
     ],
 )
 def test_a_function_that_needs_the_windows_alone_forecasts(found, answer):
