@@ -23,6 +23,8 @@ from .found import Found
 POINTS, DOTS = 240, 500
 """Points of a line, and of a scatter for each part."""
 HEIGHT = 150
+YEARS = 3
+"""With fewer years the labels have months."""
 
 
 class Axis(NamedTuple):
@@ -180,7 +182,8 @@ def lags(found: Found) -> Markup:
 
 
 def years(found: Found, rows: int) -> list[tuple[float, str]]:
-    """Return the first year, that of the boundary, and the last, below the rows that they are of."""
+    """Return when the rows begin, when train ends and when they end, below the rows that they are of."""
     index, first = found.result.bars.index, len(found.rows(TRAIN).following)
     places = {0: 0.0, first: 100.0 * first / rows, len(index) - 2: 100.0}
-    return [(place, f"{index[bar + 1]:%Y}") for bar, place in places.items()]
+    written = "%Y" if index[-1].year - index[0].year >= YEARS else "%Y-%m"
+    return [(place, index[bar + 1].strftime(written)) for bar, place in places.items()]

@@ -30,7 +30,7 @@ class Iteration:
     partial: bool = False
     """Whether its profit is of partial bets: the sign of one forecast with the size of the next."""
     work: float = 1.0
-    """How long its training takes beside the others: seconds of one processor, where this was measured."""
+    """How long its training takes beside the others: seconds of one processor on the embedded bars, at least 1."""
 
     @property
     def settings(self) -> dict[str, dict[str, Any]]:
@@ -83,12 +83,12 @@ ITERATIONS = (
     Iteration("01", "batch of one: the author waited 14 s an epoch", lstm("1", batch=1, epochs=100)),
     Iteration("01_01", 'the famous one: "250%" on its own training data', lstm("1", epochs=1000)),
     Iteration("01_02", "larger batch, more epochs", lstm("1", batch=512, epochs=5000)),
-    Iteration("01_03", "more units", lstm("32", epochs=1000)),
+    Iteration("01_03", "more units", lstm("32", epochs=1000), work=4.0),
     Iteration("02", "fewer epochs", lstm("32", epochs=100)),
-    Iteration("02_01", "three layers and a dense one", lstm("128 64 32", "16 relu, 1", **WIDE)),
-    Iteration("02_02", "one wide layer", lstm("128", **WIDE)),
-    Iteration("02_03", "two dense layers", lstm("128 64 32", "16 relu, 8 relu, 1", **WIDE)),
-    Iteration("02_05", "two layers", lstm("128 64", **WIDE)),
+    Iteration("02_01", "three layers and a dense one", lstm("128 64 32", "16 relu, 1", **WIDE), work=26.0),
+    Iteration("02_02", "one wide layer", lstm("128", **WIDE), work=11.0),
+    Iteration("02_03", "two dense layers", lstm("128 64 32", "16 relu, 8 relu, 1", **WIDE), work=26.0),
+    Iteration("02_05", "two layers", lstm("128 64", **WIDE), work=25.0),
     Iteration("03", "time steps begin", lstm("2", steps=2, epochs=1000, **REGULARISED), inverted=True),
     Iteration("03_01", "five time steps", lstm("5", steps=5, epochs=1000, **REGULARISED), inverted=True),
     Iteration(
@@ -108,6 +108,7 @@ ITERATIONS = (
         "04_02",
         "direction, two layers, five time steps",
         lstm("128 64", "16 relu, 1", steps=5, epochs=500, **REGULARISED, **DIRECTION),
+        work=120.0,
     ),
 )
 """All that run: 02_04 ended in a softmax over one unit, which is always 1 and is refused."""

@@ -128,3 +128,10 @@ def test_what_is_being_done_is_told_in_words():
     told = trained.Progress("training", 5, 14, ("03_01", "04_02"), 0.4)
     assert in_words(told) == "training, 5 of 14 done, now 03_01 and 04_02"
     assert in_words(told._replace(doing="trading", running=())) == "trading, 5 of 14 done"
+
+
+def test_a_terminal_shows_how_far_it_has_come(run, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    done = run("--only", "01_01")
+    assert "training, 0 of 1 done" in done.err
+    assert "trading, 0 of 1 done, now 01_01" in done.err
