@@ -27,7 +27,7 @@ from ...strategies import STRATEGIES
 from ..building.model import NO_MODEL
 from ..building.plugins import file_of, is_strategy
 from ..objects import name_of
-from ..settings import CHOICES, DataSettings, RunSettings
+from ..settings import DataSettings, RunSettings
 from ..watched.places import is_installed
 
 Taken = tuple[dict[str, Any], Any]
@@ -205,6 +205,3 @@ def plain_value(value: Any) -> Any:
     if hasattr(value, "to_numpy") or hasattr(value, "parameters"):  # a Series or a network is an object of the user's
         return value
     return plain(value)
-
-
-assert set(CHOICES) < {"model", "strategy", "costs"} | {"data"}  # a section more has to be told how it is handed in

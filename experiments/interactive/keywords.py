@@ -43,11 +43,6 @@ PARTS = ("data", "model", "strategy", "costs")
 """Those that name a part; as a section they have all its settings."""
 
 
-def place_of(name: str) -> str:
-    """Return the setting that a keyword stands for, `section.key`; a section that has no short name is itself."""
-    return FLAGS.get(name, name)
-
-
 def keyword_of(place: str) -> str | None:
     """Return the keyword that stands for a setting, `section.key`; None where its section has to be written."""
     return next((name for name, its in FLAGS.items() if its == place), None)

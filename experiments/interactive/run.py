@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import TYPE_CHECKING, Self
 
 from ...engine.result import Result
 from ...faults import BadInput, RunWarning
-from ...faults.kind import kind_of
 from ...verdict.verdict import Verdict
 from ..complete import with_names_for_objects
 from ..reporting import check_free, report_of
 from ..run import Finished
-from ..run_folder.place import folder_named, reserved, write_file, written_aside
+from ..run_folder.place import folder_named, reserved, write_file
 from ..run_folder.read_run import read_run
 from ..run_folder.run_name import given_name, name_of_run
 from ..run_folder.write import write_run
@@ -24,6 +22,7 @@ from ..sealed import sentences
 from ..settings import Experiment
 from ..toml_text import to_toml
 from .page import unsaved_page
+from .paths import copy_run, path_of
 from .pictures import figure_named
 from .sealed import Sealed
 from .voice import in_python
@@ -231,20 +230,3 @@ class Run:
             return said(self._sealed.heading, self._sealed.lines()[1:])
         found = self._open("repr")
         return card(found.result, found.verdict, found.audited)
-
-
-def path_of(given: object, name: str) -> str:
-    """Return a path as text.
-
-    Raises:
-        BadInput: it is none.
-    """
-    if isinstance(given, str | os.PathLike):
-        return os.fsdecode(os.path.expanduser(given))
-    raise BadInput.at(name, f"{kind_of(given)} is no path", "give it as text")
-
-
-def copy_run(folder: Path, path: Path) -> None:
-    """Copy a run's folder, whole or not at all."""
-    with written_aside(path) as aside:
-        shutil.copytree(folder, aside, dirs_exist_ok=True)
