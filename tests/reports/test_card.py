@@ -1,5 +1,7 @@
 """The card of a run: whatever came of it, it is little HTML with a picture."""
 
+import base64
+
 import pytest
 
 from barcast.reports.card import MOST_PICTURE, card, picture, said
@@ -23,13 +25,13 @@ def test_a_result_that_was_not_judged_says_so_and_minus_is_a_minus(kind_of):
     assert f"\u2212{-100 * lost:.2f}%</td>" in shown
 
 
-def test_a_picture_that_is_too_large_has_fewer_pixels(kind_of, monkeypatch):
-    result = kind_of("three_trades")
-    whole = len(picture(result, None))
-    monkeypatch.setattr("barcast.reports.card.MOST_PICTURE", MOST_PICTURE // 2)
-    assert 0 < len(picture(result, None)) < whole
-    monkeypatch.setattr("barcast.reports.card.MOST_PICTURE", 0)
-    assert picture(result, None) == ""
+@pytest.mark.parametrize(
+    ("sizes", "length"), [((MOST_PICTURE, 9), MOST_PICTURE), ((MOST_PICTURE + 1, 9), 9), ((MOST_PICTURE + 1,), None)]
+)
+def test_a_picture_that_is_too_large_has_fewer_pixels_or_is_left_out(kind_of, monkeypatch, sizes, length):
+    monkeypatch.setattr("barcast.reports.card.pictures", lambda _: iter([bytes(size) for size in sizes]))
+    shown = picture(kind_of("three_trades"), None)
+    assert (len(base64.b64decode(shown.partition(",")[2])) if shown else None) == length
 
 
 def test_sentences_alone_are_escaped():
