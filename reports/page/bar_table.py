@@ -58,9 +58,10 @@ def account_curves(result: Result, sample: str) -> dict[str, pd.Series]:
 
 def with_baselines(table: pd.DataFrame, result: Result, verdict: Verdict) -> dict[str, str]:
     """Add what each simple rule came to in the sample judged, as a multiple of its cash; return column -> its name."""
-    if verdict.baselines is None:
+    samples = {one.name: one.rows for one in result.account.samples if len(one.rows)}
+    if verdict.baselines is None or verdict.sample not in samples:
         return {}
-    names, rows = {}, next(one.rows for one in result.account.samples if one.name == verdict.sample)
+    names, rows = {}, samples[verdict.sample]
     for rule, curve in rule_curves_of(result, verdict.sample).items():
         if rule == "flat":
             continue  # the line at 0
@@ -86,7 +87,7 @@ def fills_by_bar(result: Result) -> pd.DataFrame:
 
 def begun_anew(result: Result, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with two more where an account is opened at the close of a bar: a gap, then its cash."""
-    opened = [sample.opened_at for sample in result.account.samples if sample.opened_at >= 0]
+    opened = [sample.opened_at for sample in result.account.samples if sample.opened_at >= 0 and len(sample.rows)]
     at = table[table["n"].isin(opened)]
     gap, begun = at.assign(**dict.fromkeys(CURVES, np.nan)), at.assign(growth=1.0, gross=1.0, hold=1.0, drawdown=0.0)
     joined = pd.concat([table, gap, begun])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from barcast.reports.page.bar_table import bar_table, begun_anew, entries_and_exits, with_baselines
+from barcast.verdict.assess import assess
 from barcast.verdict.baselines import baselines_of, rule_curves_of
 
 
@@ -72,6 +73,11 @@ def test_simple_rules_are_drawn_over_the_sample_that_is_judged_and_nowhere_else(
     for name in names:
         assert table[name].iloc[: opened + 1].isna().all()
         assert table[name].iloc[opened + 1 :].notna().all()
+
+
+def test_a_sample_without_bars_has_no_simple_rules(kind_of):
+    result = kind_of("only_train")
+    assert with_baselines(bar_table(result), result, assess(result, "test")) == {}
 
 
 def test_every_odd_result_has_a_row_for_each_bar(odd_result):
