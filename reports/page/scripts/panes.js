@@ -18,9 +18,11 @@ function number(value, digits, unit = "", signed = false) {
 }
 const told = (value, one) => value < 0 && one.below_0 ? one.below_0 : amount(value, one);
 const amount = (value, a) => number((value - a.zero) * a.factor, decimals((value - a.zero) * a.factor, a), a.unit, a.is_signed);
-// A small value needs more decimals than its line has: 0.0004 is no 0.00.
+// A small value needs more decimals than its line has, 0.0004 is no 0.00; a large one needs none.
 function decimals(value, a) {
   const size = Math.abs(value);
+  if (size >= 1e5) return 0;
+  if (!a.unit && size > 0 && size < 1) return Math.max(a.digits, Math.min(12, 2 - Math.floor(Math.log10(size))));
   return size > 0 && size < 0.5 * 10 ** -a.digits ? Math.min(12, 1 - Math.floor(Math.log10(size))) : a.digits;
 }
 function tick(value, factor, zero, unit) {

@@ -121,6 +121,17 @@ def test_buttons_wheel_keys_and_mouse_move_and_read_the_panes(opened):
     assert page.locator("[data-chart=scatter] .readout").inner_text()[:2] == "20"
 
 
+def test_numbers_are_written_as_people_do(opened):
+    page = opened("two_bars").page
+    written = [
+        ("1234.5, 1, 0, '%'", "1,234.5%"),
+        ("-0.25, 100, 0, '%'", "\u221225%"),
+        ("1, 100, 1, '%'", "0%"),
+        ("1e16, 1, 0, ''", "1e+16"),
+    ]
+    assert [page.evaluate(f"barcast.tick({values})") for values, _ in written] == [text for _, text in written]
+
+
 def test_dark_colours_are_drawn_anew_in_the_window_that_was_in_view(opened):
     page = opened("usual").page
     page.get_by_role("button", name="Show: Out of sample").click()
