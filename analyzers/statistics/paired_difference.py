@@ -79,7 +79,7 @@ def paired_difference(
         length = length_for([apart, moved_by(first, ratios[0]) - moved_by(second, ratios[1])])
         columns = np.column_stack((apart, first, second, first**2, second**2))  # (n, 5)
         drawn = resampled_means(columns, length, drawn_for, seed)
-        ratio = [resampled_ratio(ratios[k], drawn[:, 1 + k], drawn[:, 3 + k], count) for k in range(2)]
+        ratio = [resampled_ratio(ratios[k], drawn[:, 1 + k], drawn[:, 3 + k], count=count) for k in range(2)]
         exact = (ratios[0] - ratios[1]) * math.sqrt((count - 1) / count)
         sharpe = tested(exact * scale, (ratio[0] - ratio[1]) * scale)
     varies = standardised(apart) is not None
@@ -102,7 +102,7 @@ def length_for(moved: list[Floats]) -> float:
     return max(1.0 if isinstance(one := block_length(values), Undefined) else float(one) for values in moved)
 
 
-def resampled_ratio(ratio: float, mean: Floats, square: Floats, count: int) -> Floats:
+def resampled_ratio(ratio: float, mean: Floats, square: Floats, *, count: int) -> Floats:
     """Return the Sharpe ratio a bar in each resample, shape (resamples,); NaN in one that never varies.
 
     Args:

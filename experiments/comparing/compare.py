@@ -50,15 +50,15 @@ def compare_runs(folders: Sequence[Path]) -> Comparison:
     sample = common_sample(runs, names)
     accounts = [account_in(run.result, sample) for run in runs]
     differences = tuple(
-        difference(number, (runs[0], runs[number - 1]), (accounts[0], accounts[number - 1]), sample, names)
+        difference(number, (runs[0], runs[number - 1]), (accounts[0], accounts[number - 1]), sample=sample, names=names)
         for number in range(2, len(runs) + 1)
     )
     return Comparison(
-        tuple(side(at, run, names[at], accounts[at], sample) for at, run in enumerate(runs)),
+        tuple(side(at, run, names[at], account=accounts[at], sample=sample) for at, run in enumerate(runs)),
         sample,
         differing([run.experiment for run in runs], [run.manifest for run in runs]),
         differences,
-        tuple(said_of(runs, accounts, sample, differences)),
+        tuple(said_of(runs, accounts, sample=sample, differences=differences)),
     )
 
 
@@ -95,7 +95,7 @@ def common_sample(runs: Sequence[KeptRun], names: Sequence[str]) -> str:
     raise AssertionError("a run without a test part was not found")
 
 
-def side(at: int, run: KeptRun, name: str, account: OneAccount, sample: str) -> Side:
+def side(at: int, run: KeptRun, name: str, *, account: OneAccount, sample: str) -> Side:
     """Return what is told of one run."""
     result, verdict = run.result, run.verdict
     is_judged = verdict.sample == sample
@@ -135,6 +135,7 @@ def difference(
     number: int,
     pair: tuple[KeptRun, KeptRun],
     accounts: tuple[OneAccount, OneAccount],
+    *,
     sample: str,
     names: Sequence[str],
 ) -> Difference:
@@ -159,7 +160,7 @@ def difference(
     reason = why_not(number, pair, sample)
     found = None if reason else paired_difference(own, first, scale)
     if found is not None and not found.is_same:
-        reason = too_little(number, pair, sample, bars)
+        reason = too_little(number, pair, sample, bars=bars)
     return Difference(number, bars, span_of(dates), scale, None if reason else found, reason)
 
 
@@ -171,7 +172,7 @@ def why_not(number: int, pair: tuple[KeptRun, KeptRun], sample: str) -> str:
     return ""
 
 
-def too_little(number: int, pair: tuple[KeptRun, KeptRun], sample: str, bars: int) -> str:
+def too_little(number: int, pair: tuple[KeptRun, KeptRun], sample: str, *, bars: int) -> str:
     """Return why the bars in common, or one of the two runs, say too little; empty where they are enough."""
     if bars < LEAST_BARS:
         return f"{bars} bar{'' if bars == 1 else 's'} in common, and it takes {LEAST_BARS}"

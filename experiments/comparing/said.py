@@ -14,6 +14,7 @@ from .common_dates import OneAccount, span_of
 def said_of(
     runs: Sequence[KeptRun],
     accounts: Sequence[OneAccount],
+    *,
     sample: str,
     differences: Sequence[Difference],
 ) -> Iterator[str]:

@@ -42,6 +42,7 @@ def comparison_page(comparison: Comparison) -> str:
         headline=headline(comparison),
         said=comparison.said,
         sides=comparison.sides,
+        alarms=[[on_page(alarm) for alarm in side.alarms] for side in comparison.sides],
         differences=beside("Differences", difference_titles(comparison), list(difference_rows(comparison))),
         means=means_of(comparison),
         curves=curves.html,

@@ -61,7 +61,7 @@ def tables(columns: Sequence[str], rows: Sequence[Row], console: Console) -> Ite
         while last < len(columns) and (last == at or left >= widths[last] + GAP):
             left -= widths[last] + GAP
             last += 1
-        yield table_of(labels, rows, range(at, last), (first, columns, widths), console)
+        yield table_of(labels, rows, range(at, last), look=(first, columns, widths), console=console)
         at = last
 
 
@@ -79,6 +79,7 @@ def table_of(
     labels: Sequence[str],
     rows: Sequence[Row],
     chosen: range,
+    *,
     look: tuple[int, Sequence[str], Sequence[int]],
     console: Console,
 ) -> Table:

@@ -47,7 +47,7 @@ def in_one_line(runs: Sequence[Listed], console: Console, now: datetime) -> Tabl
         (one.name, changed_of(one), one.data, return_of(one), sharpe_of(one), verdict_of(one), age_of(one, now))
         for one in runs
     ]
-    return fitted(TITLES, rows, {1: LEAST_CHANGED, 5: LEAST_VERDICT}, console)
+    return fitted(TITLES, rows, {1: LEAST_CHANGED, 5: LEAST_VERDICT}, console=console)
 
 
 def with_changes_below(runs: Sequence[Listed], console: Console, now: datetime) -> Table | None:
@@ -59,11 +59,11 @@ def with_changes_below(runs: Sequence[Listed], console: Console, now: datetime) 
         rows.append((name, one.data, return_of(one), sharpe_of(one, "\n"), verdict_of(one), age_of(one, now)))
     titles = tuple(title.replace(" (", "\n(") for title in TITLES if title != "set differently")
     longest = min(max((cell_len(visible(one.name)) for one in runs), default=0), MOST_NAME)
-    return fitted(titles, rows, {0: longest, 4: LEAST_VERDICT}, console)
+    return fitted(titles, rows, {0: longest, 4: LEAST_VERDICT}, console=console)
 
 
 def fitted(
-    titles: Sequence[str], rows: Sequence[tuple[str, ...]], folded: dict[int, int], console: Console
+    titles: Sequence[str], rows: Sequence[tuple[str, ...]], folded: dict[int, int], *, console: Console
 ) -> Table | None:
     """Return a table that fits the console, or None.
 
