@@ -116,6 +116,6 @@ def test_no_bars_are_no_difference():
 @pytest.mark.slow
 @pytest.mark.parametrize(("memory", "most"), [(0.0, 0.085), (0.3, 0.095)])
 def test_two_accounts_that_differ_by_noise_alone_are_seldom_told_apart(memory, most):
-    found = [paired_difference(*pair(seed, memory=memory), 252.0, resamples=499) for seed in range(400)]
+    found = [paired_difference(*pair(seed, 300, memory), 252.0, resamples=299) for seed in range(400)]
     for p in ([one.mean.p for one in found], [one.sharpe.p for one in found]):
         assert 0.02 <= np.mean(np.array(p) < 0.05) <= most
