@@ -40,7 +40,7 @@ def draw_costs(result: Result, verdict: Verdict | None = None) -> Figure:
     sample = next(iter(surface.total_return))
     figure, top = page(result, _title(result, sample), height=5.2, verdict=verdict)
     silent = too_little(result, sample)
-    returns, sharpes = stacked(figure, top, (2.6, 1.5))
+    returns, sharpes = stacked(figure, top, (3.3, 0.8) if silent else (2.6, 1.5))
     for axes in (returns, sharpes):  # room for the names of the rows, and for the key of the colours
         box = axes.get_position()
         axes.set_position((box.x0 + 0.04, box.y0, box.width - 0.075, box.height))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from ..analyzers.metrics import Undefined
 from ..analyzers.metrics.register import METRICS
@@ -16,13 +17,17 @@ from .accounts import first_fill
 
 ANNUAL = tuple(name for name, entry in METRICS.items() if "a year" in entry.label)
 """What is scaled to a year: of too few bars or decisions it says nothing of a year."""
+_FOUND: WeakKeyDictionary[Result, dict[str, str]] = WeakKeyDictionary()
+"""By result and sample, for as long as the result lives: a million bars take a second, and every report asks."""
 
 
 def too_little(result: Result, sample: str) -> str:
     """Return why the sample says too little for an annual figure, as the verdict has it; empty where it is enough."""
-    if sample not in set(result.account.equity["sample"]):
-        return ""
-    return insufficiency(decisions_of(result, sample))
+    known = _FOUND.setdefault(result, {})
+    if sample not in known:
+        recorded = bool((result.account.equity["sample"] == sample).any())
+        known[sample] = insufficiency(decisions_of(result, sample)) if recorded else ""
+    return known[sample]
 
 
 def told_metrics(result: Result, sample: str) -> Metrics:

@@ -27,8 +27,8 @@ class Shown:
 
 
 def times(value: float) -> str:
-    """Return 12.345 as `12.35x`."""
-    return ratio(value) + "x"
+    """Return 12.345 as `12.35x`, 12345.6 as `12,346x`."""
+    return ratio(value, 2 if abs(value) < 1e3 else 0) + "x"
 
 
 def three_decimals(value: float) -> str:

@@ -154,10 +154,10 @@ def _draw_drawdown(axes: Axes, curves: Curves, *, labelled: bool) -> None:
     x, y = thinned(curves.x, account_drawdown(curves))
     axes.fill_between(x, y, 0.0, color=ALARM, alpha=0.28, linewidth=0)
     line(axes, x, y, ALARM, width=0.7)
-    axes.set_ylim(1.22 * min(float(y.min()), -0.01), 0.0)
+    axes.set_ylim(1.42 * min(float(y.min()), -0.01), 0.0)
     axes.yaxis.set_major_locator(MaxNLocator(3))
     axes.yaxis.set_major_formatter(in_percent)
     if labelled:
         axes.set_ylabel("drawdown")
     deepest = f"deepest {percent(float(y.min()), 1)}"
-    axes.text(0.012, 0.07, deepest, transform=axes.transAxes, size=7.0, color=GREY)
+    axes.text(0.012, 0.04, deepest, transform=axes.transAxes, size=7.0, color=GREY)

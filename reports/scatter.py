@@ -66,7 +66,7 @@ def draw_scatter(result: Result, verdict: Verdict | None = None) -> Figure:
     figure, top = page(result, _title(samples[0], result), height=4.6, verdict=verdict)
     top -= 0.15 / figure.get_figheight()  # what is written above a panel has two lines
     crowded = max(len(pairs.forecast) for pairs in samples) >= CROWDED
-    panels = _side_by_side(figure, top, len(samples), RIGHT - 0.075 if crowded else RIGHT)
+    panels = _side_by_side(figure, top, samples, RIGHT - 0.075 if crowded else RIGHT)
     x_limit, y_limit = _limit([p.outcome for p in samples]), _limit([p.forecast for p in samples])
     for axes, pairs in zip(panels, samples, strict=True):
         _draw_frame(axes, x_limit, y_limit)
@@ -122,12 +122,15 @@ def _title(pairs: Pairs, result: Result) -> str:
     return f"{where} the forecasts and the returns that came correlate at {ratio(found, 3)}"
 
 
-def _side_by_side(figure: Figure, top: float, count: int, right: float) -> list[Axes]:
+def _side_by_side(figure: Figure, top: float, samples: Sequence[Pairs], right: float) -> list[Axes]:
     """Return panels that end at `right`, the first the widest."""
     bottom = 0.42 / figure.get_figheight()
+    count, y_limit = len(samples), _limit([one.forecast for one in samples])
+    # ticks of many decimals would push the name of the axis off the page
+    left = LEFT + (0.035 if y_limit < 5e-5 else 0.0)
     widths = (FIRST, *[1.0] * (count - 1))
     grid = figure.add_gridspec(
-        1, count, left=LEFT, right=right, top=top, bottom=bottom, wspace=0.07, width_ratios=widths
+        1, count, left=left, right=right, top=top, bottom=bottom, wspace=0.07, width_ratios=widths
     )
     panels = [figure.add_subplot(grid[number]) for number in range(count)]
     for axes in panels[1:]:
@@ -155,7 +158,7 @@ def _draw_frame(axes: Axes, x_limit: float, y_limit: float) -> None:
     axes.axvline(0.0, color=PALE, linewidth=0.8)
     for x, y, word in ((0.98, 0.97, "hit"), (0.02, 0.03, "hit"), (0.02, 0.97, "miss"), (0.98, 0.03, "miss")):
         side, level = ("right" if x > 0.5 else "left"), ("top" if y > 0.5 else "bottom")
-        axes.text(x, y, word, transform=axes.transAxes, ha=side, va=level, color=GREY, size=7.0)
+        axes.text(x, y, word, transform=axes.transAxes, ha=side, va=level, color=GREY, size=7.0, zorder=1)
     axes.set_xlabel("actual return")
     for axis, ticks in ((axes.xaxis, 5), (axes.yaxis, 7)):  # fewer below, where two panels meet
         axis.set_major_locator(MaxNLocator(ticks, prune="both"))

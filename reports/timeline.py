@@ -74,7 +74,7 @@ class Timeline:
         room = max(0.01 * (x[-1] - x[0]), bar_step(x))
         axes.set_xlim(x[0] - room, x[-1] + room)
         if self.by_bar or len(x) <= FEW_BARS:
-            self._label_bars(axes, x, max(most - 1, 1))
+            self._label_bars(axes, x, max(most - 2, 1))
         else:
             _label_dates(axes, most // 2, most)
 
