@@ -13,8 +13,8 @@ from ...arrays import Floats
 
 MOST = 30_000
 """More bars than these are thinned."""
-BUCKETS = 2_500
-"""Of how many equal stretches the extremes are drawn: about two for each pixel of a wide window."""
+BUCKETS = 4_000
+"""Of how many equal stretches the extremes are drawn: about three for each pixel of a wide window."""
 
 Rows = NDArray[np.int64]
 

@@ -179,7 +179,8 @@ class TimeAxis:
         dates = self.index.normalize()
         days = max(int(dates.nunique()), 1)
         if len(self.index) >= 2 * days:
-            wanted = {"1 day": len(self.index) / days, "1 week": 5.0 * len(self.index) / days}
+            usual = float(np.median(np.bincount(np.unique(dates, return_inverse=True)[1])))
+            wanted = {"1 day": usual, "1 week": usual * (7.0 if (dates.day_of_week > 4).any() else 5.0)}
         else:
             years = (self.index[-1] - self.index[0]).days / 365.25 if len(self.index) else 0.0
             wanted = {"1 year": len(self.index) / years} if years > 0.0 else {}

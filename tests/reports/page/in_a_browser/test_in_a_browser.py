@@ -197,7 +197,7 @@ def test_thinned_bars_say_so_however_far_one_zooms_and_hide_no_extreme(opened, c
     stamps = pd.date_range("2024-01-01", periods=CROWD, freq="min")
     result = result_of(hand_bars(crowd, stamps), target=np.where(np.arange(CROWD) % 500 < 250, 1.0, 0.0))
     found = opened("crowd", result)
-    page, note = found.page, "Of each 16 bars the extremes of every line are drawn."
+    page, note = found.page, "Of each 10 bars the extremes of every line are drawn."
     assert note in shown(page)
     assert page.evaluate("barcast.charts.panes.rows.n.length") < MOST
     highest = page.evaluate("barcast.charts.panes.fits[0].model.end")
