@@ -40,10 +40,10 @@ def closed(data, folder="run", **settings):
 
 
 def content_of(folder):
-    """Return the bytes of each file, but for what depends on the time it took, and the digest of all bars."""
+    """Return the bytes of each file, but for what depends on time and place, and the digest of all bars."""
     content = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     manifest = json.loads(content["manifest.json"])
-    del manifest["timings"], manifest["lockbox"]["sha256"], manifest["examined"]
+    del manifest["timings"], manifest["lockbox"]["sha256"], manifest["examined"], manifest["folder"]
     return content | {"manifest.json": manifest}
 
 
