@@ -72,9 +72,9 @@ def print_report(
     for line in sentences(verdict) if verdict else [NOT_JUDGED]:
         console.print(printable(line, encoding, "bold"))
     if folder is not None:
-        console.print(printable(f"Run folder: {folder}", encoding), soft_wrap=True)
         if unseen := left_out(result):
             console.print(printable(unseen, encoding, "dim"))
+        console.print(printable(f"Run folder: {folder}", encoding), soft_wrap=True)
 
 
 def heading(result: Result) -> str:

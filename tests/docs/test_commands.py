@@ -44,7 +44,7 @@ def check_command(arguments):
             check_choices(experiment)
 
 
-UNSETTING = ("file", "assign", "out", "verify", "all_statistics", "quiet", "json", "print_settings")
+UNSETTING = ("file", "assign", "out", "verify", "all_statistics", "full", "quiet", "json", "print_settings")
 """Parameters of `barcast backtest` that are no settings of the run."""
 
 
