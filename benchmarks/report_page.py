@@ -1,4 +1,4 @@
-"""The interactive part of a run's page: how large it is, how long making it takes, and opening it in a browser.
+"""The page of a run: how large it is, how long making it takes, and opening it in a browser.
 
 Made minute bars and the 5,031 daily ones of the package, traded by a coin that falls on average every 2nd (daily) or
 every 50th bar, at 2 basis points a fill. "Drawn" is the time from asking for the file until every pane and dot is on
@@ -12,11 +12,9 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
 from rich.console import Console
 from rich.table import Table
 from synthetic import by_a_coin, minute_bars
@@ -26,15 +24,13 @@ from barcast.engine import run_backtest
 from barcast.engine.result import Result
 from barcast.feeds import Bars, load_bars
 from barcast.models.fakes import ScriptedSource
-from barcast.reports.page.document import document
-from barcast.reports.page.fragment import Fragment
-from barcast.reports.page.panes import panes
-from barcast.reports.page.scatter import scatter
+from barcast.reports.page.about import About
+from barcast.reports.page.page import page_of
 from barcast.verdict.assess import assess
-from barcast.verdict.verdict import Verdict
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MINUTES, FEW = 1_000_000, 300
+ABOUT = About(name="made", settings="", changed={}, facts={}, commands={})
 
 
 def main() -> None:
@@ -48,7 +44,7 @@ def main() -> None:
         if asked.quick
         else {"daily": load_bars("sp500"), "minutes": minute_bars(MINUTES)}
     )
-    table = Table(title="Pages of runs: panes and scatter")
+    table = Table(title="Pages of runs")
     for column in ("bars", "fills", "bytes", "made, s", "drawn, ms"):
         table.add_column(column, justify="right")
     with tempfile.TemporaryDirectory() as folder:
@@ -62,7 +58,7 @@ def measured(bars: Bars, path: Path, rounds: int) -> tuple[str, ...]:
     result = traded(bars)
     verdict = assess(result, "test")
     began = time.perf_counter()
-    path.write_text(page_of(result, verdict), encoding="utf-8", newline="\n")
+    path.write_text(page_of(result, verdict, ABOUT), encoding="utf-8", newline="\n")
     made = time.perf_counter() - began
     fills = len(result.account.fills)
     return f"{len(bars):,}", f"{fills:,}", f"{path.stat().st_size:,}", f"{made:.2f}", drawn_after(path, rounds)
@@ -72,15 +68,6 @@ def traded(bars: Bars) -> Result:
     """Return a run over these bars."""
     forecasts = by_a_coin(len(bars), 0.001, 2.0 if len(bars) < MINUTES else 50.0)
     return run_backtest(bars, ScriptedSource(forecasts), costs=make_costs({"spread_bps": 4.0}))
-
-
-def page_of(result: Result, verdict: Verdict) -> str:
-    """Return the part of a run's page that one zooms and reads."""
-    shown = [panes(result, verdict), scatter(result, verdict.sample)]
-    body = Markup("<main>{}{}</main>").format(*(one.html for one in shown))
-    plots: Mapping[str, Any] = {name: plot for one in shown for name, plot in one.plots.items()}
-    data: Mapping[str, Any] = {name: told for one in shown for name, told in one.data.items()}
-    return document("Page", Fragment(body, plots, data), made_by="", styles=["panes"], scripts=["panes"])
 
 
 def drawn_after(path: Path, rounds: int) -> str:

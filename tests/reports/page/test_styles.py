@@ -73,3 +73,19 @@ def test_every_colour_of_letters_is_one_that_is_tried_here():
 
 def test_black_on_white_has_the_largest_contrast():
     assert contrast(channels("#000000"), channels("#ffffff")) == pytest.approx(21.0)
+
+
+OWN = {"series.html": "series", "comparison.html": "compare"}
+"""Templates of pages with styles of their own; the others are parts of a run's page, or of panes."""
+UNSTYLED = {"trades", "barcast-card"}
+"""Classes that a script or a reader finds an element by."""
+
+
+@pytest.mark.parametrize("template", [path.name for path in (STYLES.parent / "templates").glob("*.html")])
+def test_every_class_has_a_rule_among_the_styles_of_its_page(template):
+    styles = (*document.EVERY_PAGE, OWN.get(template, "panes"), document.ON_PAPER)
+    rules = "".join((STYLES / f"{name}.css").read_text(encoding="utf-8") for name in styles)
+    text = (STYLES.parent / "templates" / template).read_text(encoding="utf-8")
+    for names in re.findall(r'class="([^"{]*)"', text):
+        for name in set(names.split()) - UNSTYLED:
+            assert re.search(rf"\.{name}\b", rules), name
