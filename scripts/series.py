@@ -96,16 +96,22 @@ def print_found(found: Series, html: Path, *, quiet: bool, as_json: bool) -> Non
 def shown(quiet: bool) -> Iterator[OnProgress]:
     """Show on a terminal what is being done, how many iterations are done, and the time left."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
 
     console = Console(stderr=True)
     if quiet or not console.is_terminal:
         yield lambda progress: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
+    with Bars(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
         task = bars.add_task("series", total=1.0)
-        yield lambda progress: bars.update(task, description=in_words(progress), completed=progress.share)
+
+        def update(progress: Progress) -> None:
+            is_other = in_words(progress) != bars.tasks[0].description  # what is short is seen, too
+            bars.update(task, description=in_words(progress), completed=progress.share, refresh=is_other)
+
+        yield update
 
 
 def in_words(progress: Progress) -> str:

@@ -2,8 +2,8 @@
 
 Each run below is made in a folder and with a ledger of its own, so that it is the first look at its bars, and its
 figures are copied to docs/pictures. The pictures of the calibration are drawn from what `make calibrate` has counted.
-`barcast series` is run as well: docs/series.json keeps
-its numbers, which docs/series.md tells.
+`barcast series` is run as well: docs/series.json keeps its numbers, which docs/series.md tells. The page of the default
+run is photographed by the browser that `make browser` installs.
 docs/pictures/made_by.toml keeps what each came from: the run's command, the SHA-256 of its bars, the numbers it came
 to, and a digest of what its code draws. The tests hold it against the code, and so tell when a picture is stale.
 """
@@ -36,6 +36,12 @@ COUNTED = ROOT / "benchmarks" / "calibration" / "measured.json"
 RUNS = {"default": "barcast backtest", "walk_forward": "barcast backtest --refit-every 250 --seeds 5"}
 OF_RUNS = {"profit": "default", "costs": "default", "models": "walk_forward"}
 """Figure -> the run that it is of."""
+OF_PAGE, PAGE_OF = "report", "default"
+"""The picture of a run's page, and the run."""
+PAGE_SIZE = {"width": 1240, "height": 980}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PAGE_FILES = ("templates", "styles")
+"""Folders of what the page looks like."""
 OF_CALIBRATION = ("false_claims", "power")
 OF_SERIES = "series"
 SERIES_COMMAND = "barcast series --json"
@@ -51,6 +57,7 @@ def main() -> None:
         runs = {name: made(command, Path(folder) / name) for name, command in RUNS.items()}
         for figure, run in OF_RUNS.items():
             shutil.copyfile(runs[run] / "figures" / f"{figure}.png", PICTURES / f"{figure}.png")
+        photograph(runs[PAGE_OF] / "report.html", PICTURES / f"{OF_PAGE}.png")
         facts = {name: {"command": RUNS[name], **facts_of(run)} for name, run in runs.items()}
         SERIES.write_text(json.dumps(series_made(Path(folder)), indent=1) + "\n", encoding="utf-8")
     draw_series(json.loads(SERIES.read_text(encoding="utf-8"))).savefig(PICTURES / f"{OF_SERIES}.png", dpi=110)
@@ -65,6 +72,20 @@ def made(command: str, folder: Path) -> Path:
     environment = {**os.environ, "BARCAST_LEDGER": f"{folder}.sqlite"}
     subprocess.run([*program, *arguments], check=True, env=environment)
     return folder
+
+
+def photograph(page: Path, picture: Path) -> None:
+    """Write the first screen of a page as a picture; it takes what `make browser` installs."""
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        tab = browser.new_page(viewport=PAGE_SIZE)
+        tab.goto(page.as_uri())
+        tab.wait_for_function("document.body.dataset.ready")
+        tab.screenshot(path=str(picture))
+        browser.close()
 
 
 def series_made(folder: Path) -> dict[str, Any]:
@@ -157,7 +178,14 @@ def digests() -> dict[str, str]:
     found = {f"{name}.png": digest(drawer_of(FIGURES[name])(result, None)) for name in OF_RUNS}
     counted = hashlib.sha256(COUNTED.read_bytes() + COUNTED.with_name("pictures.py").read_bytes()).hexdigest()
     found |= {f"{name}.png": counted for name in OF_CALIBRATION}
+    found |= {f"{OF_PAGE}.png": digest_of_page()}
     return found | {f"{OF_SERIES}.png": digest(draw_series(json.loads(SERIES.read_text(encoding="utf-8"))))}
+
+
+def digest_of_page() -> str:
+    """Return the SHA-256 of the files that say what a page looks like."""
+    files = sorted(file for folder in PAGE_FILES for file in (ROOT / "reports" / "page" / folder).iterdir())
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def digest(figure: Figure) -> str:
@@ -188,7 +216,7 @@ def as_toml(facts: Mapping[str, Mapping[str, Any]], drawn: Mapping[str, str]) ->
         lines += ["says = [", *(f"    {json.dumps(sentence)}," for sentence in found["says"]), "]"]
         lines += ["", f"[runs.{name}.numbers]", *(f'"{key}" = {value}' for key, value in found["numbers"].items())]
     for picture, said in drawn.items():
-        run = OF_RUNS.get(picture.removesuffix(".png"))
+        run = {**OF_RUNS, OF_PAGE: PAGE_OF}.get(picture.removesuffix(".png"))
         command = SERIES_COMMAND if picture == f"{OF_SERIES}.png" else "make calibrate"
         source = f'run = "{run}"' if run else f'command = "{command}"'
         lines += ["", f'[pictures."{picture}"]', source, f'digest = "{said}"']

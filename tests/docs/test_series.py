@@ -90,3 +90,9 @@ def numbers_of(told, above=""):
         elif isinstance(value, int | float) and name != "p":
             found[f"{above}{name}"] = value
     return found
+
+
+def test_the_readme_tells_the_best_figure_and_what_is_left_of_it(reading, kept):
+    best = max(kept["iterations"].values(), key=lambda one: one["figure"])
+    told = f"its best figure, {100 * best['figure']:,.0f}%, comes to {100 * best['total_return']:.0f}% after costs"
+    assert told in reading.PAGES[0].read_text(encoding="utf-8")

@@ -219,7 +219,8 @@ def test_names_are_never_read_as_markup(kind_of):
 
 def test_the_folder_is_in_one_piece(kind_of):
     folder = Path("runs", "x" * 120)
-    assert f"Run folder: {folder}" in report(kind_of("usual"), 80, folder=folder)
+    shown = report(kind_of("usual"), 80, folder=folder)
+    assert f"Run folder: {folder}\nIts page: {folder / 'report.html'}\n" in shown
     assert "Run folder" not in report(kind_of("usual"))
 
 
