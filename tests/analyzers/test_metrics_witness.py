@@ -99,7 +99,7 @@ drawn_pairs = arrays(np.int64, st.tuples(st.just(2), st.integers(2, 400)), eleme
 scales = st.sampled_from([12.0, 52.18, 252.0, 365.0, 8766.0, 98_280.0])
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(drawn_returns(), scales)
 def test_random_curves(returns, scale):
     curve = curve_of(returns)
@@ -122,7 +122,7 @@ def test_only_the_annual_return_ends_with_the_account():
     assert differing(found, theirs) == {}
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(drawn_returns())
 def test_random_series(returns):
     curve = curve_of(returns)
@@ -132,7 +132,7 @@ def test_random_series(returns):
     assert agree(m.drawdown(curve), drawdown_series(theirs), terms=1.0)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(drawn_pairs)
 def test_random_forecasts(pairs):
     forecast, outcome = pairs
