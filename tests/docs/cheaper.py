@@ -22,6 +22,7 @@ COMMANDS = {
     "barcast backtest --model my_models.py:LastTwo": (SOME, "the same"),
     "barcast backtest --model ar": (SOME, "5,031 bars"),
     "barcast backtest --model ar --out runs/mine": (SOME, "the same"),
+    "barcast backtest --model ar --out runs/ar": (SOME, "the same"),
     "barcast backtest --model ar --lockbox 0.3 --out runs/boxed": (SOME, "the same"),
     "barcast backtest --model ar --sealed --out runs/sealed": (SOME, "the same"),
     "barcast backtest --model runs/001-sp500-lstm/model --data nasdaq": (SOME, "the same"),
@@ -57,7 +58,7 @@ COMMANDS = {
 
 CODE = {
     'load_bars("sp500")': ('load_bars("sp500", start="2017-06-01")', "5,031 bars"),
-    "LSTMForecaster(lookback=20)": ("LSTMForecaster(lookback=20, epochs=1)", "100 epochs"),
+    'model={"name": "lstm", "lookback": 20}': ('model={"name": "lstm", "lookback": 20, "epochs": 1}', "100 epochs"),
     "LSTMForecaster(seed=seed)": ("LSTMForecaster(seed=seed, epochs=1, units=[2])", "21 trainings"),
     "LSTMForecaster()": ("LSTMForecaster(epochs=1, units=[2])", "27 trainings"),
     "cuts=8": ("cuts=1, alone=False", "16 runs, and a process for each of the models"),
