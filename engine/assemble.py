@@ -29,10 +29,9 @@ from .tables.run_tables import (
     trade_table,
     trip_tables,
 )
-from .tables.sample_metrics import account_metrics, held_metrics
+from .tables.sample_metrics import account_metrics, held_metrics, without_sums
 from .training.prepare import Prepared
 from .warnings.of_records import warnings_of
-from .warnings.scores import without_sums
 
 
 def assemble(

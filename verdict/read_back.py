@@ -14,6 +14,7 @@ from .as_json import as_json, without_looks
 from .assess import assess
 from .claims import Claim, Claims
 from .ledger.looks import KeptLooks
+from .sentences import PROFIT, SHORT, SKILL, sentence
 from .verdict import Verdict
 
 SENTENCES = 2
@@ -38,7 +39,34 @@ def read_back(result: Result, told: Mapping[str, Any], where: str, remedy: str) 
     found = json.loads(json.dumps(without_looks(as_json(verdict))))
     if other := differing(found, without_looks(told)):
         raise BadInput.at(f"{where}, verdict.{other}", "is not what the tables of the run give", remedy)
+    check_said(verdict.claims, told, where, remedy)
     return replace(verdict, looks=looks_kept(told), claims=claims_kept(verdict.claims, told))
+
+
+def check_said(claims: Claims, told: Mapping[str, Any], where: str, remedy: str) -> None:
+    """Refuse claims that other looks cannot have made of those of the tables, and sentences that tell something else.
+
+    Raises:
+        BadInput: which of them, what it says, and what it has to.
+    """
+    said = told.get("sentences")
+    if not isinstance(said, list) or len(said) < SENTENCES:
+        raise BadInput.at(f"{where}, verdict.sentences", f"is {said!r}, not the sentences of a verdict", remedy)
+    looks = told.get("looks")
+    in_family = isinstance(looks, Mapping) and bool(looks.get("family"))
+    for place, (name, claim, title) in enumerate((("skill", claims.skill, SKILL), ("profit", claims.profit, PROFIT))):
+        # that nobody had looked at the bars before is known to the ledger alone
+        may_say = ("claim", "not_calibrated") if claim.says == "claim" else (claim.says,)
+        says = told[name].get("says")
+        if says not in may_say and not (in_family and says in SHORT):
+            wanted = " or ".join(map(repr, may_say))
+            raise BadInput.at(
+                f"{where}, verdict.{name}.says", f"is {says!r}, the tables of the run give {wanted}", remedy
+            )
+        wanted = sentence(title, Claim(**told[name]), claims.bars)  # its numbers are known to be those of the tables
+        if said[place] != wanted:
+            what = f"is {said[place]!r}, the tables of the run give {wanted!r}"
+            raise BadInput.at(f"{where}, verdict.sentences, number {place + 1}", what, remedy)
 
 
 def as_kept(verdict: Verdict) -> Verdict:

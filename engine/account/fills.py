@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ...costs.register import PER_FILL
 
@@ -50,6 +50,16 @@ class Fills(Sequence[Any]):
     def add(self, *fill: float) -> None:
         """Add a fill, its numbers in the order of `FIELDS`."""
         self._rows += self._struct.pack(*fill)
+
+    @classmethod
+    def of_columns(cls, columns: Mapping[str, ArrayLike]) -> Fills:
+        """Return the fills of columns by the names of `FIELDS`, each (fills,)."""
+        rows = np.empty(len(np.asarray(columns[FIELDS[0]])), cls.ROW)
+        for name in FIELDS:
+            rows[name] = columns[name]
+        fills = cls()
+        fills._rows += rows.tobytes()
+        return fills
 
     def column(self, name: str) -> NDArray[Any]:
         """Return one number of all fills, shape (fills,): a view, not to be kept while fills are added."""

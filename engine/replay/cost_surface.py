@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import brentq
 
 from ...analyzers import metrics as m
 from ...analyzers.metrics import RUINED, Metric, Undefined
@@ -111,17 +110,44 @@ def break_even_bps(run: Replayable) -> dict[str, Metric]:
 
 
 def _break_even(run: Replayable, sample: Sample) -> Metric:
-    def profit(bps: float) -> float:
-        (curve,) = curves(run, sample, run.targets, [run.terms.costs.with_flat_cost(bps)])
-        return float(curve[-1] - curve[0])
+    from scipy.optimize import brentq  # takes longer to import than a run to be read back, which needs no search
 
+    found = _bracket(run, sample)
+    if isinstance(found, Undefined):
+        return found
+    return float(brentq(lambda bps: profit(run, sample, bps), *found, xtol=FINE_BPS))
+
+
+def _bracket(run: Replayable, sample: Sample) -> tuple[float, float] | Undefined:
+    """Return two costs between which the profit goes, or why there are none."""
     if not run.traded[sample.name]:
         return NO_FILL
-    if profit(0.0) <= 0.0:
+    if profit(run, sample, 0.0) <= 0.0:
         return NO_EDGE
     low = 0.0
     for high in (*COST_BPS[1:], *BEYOND_BPS):
-        if profit(high) < 0.0:
-            return float(brentq(profit, low, high, xtol=FINE_BPS))
+        if profit(run, sample, high) < 0.0:
+            return low, high
         low = high
     return NO_END
+
+
+def profit(run: Replayable, sample: Sample, bps: float) -> float:
+    """Return what a sample gains, in money, where a fill has this flat cost."""
+    (curve,) = curves(run, sample, run.targets, [run.terms.costs.with_flat_cost(bps)])
+    return float(curve[-1] - curve[0])
+
+
+def is_break_even(run: Replayable, name: str, told: Metric | None) -> bool:
+    """Return whether the break-even cost of a sample is what is told, to what it was searched for; nothing is searched.
+
+    On another machine the search may end elsewhere within that.
+    """
+    sample = run.samples[name]
+    found = RUINED if name in run.ruined else _bracket(run, sample)
+    if isinstance(found, Undefined) or not isinstance(told, int | float):
+        return told == found
+    low, high = (told - 2.0 * FINE_BPS, told + 2.0 * FINE_BPS)
+    if not (found[0] <= high and low <= found[1]):
+        return False
+    return profit(run, sample, max(low, 0.0)) >= 0.0 >= profit(run, sample, high)

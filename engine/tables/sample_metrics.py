@@ -7,13 +7,16 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ...analyzers.metrics import Metric
+from ...analyzers.metrics import Metric, Undefined
 from ...analyzers.metrics.data import AccountData, ForecastData, TradingData
 from ...analyzers.metrics.register import computed
 from ...arrays import Floats
 from ..account.fills import CUT, FIELDS, OPEN, PARTIAL, REFUSED, Fills
 from ..account.records import AccountRecords
 from ..replay.buy_and_hold import Held
+from ..result import Metrics
+
+NO_SUM = Undefined("the forecasts are scores, not returns")
 
 
 def account_metrics(
@@ -37,6 +40,11 @@ def forecast_data(pairs: pd.DataFrame, sample: str, close: Floats) -> ForecastDa
     """Return the forecasts as columns, and which are of the sample."""
     made, forecast, outcome = (pairs[name].to_numpy() for name in ("made", "forecast", "outcome"))
     return ForecastData(made, forecast, outcome, (pairs["sample"] == sample).to_numpy(), close)
+
+
+def without_sums(metrics: Metrics) -> Metrics:
+    """Return the metrics of a sample whose forecasts are scores: without the sum of them, if it made any."""
+    return {**metrics, "sum_predicted": NO_SUM} if "sum_predicted" in metrics else metrics
 
 
 def traded_value(fills: Fills) -> float:

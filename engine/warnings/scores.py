@@ -1,4 +1,4 @@
-"""Forecasts that are scores: what is not computed of them, and strategies that take them for returns."""
+"""Forecasts that are scores: strategies that take them for returns."""
 
 from __future__ import annotations
 
@@ -7,20 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from ...analyzers.metrics import Undefined
 from ...faults import RunWarning
 from ...models.meaning import SCORES
 from ...strategies import DeadBandStrategy, ProportionalStrategy
-from ..result import Metrics, Result
+from ..result import Result
 
-NO_SUM = Undefined("the forecasts are scores, not returns")
 SATURATED = 0.5
 """From this share of full positions on, `proportional` says no more than `sign` would."""
-
-
-def without_sums(metrics: Metrics) -> Metrics:
-    """Return the metrics of a sample without the sum of its forecasts, if it made any."""
-    return {**metrics, "sum_predicted": NO_SUM} if "sum_predicted" in metrics else metrics
 
 
 def scores_taken_for_returns(result: Result, strategy: type, params: Mapping[str, Any]) -> Iterator[RunWarning]:

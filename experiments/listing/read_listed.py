@@ -19,6 +19,7 @@ from ..run_folder.tables import OF_EVERY_RUN, has_file
 from .set_differently import changed_texts, texts_of
 
 NOTHING = Undefined("no bar is out of sample")
+NOT_TOLD = Undefined("metrics.json does not tell it")
 SAYS = ("claim", "no_evidence", "not_calibrated", "no_verdict")
 SEALED_SAYS = ("claim", "no claim")
 
@@ -142,16 +143,20 @@ def numbers_in(path: Path) -> dict[str, Any]:
     sample, alarms = str(verdict.get("sample")), verdict.get("alarms")
     claims = {name: claim_in(verdict, name, path) for name in ("skill", "profit")}
     reason = str(verdict["skill"].get("reason") or "")
-    own = metrics.own.get(sample, {})
     ruined = metrics.ruined_at.get(sample)
     return {
         "ruined": str(ruined)[:10] if ruined else "",
         "sample": sample,
-        "total_return": own.get("total_return", NOTHING),
+        "total_return": metric_in(metrics, sample, "total_return"),
         "sharpe": Estimate(Undefined(reason), Undefined(reason)) if reason else sharpe_in(metrics, verdict, sample),
         "alarms": len(alarms) if isinstance(alarms, list) else 0,
         **claims,
     }
+
+
+def metric_in(metrics: KeptMetrics, sample: str, name: str) -> Metric:
+    """Return a metric of a sample, or why there is none."""
+    return metrics.own[sample].get(name, NOT_TOLD) if sample in metrics.own else NOTHING
 
 
 def claim_in(verdict: Mapping[str, Any], name: str, path: Path) -> Told:
@@ -165,7 +170,7 @@ def claim_in(verdict: Mapping[str, Any], name: str, path: Path) -> Told:
 
 def sharpe_in(metrics: KeptMetrics, verdict: Mapping[str, Any], sample: str) -> Estimate:
     """Return the Sharpe ratio with its interval."""
-    value: Metric = metrics.own.get(sample, {}).get("sharpe", NOTHING)
+    value = metric_in(metrics, sample, "sharpe")
     intervals = part(verdict, "intervals")
     told, reasons = part(part(intervals, "sharpe"), "interval"), part(intervals, "undefined")
     low, high = told.get("low"), told.get("high")

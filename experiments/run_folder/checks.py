@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,11 +13,9 @@ from ...engine.replay.known_run import Replayable, replayable
 from ...engine.result import Result
 from ...faults import BadInput
 from ...feeds.bars import Bars
+from .check_metrics import check_metrics, check_ruins
 from .files import RESTORE
 from .read_files import KeptFiles
-
-COUNTED = ("forecasts", "fills", "trades")
-"""Tables of which the metrics say how many rows a sample has."""
 
 
 def check_run(files: KeptFiles, result: Result) -> None:
@@ -29,29 +26,21 @@ def check_run(files: KeptFiles, result: Result) -> None:
     """
     for name, table in files.tables.items():
         check_rows(table, files.facts.rows[name], files.path(name))
-    for name in COUNTED:
-        check_count(name, files.tables[name], result, files.path(name))
     check_samples(files.folder, result)
     equity = files.path("equity")
     check_stamps(result.bars, result.forecasts.table["made_at"], files.path("forecasts"))
     check_stamps(result.bars, result.account.equity["date"], equity)
+    check_ruins(files.path("metrics"), result)
     if result.account.rebalance is not None:
         check_same_accounts(replayable(result), result.account.equity, equity)
-    check_ends(result, equity)
+    check_recorded(result, equity)
+    check_metrics(files, result)
 
 
 def check_rows(table: pd.DataFrame, rows: int, path: Path) -> None:
     """Refuse a table with fewer or more rows than the run wrote."""
     if len(table) != rows:
         raise BadInput.at(str(path), f"has {len(table)} rows, the run wrote {rows}", RESTORE)
-
-
-def check_count(name: str, table: pd.DataFrame, result: Result, path: Path) -> None:
-    """Refuse a table with fewer or more rows of a sample than the metrics say."""
-    for sample, metrics in result.metrics.items():
-        counted, rows = metrics.get(name), int((table["sample"] == sample).sum())
-        if counted is not None and counted != rows:
-            raise BadInput.at(str(path), f"has {rows} {name} of the {sample} sample, the run made {counted}", RESTORE)
 
 
 def check_samples(folder: Path, result: Result) -> None:
@@ -99,14 +88,10 @@ def check_same_accounts(run: Replayable, equity: pd.DataFrame, path: Path) -> No
             raise BadInput.at(str(path), "is not what its own targets lead to", RESTORE)
 
 
-def check_ends(result: Result, path: Path) -> None:
-    """Refuse a table with other samples than the metrics, or that ends elsewhere: a sample cut short does."""
-    equity = result.account.equity
-    if not set(result.metrics).issuperset(equity["sample"]):
+def check_recorded(result: Result, path: Path) -> None:
+    """Refuse a table with other samples than the metrics, or with none of one of them."""
+    recorded = set(result.account.equity["sample"])
+    if not set(result.metrics).issuperset(recorded):
         raise BadInput.at(f"{path}, column sample", "has samples that the run has not", RESTORE)
-    for name, metrics in result.metrics.items():
-        net, kept = metrics.get("net"), equity.loc[equity["sample"] == name, "equity"]
-        last = float(kept.iloc[-1]) if len(kept) else math.nan
-        cash = result.terms.account.cash
-        if not isinstance(net, int | float) or not math.isclose(last - cash, net, abs_tol=1e-9 * abs(last)):
-            raise BadInput.at(str(path), f"does not end where metrics.json says the {name} account did", RESTORE)
+    if gone := [name for name in result.metrics if name not in recorded]:
+        raise BadInput.at(f"{path}, column sample", f"has no row of the {gone[0]} sample", RESTORE)

@@ -42,6 +42,12 @@ def test_thresholds_of_scores_are_no_percentages(barcast, kept):
     assert "%" in barcast("costs", "kept").out.split("all")[1].splitlines()[0]
     told = {**json.loads(manifest.read_text()), "forecasts_are": "scores"}
     manifest.write_text(json.dumps(told))
+    path = Path("kept/metrics.json")
+    metrics = json.loads(path.read_text())
+    for sample in ("test", "train"):
+        metrics[sample]["sum_predicted"] = None
+        metrics["undefined"][f"{sample}.sum_predicted"] = "the forecasts are scores, not returns"
+    path.write_text(json.dumps(metrics))
     assert "%" not in barcast("costs", "kept").out.split("all")[1].splitlines()[0]
 
 
@@ -149,9 +155,13 @@ def test_a_folder_without_a_format_is_named_as_older(barcast, kept):
         (
             "forecasts.csv",
             lambda text: text.replace(",test,", ",train,", 1),
-            "99 forecasts of the test sample, the run made",
+            "metrics.json, test.forecasts: is 100, the tables of the run give 99",
         ),
-        ("fills.csv", lambda text: text.replace(",test\n", ",train\n", 1), " fills of the test sample, the run made "),
+        (
+            "fills.csv",
+            lambda text: text.replace(",test\n", ",train\n", 1),
+            "equity.csv: does not add up to an account with fills.csv",
+        ),
         ("bars.parquet", None, "bars.parquet: there is no such file; restore it from where it was kept"),
         ("metrics.json", lambda text: text.replace('"bars_per_year": 252', '"bars_per_year": -5'), "-5.0 is no number"),
         (
@@ -160,7 +170,11 @@ def test_a_folder_without_a_format_is_named_as_older(barcast, kept):
             "NaN is no number",
         ),
         ("metrics.json", lambda text: text[:40], "metrics.json: cannot be read as JSON"),
-        ("metrics.json", lambda text: text.replace('"test": null', '"test": "2001-12-03"'), "its own targets lead to"),
+        (
+            "metrics.json",
+            lambda text: text.replace('"test": null', '"test": "2001-12-03"'),
+            "ruined_at.test: is 2001-12-03",
+        ),
         (
             "manifest.json",
             lambda text: text.replace('"boundary": "2001-10-08', '"boundary": "2001-10-05'),

@@ -56,6 +56,12 @@ def test_no_table_is_opened(barcast, runs, monkeypatch):
     assert listed(barcast)["001-plain"]["state"] == "run"
 
 
+def test_a_number_that_metrics_json_lacks_is_a_dash_with_the_reason(barcast, runs):
+    rewrite(runs / "001-plain/metrics.json", lambda one: one["test"].pop("total_return"))
+    assert listed(barcast)[0]["undefined"]["total_return"] == "metrics.json does not tell it"
+    assert "-  No return of 001-plain: metrics.json does not tell it." in barcast("runs").out + barcast("runs").err
+
+
 def test_where_the_verdict_says_that_there_is_too_little_there_is_no_sharpe_ratio(barcast, runs):
     out = barcast("runs", "runs/003-idle").out
     assert listed(barcast)["003-idle"]["sharpe"] is None
