@@ -58,7 +58,7 @@ def test_no_table_is_opened(barcast, runs, monkeypatch):
 
 def test_a_number_that_metrics_json_lacks_is_a_dash_with_the_reason(barcast, runs):
     rewrite(runs / "001-plain/metrics.json", lambda one: one["test"].pop("total_return"))
-    assert listed(barcast)[0]["undefined"]["total_return"] == "metrics.json does not tell it"
+    assert listed(barcast)["001-plain"]["undefined"]["total_return"] == "metrics.json does not tell it"
     assert "-  No return of 001-plain: metrics.json does not tell it." in barcast("runs").out + barcast("runs").err
 
 
