@@ -38,9 +38,14 @@ class Copied:
     def sentence(self) -> str:
         """What it means, of one that is not reversed."""
         return (
-            f"The forecast agrees with {self.words} ({self.agreement:.2f}) far more than with the one to come "
-            f"({self.to_come:.2f}): it repeats the past, catching changes after they came."
+            f"The forecast {goes(self.agreement)} {self.words} ({self.agreement:.2f}) far more than with the one to "
+            f"come ({self.to_come:.2f}): it repeats the past, catching changes after they came."
         )
+
+
+def goes(correlation: float) -> str:
+    """Return how a forecast lies to a return that it correlates so with: `goes with`, or `goes against`."""
+    return "goes against" if correlation < 0.0 else "goes with"
 
 
 def copied(quality: ForecastQuality) -> Copied | None:

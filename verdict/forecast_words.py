@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from ..analyzers.metrics import Undefined
 from ..analyzers.statistics.calibration import Tenth
 from ..analyzers.statistics.estimates import Estimate, Significance
-from .copying import copied, number
+from .copying import copied, goes, number
 from .forecast_quality import LAST, MEAN, ZERO, Beside, ForecastQuality
 
+NEXT = 1
+"""The lag of the return of the next bar, the first that was not known."""
 SIMPLE = {ZERO: "always 0", MEAN: "the mean so far", LAST: "the last return"}
 
 
@@ -115,20 +117,22 @@ def percent(share: float, digits: int) -> str:
 
 
 def about_which_bar(quality: ForecastQuality) -> str:
-    """Tell which bar's return the forecast agrees with most, and in plain words when it is one already known."""
+    """Tell which bar's return the forecast goes with or against most, in plain words when it is one already known."""
     if found := copied(quality):
         if found.agreement > 0.0:
             return found.sentence
         return (
-            f"The forecast is for the most part {found.words}, turned round ({found.agreement:.2f}); with the one to "
-            f"come it agrees at {found.to_come:.2f}."
+            f"The forecast is for the most part {found.words}, turned round: it {goes(found.agreement)} it "
+            f"({found.agreement:.2f}); its correlation with the one to come is {found.to_come:.2f}."
         )
     known = {lag: number(value) for lag, value in quality.lag_profile.items() if not isinstance(value, Undefined)}
     if not known:
         return f"No lag profile: {next(iter(quality.lag_profile.values())).reason}."  # type: ignore[union-attr]
     most = max(known, key=lambda lag: abs(known[lag]))
-    to_come = known.get(1, 0.0)
-    return f"The forecast agrees most with {bar_named(most)} ({known[most]:.2f}); with the next bar's at {to_come:.2f}."
+    told = f"Most of all, the forecast {goes(known[most])} {bar_named(most)} ({known[most]:.2f})"
+    if most == NEXT or NEXT not in known:
+        return f"{told}."
+    return f"{told}; its correlation with {bar_named(NEXT)} is {known[NEXT]:.2f}."
 
 
 def bar_named(lag: int) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 
 from ...analyzers.metrics import Undefined
-from ...verdict.copying import LUCK
+from ...verdict.copying import LUCK, goes
 from ...verdict.forecast_quality import ForecastQuality
-from ...verdict.forecast_words import bar_named
+from ...verdict.forecast_words import NEXT, bar_named
 from .box import box
 from .fragment import Fragment
 from .numbers import number
 from .svg import bars
 from .words import counted
 
-NEXT = 1
-"""The lag of the first return that was not known."""
 HEIGHT = 252
 
 
@@ -54,5 +52,4 @@ def title(known: dict[int, float], band: float) -> str:
     most = max(known, key=lambda lag: abs(known[lag]))
     if abs(known[most]) <= band:
         return "The forecast goes with no return, before or after it"
-    how = "goes with" if known[most] > 0.0 else "goes against"
-    return f"The forecast {how} {bar_named(most)}: correlation {number(known[most])}"
+    return f"The forecast {goes(known[most])} {bar_named(most)}: correlation {number(known[most])}"

@@ -54,7 +54,7 @@ def test_a_copy_of_the_last_return_is_told(bars_of):
     ((kind, text),) = told(run_backtest(bars, LastReturn(), costs=FREE))
     assert kind == "copied_past"
     assert text.startswith(
-        "The forecast agrees with the return that has just come (1.00) far more than with the one to"
+        "The forecast goes with the return that has just come (1.00) far more than with the one to"
     )
     assert text.endswith("): it repeats the past, catching changes after they came.")
 

@@ -12,9 +12,10 @@ from barcast.costs import Costs
 from barcast.engine import run_backtest
 from barcast.feeds import load_bars
 from barcast.models.fakes import ScriptedSource
+from barcast.reports.page.lag_profile import title
 from barcast.strategies import BuyAndHold
 from barcast.verdict.forecast_quality import forecast_quality
-from barcast.verdict.forecast_words import lines_of
+from barcast.verdict.forecast_words import about_which_bar, lines_of
 
 COSTS = Costs(spread_bps=2.0)
 
@@ -81,7 +82,7 @@ def test_a_forecast_that_knows_something_is_told_so(bars_of):
     assert told[0].startswith("Forecast and outcome correlate at 0.376 (95%: 0.")
     assert "That cannot be told from none" not in told[0]
     assert told[1].endswith("a test of direction, which is no test of profit, has p < 0.001 (Pesaran-Timmermann).")
-    assert told[4].startswith("The forecast agrees most with the return of the next bar (0.38)")
+    assert told[4] == "Most of all, the forecast goes with the return of the next bar (0.38)."
 
 
 def test_a_forecast_that_knows_nothing_is_told_so(bars_of):
@@ -95,16 +96,27 @@ def test_a_copy_of_the_past_is_told_in_words(bars_of):
     bars = bars_of(count=900)
     copy = returns_of(bars) + 0.3 * noise(bars)
     assert list(lines_of(quality_of(bars, copy)))[4] == (
-        "The forecast agrees with the return that has just come (0.95) far more than with the one to come (0.07): it "
+        "The forecast goes with the return that has just come (0.95) far more than with the one to come (0.07): it "
         "repeats the past, catching changes after they came."
     )
     late = list(lines_of(quality_of(bars, np.roll(copy, 2))))[4]
-    assert late.startswith("The forecast agrees with the return of 2 bars earlier (0.95) far more than with the one")
+    assert late.startswith("The forecast goes with the return of 2 bars earlier (0.95) far more than with the one")
     turned = list(lines_of(quality_of(bars, -copy)))[4]
     assert turned == (
-        "The forecast is for the most part the return that has just come, turned round (-0.95); with the one to come "
-        "it agrees at -0.07."
+        "The forecast is for the most part the return that has just come, turned round: it goes against it (-0.95); its "
+        "correlation with the one to come is -0.07."
     )
+
+
+def test_a_forecast_against_a_return_is_not_said_to_go_with_it(bars_of):
+    bars = bars_of(count=300)
+    quality = quality_of(bars, -returns_of(bars) - 1.5 * noise(bars))
+    told, profile = about_which_bar(quality), quality.lag_profile
+    assert told == (
+        f"Most of all, the forecast goes against the return that has just come ({profile[0]:.2f}); its correlation with "
+        f"the return of the next bar is {profile[1]:.2f}."
+    )
+    assert title(profile, 0.1).startswith("The forecast goes against the return that has just come: correlation")
 
 
 def test_a_copy_of_the_last_return_over_the_horizon_is_a_copy_too(bars_of):
@@ -112,7 +124,7 @@ def test_a_copy_of_the_last_return_over_the_horizon_is_a_copy_too(bars_of):
     over = np.zeros(1500)
     over[5:] = bars.close[5:] / bars.close[:-5] - 1.0
     told = list(lines_of(quality_of(bars, over, split={"horizon": 5})))
-    assert told[4].startswith("The forecast agrees with the return that has just come (1.00) far more than with")
+    assert told[4].startswith("The forecast goes with the return that has just come (1.00) far more than with")
     assert told[5] == (
         "Outcomes over 5 bars overlap: of 491 pairs only 98 share no bar. Intervals and p reckon with that; the tenths "
         "do not."
