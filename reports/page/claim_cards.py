@@ -27,6 +27,13 @@ MARKS = {
 """What is said -> its sign, which tells it without colour, and its class."""
 NEAR = 11.0
 """Labels nearer to each other than this, in percent of the strip, would touch."""
+LOWEST, HIGHEST, ROOM = -1.0, 2.2, 0.12
+"""An edge beyond these, in multiples of the one seen four times in five, is drawn at the end of the strip."""
+LOST = {
+    SKILL: "the timing of the positions lost, before costs",
+    PROFIT: "what the positions knew paid less than it cost",
+}
+"""What an edge far below 0 means."""
 
 
 def claim_cards(verdict: Verdict) -> Fragment:
@@ -52,7 +59,21 @@ def meaning(name: str, claim: Claim) -> str:
         return f"Claimed: {CLAIMED[name]}."
     if claim.says == "not_calibrated":
         return "It would be claimed, had nobody looked at these bars before: p is that of a single trial."
-    return "Luck does as well too often; an edge may still be there."
+    return not_told_from_luck(name, claim)
+
+
+def not_told_from_luck(name: str, claim: Claim) -> str:
+    """Return what was measured where there is no evidence.
+
+    A negative skew lowers the statistic, so that only one far below 0 is sure to be a loss.
+    """
+    if claim.t is None or claim.t == 0.0:
+        return "No edge was measured."
+    if claim.t > 0.0:
+        return "An edge above 0 was measured, but luck does as well too often to tell whether it is one."
+    if claim.critical is None or claim.t > -claim.critical:
+        return "The edge measured is below 0: most positions that know nothing do better."
+    return f"The edge measured is far below 0: {LOST[name]}, by more than bad luck explains."
 
 
 def as_often_by_luck(claim: Claim) -> str:
@@ -91,20 +112,27 @@ def strip(claim: Claim, bars: int) -> dict[str, Any] | None:
     edge = edge_of(claim)
     if edge is None or claim.unseen is None or claim.seen is None or not 0.0 < claim.unseen < claim.seen:
         return None
-    room = 0.6 * claim.seen
-    least, most = min(-0.4 * claim.seen, edge - 0.2 * room), max(claim.seen + room, edge + 0.2 * room)
+    room = ROOM * claim.seen
+    least = max(min(-0.4 * claim.seen, edge - room), LOWEST * claim.seen)
+    most = min(max(1.6 * claim.seen, edge + room), HIGHEST * claim.seen)
+    drawn_at = min(max(edge, least + room), most - room)
 
     def place(value: float) -> float:
         return 100.0 * (value - least) / (most - least)
 
-    labels: list[tuple[float, str]] = []
-    for value in (claim.unseen, claim.seen, 0.0):
-        if all(abs(place(value) - at) >= NEAR for at, _ in labels):
-            labels.append((place(value), number(value, 2 if value else 0)))
+    before, after = apart(place(claim.unseen), place(claim.seen))
+    labels = [(before, number(claim.unseen)), (after, number(claim.seen)), (place(0.0), number(0.0, 0))]
+    end = "" if drawn_at == edge else f", beyond the {'left' if edge < drawn_at else 'right'} end"
     told = (
-        f"An edge is counted as the Sharpe ratio a year that it adds: {number(edge)} was measured (\u25cf). With "
+        f"An edge is counted as the Sharpe ratio a year that it adds: {number(edge)} was measured (\u25cf{end}). With "
         f"{counted(bars, 'bar')} one under {number(claim.unseen)} (dark) could not have been seen; one of "
         f"{number(claim.seen)} or more (blue) is seen at least four times in five."
     )
-    places = {"unseen": place(claim.unseen), "seen": place(claim.seen), "edge": place(edge), "labels": labels}
+    places = {"unseen": place(claim.unseen), "seen": place(claim.seen), "edge": place(drawn_at), "labels": labels}
     return {**places, "told": told}
+
+
+def apart(before: float, after: float) -> tuple[float, float]:
+    """Return the places of two labels, moved apart where they would touch."""
+    middle = (before + after) / 2.0
+    return min(before, middle - NEAR / 2.0), max(after, middle + NEAR / 2.0)

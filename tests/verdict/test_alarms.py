@@ -53,9 +53,7 @@ def test_a_copy_of_the_last_return_is_told(bars_of):
     bars = bars_of(count=600)
     ((kind, text),) = told(run_backtest(bars, LastReturn(), costs=FREE))
     assert kind == "copied_past"
-    assert text.startswith(
-        "The forecast goes with the return that has just come (1.00) far more than with the one to"
-    )
+    assert text.startswith("The forecast goes with the return that has just come (1.00) far more than with the one to")
     assert text.endswith("): it repeats the past, catching changes after they came.")
 
 

@@ -36,13 +36,45 @@ def test_the_measured_edge_reaches_what_can_be_seen_where_it_is_claimed():
 
 
 def test_the_strip_has_the_edges_in_order_and_no_two_labels_touch():
-    for t in (-30.0, -1.0, 0.0, 1.2, 1.8, 4.0, 60.0):
+    for t in (-30.0, -9.0, -1.0, 0.0, 1.2, 1.8, 4.0, 60.0):
         strip = card(SKILL, replace(KNOWN, t=t), 1660)["strip"]
         assert 0.0 < strip["unseen"] < strip["seen"] < 100.0
         assert 0.0 < strip["edge"] < 100.0
         assert (strip["edge"] < strip["unseen"]) == (t < KNOWN.critical)
+        assert [text for _, text in strip["labels"]] == ["0.69", "1.00", "0"]
         places = sorted(at for at, _ in strip["labels"])
         assert all(after - before > 10.0 for before, after in pairwise(places))
+
+
+def test_an_edge_beyond_the_strip_is_drawn_at_its_end_and_told_with_its_number():
+    strip = card(SKILL, replace(KNOWN, t=-15.26), 1660)["strip"]
+    assert 0.0 < strip["edge"] < 10.0
+    assert "\u22125.85 was measured (\u25cf, beyond the left end). With 1,660 bars" in strip["told"]
+    assert "was measured (\u25cf). With" in card(SKILL, KNOWN, 1660)["strip"]["told"]
+
+
+@pytest.mark.parametrize(
+    ("t", "name", "said"),
+    [
+        (1.2, SKILL, "An edge above 0 was measured, but luck does as well too often to tell whether it is one."),
+        (0.0, SKILL, "No edge was measured."),
+        (-1.2, SKILL, "The edge measured is below 0: most positions that know nothing do better."),
+        (
+            -1.9,
+            PROFIT,
+            "The edge measured is far below 0: what the positions knew paid less than it cost, by more than bad luck "
+            "explains.",
+        ),
+        (
+            -15.0,
+            SKILL,
+            "The edge measured is far below 0: the timing of the positions lost, before costs, by more than bad luck "
+            "explains.",
+        ),
+    ],
+)
+def test_no_evidence_is_worded_by_the_edge_that_was_measured(t, name, said):
+    assert card(name, replace(KNOWN, t=t), 1660)["reasons"][0] == said
 
 
 def test_without_a_verdict_the_reason_stands_in_place_of_the_strip():
