@@ -16,6 +16,8 @@ TITLES = {
     "total_return": "Total return after costs: a row a cost of a fill, a column the forecasts traded",
     "sharpe": "Sharpe ratio a year",
 }
+UNKNOWN_BREAK_EVEN = "Too little happened to say which costs the profit would bear"
+"""In place of a break-even cost in a heading, which would sound like strength."""
 
 
 def surface_table(surface: CostSurface, sample: str, metric: str) -> Table:

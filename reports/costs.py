@@ -14,6 +14,7 @@ from ..analyzers.metrics import Metric, Undefined
 from ..engine.result import CostSurface, Result
 from ..verdict.verdict import Verdict
 from .accounts import IN_WORDS
+from .cost_tables import UNKNOWN_BREAK_EVEN
 from .enough import too_little
 from .formats import percent, ratio
 from .style import ALARM, GREY, INK, LONG, PALE, SHORT, drawn, in_numbers, notice, page, stacked
@@ -77,6 +78,8 @@ def _title(result: Result, sample: str) -> str:
     paid = result.metrics[sample].get("paid_bps")
     run_paid = f"this run paid {ratio(float(paid))} bps a fill" if isinstance(paid, float) else "nothing was traded"
     found = break_even_of(result, sample)
+    if found is not None and too_little(result, sample):
+        return f"{words} {UNKNOWN_BREAK_EVEN[0].lower()}{UNKNOWN_BREAK_EVEN[1:]}; {run_paid}"
     if found is not None:
         return f"{words} the edge is gone at {ratio(found)} bps; {run_paid}"
     reason = result.metrics[sample].get("break_even_bps")

@@ -85,7 +85,7 @@ def lines_of(intervals: Intervals, too_little: str = "") -> Iterator[str]:
         return
     yield (
         f"The probabilistic Sharpe ratio is {intervals.probabilistic_sharpe:.0%}: how sure it is that the true one is "
-        "above 0. It takes a rise that everybody had for skill."
+        "above 0. It takes a rise or fall that everybody had for skill."
     )
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from ...analyzers.metrics import Undefined
 from ...engine.result import CostSurface, Result
 from ..accounts import IN_WORDS
+from ..cost_tables import UNKNOWN_BREAK_EVEN
+from ..enough import too_little
 from .box import box, drawn
 from .fragment import Fragment
 from .heat import heat
@@ -54,6 +56,8 @@ def title(result: Result, sample: str) -> str:
     if found is None or isinstance(found, Undefined):
         reason = "No cost breaks even" if found is None else f"No break-even cost: {found.reason}"
         return f"{reason}{own and own + ' basis points a fill'}"
+    if too_little(result, sample):
+        return f"{UNKNOWN_BREAK_EVEN}{own and own + ' basis points a fill'}"
     return f"The profit is gone at {number(float(found))} basis points a fill{own}"
 
 

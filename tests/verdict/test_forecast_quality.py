@@ -103,8 +103,8 @@ def test_a_copy_of_the_past_is_told_in_words(bars_of):
     assert late.startswith("The forecast goes with the return of 2 bars earlier (0.95) far more than with the one")
     turned = list(lines_of(quality_of(bars, -copy)))[4]
     assert turned == (
-        "The forecast is for the most part the return that has just come, turned round: it goes against it (-0.95); its "
-        "correlation with the one to come is -0.07."
+        "The forecast is for the most part the return that has just come, turned round: it goes against it (-0.95); "
+        "its correlation with the one to come is -0.07."
     )
 
 
@@ -113,8 +113,8 @@ def test_a_forecast_against_a_return_is_not_said_to_go_with_it(bars_of):
     quality = quality_of(bars, -returns_of(bars) - 1.5 * noise(bars))
     told, profile = about_which_bar(quality), quality.lag_profile
     assert told == (
-        f"Most of all, the forecast goes against the return that has just come ({profile[0]:.2f}); its correlation with "
-        f"the return of the next bar is {profile[1]:.2f}."
+        f"Most of all, the forecast goes against the return that has just come ({profile[0]:.2f}); its correlation "
+        f"with the return of the next bar is {profile[1]:.2f}."
     )
     assert title(profile, 0.1).startswith("The forecast goes against the return that has just come: correlation")
 

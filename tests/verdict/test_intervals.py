@@ -55,7 +55,7 @@ def test_the_intervals_are_told_in_words(bars_of):
     first, second = lines_of(intervals_of(run(bars_of(count=900), signs(bars_of(count=900)))))
     assert first.startswith("95% intervals (blocks of ")
     assert "resampled): Sharpe ratio -" in first
-    assert second.endswith("the true one is above 0. It takes a rise that everybody had for skill.")
+    assert second.endswith("the true one is above 0. It takes a rise or fall that everybody had for skill.")
 
 
 def test_a_run_repeats_its_intervals(bars):
