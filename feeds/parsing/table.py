@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,12 +20,25 @@ Cells = Sequence[str] | NDArray[Any]
 
 DATES = ("date", "datetime", "timestamp", "time")
 """Names of columns that hold the stamps."""
+MARKED = re.compile(r"<[^<>]*>")
 
 
 def column_name(raw: object, position: int) -> str:
-    """Return the name a column goes by here: lower case, `<CLOSE>` as close, `Adj Close` as adj_close."""
-    name = str(raw).strip().strip("<>").strip().lower()
+    """Return the name a column goes by here: lower case, `Adj Close` as adj_close."""
+    name = str(raw).strip().lower()
     return "_".join(name.split()) or f"column_{position + 1}"
+
+
+def column_names(header: Sequence[object]) -> list[str]:
+    """Return the names of all columns; `<CLOSE>` is close where a header writes its names so, as MetaTrader's does.
+
+    One that writes fewer than half of them so means the marks, and a column of a user's own may stand beside the others.
+    """
+    names = [str(raw).strip() for raw in header]
+    marked = [bool(MARKED.fullmatch(name)) for name in names]
+    if 2 * sum(marked) >= sum(map(bool, names)):
+        names = [name[1:-1] if is_marked else name for name, is_marked in zip(names, marked, strict=True)]
+    return [column_name(name, position) for position, name in enumerate(names)]
 
 
 def text_of(stamp: np.datetime64) -> str:

@@ -14,7 +14,7 @@ from ..layouts.words import SYMBOL_NAMES, bare, meaning_of
 from ..parsing.alike import together
 from ..parsing.marks import DOT, Written
 from ..parsing.numbers import NUMBERISH, joined_cells, plain_numbers, shortened
-from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice
+from ..parsing.table import DATES, Cells, Table, column_names, refuse_twice
 from .asked import Asked
 from .decode import text_of_file
 from .head import find_head
@@ -38,7 +38,7 @@ def read_csv(path: Path, label: str, delimiter: str = "") -> Table:
     text, encoding = text_of_file(path, label)
     head = find_head(text, delimiter, label)
     place = f"{label}, row {head.line}"
-    names = [column_name(raw, position) for position, raw in enumerate(head.names)]
+    names = column_names(head.names)
     refuse_twice(names, place)
     body = _Body(label, [_Column(_is_text(name, head.layout)) for name in names])
     for begins, block in blocks(text, head.delimiter, head.after, label):

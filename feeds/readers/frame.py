@@ -13,7 +13,7 @@ from ...faults import BadInput
 from ...faults.files import MOST_TABLE, check_regular
 from ...faults.memory import check_memory
 from ..parsing.numbers import is_missing
-from ..parsing.table import DATES, Cells, Table, column_name, refuse_twice, text_of
+from ..parsing.table import DATES, Cells, Table, column_names, refuse_twice, text_of
 from .asked import Asked
 from .frame_dates import counts_dates, date_cells, stamps_in_utc
 from .yahoo_header import flattened
@@ -56,7 +56,7 @@ def from_frame(frame: pd.DataFrame, label: str = "DataFrame") -> Table:
     frame = _without_levels(frame)
     header = f"{label}, columns"
     labels = _labels(frame, header)
-    names = [column_name(raw, position) for position, raw in enumerate(labels)]
+    names = column_names(labels)
     refuse_twice(names, header)
     series = _dated(frame, {name: frame.iloc[:, position] for position, name in enumerate(names)})
     columns = {name: date_cells(column) if name in DATES else _cells(column) for name, column in series.items()}

@@ -10,7 +10,7 @@ from ...faults import BadInput
 from ..layouts.register import YFINANCE, Layout, of_header, of_rows
 from ..layouts.words import bare, meaning_of, meanings_of
 from ..parsing.numbers import shortened
-from ..parsing.table import column_name
+from ..parsing.table import column_name, column_names
 from .rows import Row, first_rows
 from .yahoo_header import unfold
 
@@ -144,7 +144,7 @@ def _with_header(found: _Found, text: str, label: str, given: str) -> Head:
 
 
 def _recognised(names: list[str], sample: list[list[str]], text: str, line: int, above: list[str]) -> Layout | None:
-    known = [column_name(name, at) for at, name in enumerate(names)]
+    known = column_names(names)
     columns = zip(*(row for row in sample if len(row) == len(names)), strict=True)
     first = dict(zip(known, columns, strict=False))
     written = re.split(r"\r\n|\r|\n", text[: 1 << 16], maxsplit=line)[line - 1].lstrip("\ufeff")
