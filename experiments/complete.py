@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -19,21 +18,44 @@ from .building.names import is_plugin
 from .building.parts import check_choices
 from .building.plugins import is_theirs
 from .objects import name_of
-from .settings import Experiment
+from .settings import Experiment, as_list
 
 PLAIN = (bool, int, float, str)
 
 
 def completed(experiment: Experiment, model: Model, strategy: type) -> Experiment:
     """Return the experiment with the defaults of a plug-in's own parameters written out, if TOML can hold them."""
-    update: dict[str, Any] = {}
-    if model.plugin is not None:
-        defaults = {**signature_defaults(model.plugin.found), **wrapper_settings(model)}
-        update["model"] = with_defaults(experiment.model, defaults)
-    if is_theirs(strategy):
-        told = {parameter.name: parameter.default for parameter in parameters_of(strategy)}
-        update["strategy"] = with_defaults(experiment.strategy, told)
+    given = dict(experiment)
+    own = own_defaults(model, strategy)
+    update = {section: {**given[section], **defaults, **given[section]} for section, defaults in own.items()}
     return with_names_for_objects(experiment.model_copy(update=update))
+
+
+def left_at_default(experiment: Experiment, model: Model, strategy: type) -> list[str]:
+    """Return the settings of a plug-in, as `section.key`, that are its own defaults: left out, or given the same."""
+    given = dict(experiment)
+    return [
+        f"{section}.{key}"
+        for section, own in own_defaults(model, strategy).items()
+        for key, default in own.items()
+        if key not in given[section] or as_list(given[section][key]) == as_list(default)
+    ]
+
+
+def own_defaults(model: Model, strategy: type) -> dict[str, dict[str, Any]]:
+    """Return the defaults of a plug-in's own parameters by section, as far as TOML can hold them.
+
+    The seed is not among them: it is `run.seed` unless the model was given one.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    if model.plugin is not None:
+        found["model"] = {**signature_defaults(model.plugin.found), **wrapper_settings(model)}
+    if is_theirs(strategy):
+        found["strategy"] = {parameter.name: parameter.default for parameter in parameters_of(strategy)}
+    return {
+        section: {key: value for key, value in own.items() if is_plain(value) and key != "seed"}
+        for section, own in found.items()
+    }
 
 
 def with_names_for_objects(experiment: Experiment) -> Experiment:
@@ -62,12 +84,6 @@ def checked_and_completed(experiment: Experiment) -> Experiment:
     theirs = is_plugin(experiment.model["name"]) and asks_a_model(strategy)
     model = build_the_model(experiment) if theirs else Model(None, experiment.model["name"])
     return completed(experiment, model, strategy)
-
-
-def with_defaults(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was given, and the defaults of the rest; the seed is `run.seed` unless the model was given one."""
-    plain = {key: value for key, value in defaults.items() if is_plain(value) and key != "seed"}
-    return {**given, **{key: value for key, value in plain.items() if key not in given}}
 
 
 def is_plain(value: Any) -> bool:

@@ -204,3 +204,8 @@ def with_choice(section: str, values: Mapping[str, Any]) -> dict[str, Any]:
         with suppress(BadInput):  # told by whoever makes the costs, with all else that is wrong
             chosen = preset_called(chosen)
     return {key: chosen} | {name: value for name, value in values.items() if name != key}
+
+
+def as_list(value: Any) -> Any:
+    """Return a tuple as a list, and those within it."""
+    return [as_list(one) for one in value] if isinstance(value, list | tuple) else value

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..listing.set_differently import changed_texts, texts_of
-from ..run_folder.files import part
 from ..settings import Experiment
 
 
@@ -16,8 +15,7 @@ def differing(experiments: Sequence[Experiment], manifests: Sequence[Mapping[str
     What only some models or strategies have is told where it was set differently from their default.
     """
     texts = [texts_of(one) for one in experiments]
-    labels = [part(one, "labels") for one in manifests]
-    changed = {place for one, own in zip(experiments, labels, strict=True) for place in changed_texts(one, own)}
+    changed = {place for one, own in zip(experiments, manifests, strict=True) for place in changed_texts(one, own)}
     found: dict[str, tuple[str, ...]] = {}
     for place in dict.fromkeys(place for one in texts for place in one):
         values = tuple(one.get(place, "") for one in texts)

@@ -23,5 +23,5 @@ def unsaved_page(finished: Finished) -> str:
 
     settings = to_toml(completed(finished.experiment, finished.parts.model, finished.parts.strategy))
     manifest = json.loads(json.dumps(manifest_of(finished)))  # as it would be read back
-    about = about_of(name_of_run(finished.experiment), manifest, settings)
+    about = about_of(name_of_run(finished.experiment, manifest["defaults"]), manifest, settings)
     return page_of(finished.result, as_kept(finished.verdict), replace(about, commands=KEEP))

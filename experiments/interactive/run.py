@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Self
 from ...engine.result import Result
 from ...faults import BadInput, RunWarning
 from ...verdict.verdict import Verdict
-from ..complete import with_names_for_objects
+from ..complete import left_at_default, with_names_for_objects
 from ..reporting import check_free, report_of
 from ..run import Finished
+from ..run_folder.files import defaults_in
 from ..run_folder.place import folder_named, reserved, write_file
 from ..run_folder.read_run import read_run
 from ..run_folder.run_name import given_name, name_of_run
@@ -71,7 +72,8 @@ class Run:
             write=lambda path: write_run(finished, path),
             page=lambda: unsaved_page(finished),
         )
-        return cls(found, slug=name_of_run(finished.experiment))
+        defaults = left_at_default(finished.experiment, finished.parts.model, finished.parts.strategy)
+        return cls(found, slug=name_of_run(finished.experiment, defaults))
 
     @classmethod
     def read(cls, folder: str | os.PathLike[str]) -> Self:
@@ -93,7 +95,7 @@ class Run:
                 write=lambda to: copy_run(path, to),
                 page=lambda: report_of(kept),
             )
-            return cls(found, slug=name_of_run(kept.experiment), folder=path)
+            return cls(found, slug=name_of_run(kept.experiment, defaults_in(kept.manifest)), folder=path)
 
     @property
     def result(self) -> Result:

@@ -64,7 +64,7 @@ def read_listed(folder: Path, name: str, made_at: datetime) -> Listed:
         "folder": str(folder),
         "made_at": made_at,
         "data": str(labels.get("data") or part(manifest, "data").get("name") or ""),
-        "changed": changed_texts(experiment, labels),
+        "changed": changed_texts(experiment, manifest),
         "settings": texts_of(experiment),
         "notes": notes_of(folder, manifest),
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..building.names import short
+from ..run_folder.files import defaults_in, part
 from ..run_folder.run_name import changed
 from ..settings import CHOICES, SECTIONS, Experiment
 
@@ -19,19 +20,23 @@ def texts_of(experiment: Experiment) -> dict[str, str]:
     return {f"{section}.{key}": text_of(value) for section in SECTIONS for key, value in dict(values[section]).items()}
 
 
-def changed_texts(experiment: Experiment, labels: Mapping[str, Any]) -> dict[str, str]:
+def changed_texts(experiment: Experiment, manifest: Mapping[str, Any]) -> dict[str, str]:
     """Return the settings that are not the default's, model, strategy and cost preset first.
 
     Args:
         experiment: of a run.
-        labels: what the run called its parts: a saved model has a name of its own there.
+        manifest: of that run. It says what the run called its parts: a saved model has a name of its own there; and
+            which settings of a plug-in were left at its defaults.
     """
+    labels, defaults = part(manifest, "labels"), defaults_in(manifest)
     chosen = {}
     for section, (key, default) in CHOICES.items():
         if (name := str(dict(dict(experiment)[section]).get(key, default))) != default:
             told = labels.get(section) if section != "costs" else None
             chosen[f"{section}.{key}"] = short(str(told or name))
-    return chosen | {place: text_of(value) for place, value in changed(experiment) if place not in (*chosen, DATA)}
+    return chosen | {
+        place: text_of(value) for place, value in changed(experiment, defaults) if place not in (*chosen, DATA)
+    }
 
 
 def text_of(value: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,7 +14,7 @@ import tomlkit
 from ...reports.page.about import About
 from ..objects import is_object
 from ..settings import CHOICES, Experiment, make_experiment
-from .files import part
+from .files import defaults_in, part
 from .place import RUNS
 from .run_name import changed
 
@@ -35,7 +35,7 @@ def about_of(name: str, manifest: Mapping[str, Any], settings: str) -> About:
     return About(
         name=folder.removeprefix(f"{RUNS.name}/"),
         settings=settings,
-        changed=dict(changed_as_toml(make_experiment(tomllib.loads(settings)))),
+        changed=dict(changed_as_toml(make_experiment(tomllib.loads(settings)), defaults_in(manifest))),
         facts=dict(facts_of(manifest)),
         commands=commands_for(folder, tomllib.loads(settings)),
         audited=audited_told(manifest),
@@ -70,14 +70,14 @@ def folder_written(path: Path) -> str:
     return f"{path.parent.name}/{path.name}" if INNER.fullmatch(path.name) else path.name
 
 
-def changed_as_toml(experiment: Experiment) -> Iterator[tuple[str, str]]:
+def changed_as_toml(experiment: Experiment, defaults: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the settings that are not the default, as `section.key` and TOML, the parts that were chosen first."""
     chosen = {"data.source": experiment.data.source}
     chosen |= {f"{section}.{key}": dict(dict(experiment)[section])[key] for section, (key, _) in CHOICES.items()}
     usual = {f"{section}.{key}": default for section, (key, default) in CHOICES.items()}
     usual["data.source"] = type(experiment.data).model_fields["source"].default
     parts = [(place, value) for place, value in chosen.items() if value != usual[place]]
-    for place, value in (*parts, *changed(experiment)):
+    for place, value in (*parts, *changed(experiment, defaults)):
         yield place, tomlkit.item(list(value) if isinstance(value, tuple) else value).as_string()
 
 

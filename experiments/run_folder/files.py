@@ -84,3 +84,9 @@ def part(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return a part of a manifest; nothing if somebody made it something else."""
     found = manifest.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def defaults_in(manifest: Mapping[str, Any]) -> frozenset[str]:
+    """Return the settings of a plug-in that a run left at its defaults, as `section.key`; none in older folders."""
+    found = manifest.get("defaults")
+    return frozenset(one for one in found if isinstance(one, str)) if isinstance(found, list) else frozenset()

@@ -18,6 +18,7 @@ from ...models.schedule.walk_forward import members_of
 from ..audited import Audited
 from ..building.parts import Parts
 from ..building.plugins import file_of, fingerprint_of, is_theirs
+from ..complete import left_at_default
 from ..run import Finished
 from .facts import facts_of
 from .files import CONTRACT, FORMAT
@@ -49,6 +50,7 @@ def manifest_of(finished: Finished) -> dict[str, Any]:
         "seed": finished.experiment.run.seed,
         "device": device_of(parts.model.asked),
         "plugins": plugins_of(parts),
+        "defaults": left_at_default(finished.experiment, parts.model, parts.strategy),
         "weights": weights_of(parts.model.asked),
         "timings": {**result.timings, "total": finished.seconds},
         "forecasts_are": result.forecasts.meaning,

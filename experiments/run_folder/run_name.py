@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from ...models.catalogue import MODELS, parameters_of
 from ...strategies import STRATEGIES
 from ...strategies.parameters import asks_a_model
 from ...strategies.parameters import parameters_of as strategy_parameters
-from ..settings import CHOICES, SECTIONS, Experiment
+from ..settings import CHOICES, SECTIONS, Experiment, as_list
 
 THINGS = 3
 """Changed settings that are named; the rest are counted, `and3`."""
@@ -37,10 +37,13 @@ LAST = ("run.streaming", "run.cache", "run.tables", "run.sealed", "model.device"
 """How a run is made, which changes none of its numbers, or hardly."""
 
 
-def name_of_run(experiment: Experiment) -> str:
-    """Return what a run is called: `sp500-lstm-refit250-seeds5`, at most 80 letters, safe in every file system."""
+def name_of_run(experiment: Experiment, defaults: Collection[str] = ()) -> str:
+    """Return what a run is called: `sp500-lstm-refit250-seeds5`, at most 80 letters, safe in every file system.
+
+    `defaults`: as of `changed`.
+    """
     words = [*named_parts(experiment)]
-    things = [word for word in (thing_of(place, value) for place, value in changed(experiment)) if word]
+    things = [word for word in (thing_of(place, value) for place, value in changed(experiment, defaults)) if word]
     named: list[str] = []
     for thing in things[:THINGS]:
         if len("-".join([*words, *named, thing])) > LONGEST - len("-and99"):
@@ -86,17 +89,21 @@ def part_name(part: str) -> str:
     return "saved" if Path(part).name == "model" else Path(part).stem
 
 
-def changed(experiment: Experiment) -> list[tuple[str, Any]]:
-    """Return the settings that are not the default's, as `section.key` and value, most telling first."""
+def changed(experiment: Experiment, defaults: Collection[str] = ()) -> list[tuple[str, Any]]:
+    """Return the settings that are not the default's, as `section.key` and value, most telling first.
+
+    `defaults`: settings of a plug-in, as `section.key`, that are known to be its own defaults.
+    """
     order = [*WORDS, *LAST]
     middle = len(WORDS) - 0.5  # settings without a word of their own, a user's model's among them
     found = [(f"{section}.{key}", value) for section in SECTIONS for key, value in changed_in(experiment, section)]
+    found = [(place, value) for place, value in found if place not in defaults]
     places = {place: order.index(place) if place in order else middle for place, _ in found}
     return sorted(found, key=lambda one: (places[one[0]], one[0]))
 
 
 def changed_in(experiment: Experiment, section: str) -> Iterator[tuple[str, Any]]:
-    """Yield the settings of a section that are not the default's; of a user's own part all that are given."""
+    """Yield the settings of a section that are not the default's; of a user's own part all there are."""
     values = dict(dict(experiment)[section])
     defaults = defaults_of(section, values)
     chosen = "source" if section == "data" else CHOICES.get(section, ("", ""))[0]
@@ -116,11 +123,6 @@ def defaults_of(section: str, values: Mapping[str, Any]) -> dict[str, Any]:
     if section == "model":
         return {one.name: one.default for one in parameters_of(chosen)} if chosen in MODELS else {}
     return {one.name: one.default for one in strategy_parameters(STRATEGIES[chosen])} if chosen in STRATEGIES else {}
-
-
-def as_list(value: Any) -> Any:
-    """Return a tuple as a list, and those within it."""
-    return [as_list(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def thing_of(place: str, value: Any) -> str:

@@ -15,7 +15,7 @@ from .write import write_json, write_model, write_text
 
 KEPT = (
     "barcast", "format", "contract", "git_commit", "python", "platform", "packages", "command", "data", "boundary",
-    "seed", "device", "plugins", "weights", "labels",
+    "seed", "device", "plugins", "defaults", "weights", "labels",
 )  # fmt: skip
 """The keys of a manifest that are known before the run has found anything; and `lockbox`, where there is one."""
 

@@ -32,7 +32,7 @@ def column_name(raw: object, position: int) -> str:
 def column_names(header: Sequence[object]) -> list[str]:
     """Return the names of all columns; `<CLOSE>` is close where a header writes its names so, as MetaTrader's does.
 
-    One that writes fewer than half of them so means the marks, and a column of a user's own may stand beside the others.
+    Columns of a user's own may stand beside them; where fewer than half are written so, the marks are meant.
     """
     names = [str(raw).strip() for raw in header]
     marked = [bool(MARKED.fullmatch(name)) for name in names]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from barcast.experiments.run_folder.run_name import LONGEST, given_name, name_of_run
+from barcast.experiments.run_folder.run_name import LONGEST, changed, given_name, name_of_run
 from barcast.experiments.settings import make_experiment
 from barcast.faults import BadInput
 
@@ -39,6 +39,12 @@ def named(**settings):
 )
 def test_names(settings, name):
     assert named(**settings) == name
+
+
+def test_what_a_part_of_ones_own_has_as_its_default_is_not_named():
+    experiment = make_experiment({"model": {"name": "a/my.py:MyNet", "alpha": 1.0, "beta": 2}, "split": {"train": 0.5}})
+    assert name_of_run(experiment, ["model.alpha"]) == "sp500-mynet-train0.5-beta2"
+    assert dict(changed(experiment, ["model.alpha"])) == {"split.train": 0.5, "model.beta": 2}
 
 
 def test_a_long_name_is_cut_at_a_whole_word_and_counts_the_rest():
