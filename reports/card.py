@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -17,6 +17,7 @@ from .console import NOT_JUDGED, heading
 from .earned import earned
 from .metric_rows import UNDEFINED, Column, cell, columns_of, shown_as
 from .page.document import rendered
+from .page.words import spoken
 
 HEADLINE = (
     "total_return",
@@ -36,8 +37,11 @@ MOST_PICTURE = 120_000
 DPIS = (110, 80, 50)
 
 
-def card(result: Result, verdict: Verdict | None = None, audited: str = "") -> str:
-    """Return the run as HTML that needs nothing else: every text is escaped, and it is read on dark pages too."""
+def card(result: Result, verdict: Verdict | None = None, audited: str = "", say: Callable[[str], str] = str) -> str:
+    """Return the run as HTML that needs nothing else: every text is escaped, and it is read on dark pages too.
+
+    `say` words a sentence for whoever reads it.
+    """
     sample = (leading(result) or ("",))[0]
     columns = [one for one in columns_of(result) if one.sample == sample]
     names = [name for name in HEADLINE if any(name in one.metrics for one in columns)]
@@ -47,10 +51,10 @@ def card(result: Result, verdict: Verdict | None = None, audited: str = "") -> s
             "card.html",
             heading=visible(heading(result)),
             earned=earned(result),
-            sentences=[visible(line) for line in (sentences(verdict) if verdict else [NOT_JUDGED])],
-            warnings=[(visible(one.text), one.grave) for one in told[:WARNINGS]],
+            sentences=[spoken(say(line)) for line in (sentences(verdict) if verdict else [NOT_JUDGED])],
+            warnings=[(spoken(say(one.text)), one.grave) for one in told[:WARNINGS]],
             more=max(len(told) - WARNINGS, 0),
-            audited=visible(audited),
+            audited=spoken(say(audited)),
             titles=[visible(one.title) for one in columns],
             rows=[(shown_as(name).label, [in_cell(name, one) for one in columns]) for name in names],
             picture=picture(result, verdict),
@@ -67,7 +71,7 @@ def in_cell(name: str, column: Column) -> str:
 
 def said(heading: str, lines: Sequence[str]) -> str:
     """Return a card of sentences alone, for a run of which nothing else may be said."""
-    shown = [visible(line) for line in lines]
+    shown = [spoken(line) for line in lines]
     return rendered("card.html", heading=visible(heading), earned="", sentences=shown, warnings=[], more=0, audited="",
                     titles=[], rows=[], picture="", alt="")  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -37,18 +37,20 @@ def print_report(
     verdict: Verdict | None = None,
     audited: str | None = None,
     full: bool = False,
+    say: Callable[[str], str] = str,
 ) -> None:
     """Print the report of a run with what it is worth, what came of its audit, and where its folder is.
 
     Charges and orders that are 0 throughout are left out of the table, and named below it, unless it is to be `full`.
+    `say` words a sentence for whoever reads it, such as one who runs from Python and types no flags.
     Letters that the terminal cannot show are replaced, so a narrow encoding or a pipe is no error.
     """
     encoding = console.encoding
     console.print(printable(heading(result), encoding, "bold"))
     for line in [*terms(result, folder), *([audited] if audited else [])]:
-        console.print(printable(line, encoding, "dim"))
+        console.print(printable(say(line), encoding, "dim"))
     for warning in cautions(result, verdict):
-        console.print(printable(f"! {warning}", encoding, "bold red" if warning.grave else "yellow"))
+        console.print(printable(f"! {say(str(warning))}", encoding, "bold red" if warning.grave else "yellow"))
     columns = columns_of(result)
     names, zeros = of_interest(columns)
     if full:
@@ -62,7 +64,7 @@ def print_report(
     for line in details(verdict):
         console.print(printable(line, encoding))
     for line in [*reasons(columns), *not_shown(zeros), books(result)]:
-        console.print(printable(line, encoding, "dim"))
+        console.print(printable(say(line), encoding, "dim"))
     console.print()
     found = leading(result)
     is_ruined = found is not None and found[0] != "train" and found[0] in result.account.ruined_at
@@ -70,7 +72,7 @@ def print_report(
     if said := luck(result):
         console.print(printable(said, encoding, "bold"))
     for line in sentences(verdict) if verdict else [NOT_JUDGED]:
-        console.print(printable(line, encoding, "bold"))
+        console.print(printable(say(line), encoding, "bold"))
     if folder is not None:
         if unseen := left_out(result):
             console.print(printable(unseen, encoding, "dim"))

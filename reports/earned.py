@@ -35,13 +35,14 @@ def _tested(result: Result, account: AccountSummary, sample: str) -> str:
         return f"{where} the account was ruined, on {result.account.ruined_at[sample]:%Y-%m-%d}{hold}."
     if not account.held and account.fills == 0:
         return f"{where} the strategy never held a position{hold}."
+    costs = " (no costs were set)" if result.terms.costs.are_free and account.costs <= 0.0 else " after costs"
     if account.gross_return >= SAME and account.net_return <= -SAME:
         said = (
             f"{where} costs ate the profit: the strategy earned {percent(account.gross_return, 1)} before "
             f"costs and lost {percent(-account.net_return, 1)} after them{hold}."
         )
     elif account.long_throughout:  # a difference to buy and hold is one of sizes and costs, not of timing
-        return f"{where} the strategy was long throughout and {made(account.net_return)} after costs{hold}."
+        return f"{where} the strategy was long throughout and {made(account.net_return)}{costs}{hold}."
     else:
-        said = f"{where} the strategy {made(account.net_return)} after costs{hold}."
+        said = f"{where} the strategy {made(account.net_return)}{costs}{hold}."
     return f"{said} {NOT_COMPARED}" if hold and too_little(result, sample) else said

@@ -26,7 +26,7 @@ from .page import unsaved_page
 from .paths import copy_run, path_of
 from .pictures import figure_named
 from .sealed import Sealed
-from .voice import in_python
+from .voice import in_python, spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -221,7 +221,7 @@ class Run:
         from .showing import in_two_lines
 
         if self._sealed is not None:
-            return "\n".join((self._sealed.heading, " ".join(sentences(self._sealed.claims)[:2])))
+            return "\n".join((self._sealed.heading, " ".join(map(spoken, sentences(self._sealed.claims)))))
         found = self._open("repr")
         return in_two_lines(found.result, found.verdict)
 
@@ -229,6 +229,6 @@ class Run:
         from ...reports.card import card, said
 
         if self._sealed is not None:
-            return said(self._sealed.heading, self._sealed.lines()[1:])
+            return said(self._sealed.heading, [*map(spoken, self._sealed.lines()[1:])])
         found = self._open("repr")
-        return card(found.result, found.verdict, found.audited)
+        return card(found.result, found.verdict, found.audited, spoken)

@@ -12,8 +12,9 @@ from ...faults.visible import visible
 from ...reports.console import heading, print_report
 from ...reports.earned import earned
 from ...verdict.judge import with_all_statistics
-from ...verdict.sentences import headline
+from ...verdict.sentences import headline, looked_at
 from ...verdict.verdict import Verdict
+from .voice import spoken
 
 WIDTH = 115
 """Letters a line of a notebook."""
@@ -29,15 +30,16 @@ def console() -> Console:
 def show_report(result: Result, verdict: Verdict, audited: str, folder: Path | None, *, all_statistics: bool) -> None:
     """Print the report of a run."""
     told = with_all_statistics(verdict, result) if all_statistics else verdict
-    print_report(result, console(), folder, verdict=told, audited=audited or None)
+    print_report(result, console(), folder, verdict=told, audited=audited or None, say=spoken)
 
 
 def show_lines(lines: Iterable[str]) -> None:
     """Print lines as they are, nothing hidden in them."""
     for line in lines:
-        print(visible(line))
+        print(visible(spoken(line)))
 
 
 def in_two_lines(result: Result, verdict: Verdict) -> str:
-    """Return what was run, and what it earned and is worth."""
-    return visible(f"{heading(result)}\n{earned(result)} {headline(verdict)}", kept="\n")
+    """Return what was run, and what it earned and is worth, earlier looks at its bars among that."""
+    worth = " ".join((earned(result), headline(verdict), *map(spoken, looked_at(verdict))))
+    return visible(f"{heading(result)}\n{worth}", kept="\n")

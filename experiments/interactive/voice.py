@@ -22,6 +22,8 @@ VALUED = "|".join(name.replace("_", "-") for name in FLAGS if name not in ("cach
 """Flags that take a value."""
 NO_VALUE = r"(?:or|and|is|to|with|first|out|which|leaves|holds|in|for|again|has)\b"
 """What follows a flag in a sentence and is none."""
+CALLS = {"barcast audit": "barcast.testing.audit", "barcast backtest --full": "run.result.metrics"}
+"""What does in Python what a command does."""
 FOLDER = re.compile(r"--out(?: (?=\S))?")
 
 
@@ -82,6 +84,17 @@ def in_words(text: str) -> str:
     text = re.sub(rf"--({VALUED})\b", lambda it: f"`{it[1].replace('-', '_')}`", text)
     text = re.sub(rf"{PLACE} ?= ?{VALUE}", lambda it: assigned(*it.groups()), text)
     return re.sub(PLACE, lambda it: keyword_of(f"{it[1]}.{it[2]}") or f"{it[2]} of {it[1]}", text)
+
+
+def spoken(text: str) -> str:
+    """Return a sentence of a report for a reader in Python; a command that has no call in Python stays a command."""
+    pieces = text.split("`")
+    return "`".join(called(piece) if at % 2 else in_words(piece) for at, piece in enumerate(pieces))
+
+
+def called(code: str) -> str:
+    """Return what stands between backticks as it is written in Python."""
+    return CALLS.get(code, code if code.startswith("barcast ") else in_words(code))
 
 
 def setting(flag: str) -> tuple[str, str]:

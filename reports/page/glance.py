@@ -35,7 +35,7 @@ def glance(result: Result, sample: str) -> Fragment:
     shapes = zero_line(scale) + Markup("").join(
         line(values[kept], scale.low, scale.high, kind, across) for kind, values in (("hold", held), ("net", own))
     )
-    names = ends(scale, own, held)
+    names = ends(scale, own, held, "without costs" if result.terms.costs.are_free else "after costs")
     described = f"{IN_WORDS[sample]}: {', '.join(text for _, _, text in names)}"
     picture = chart(HEIGHT, shapes, [(scale.place(0.0), "0%")], time_marks(index, 4), described)
     caption = f"{IN_WORDS[sample]}, {stamp(index[0])} to {stamp(index[-1])}"
@@ -54,9 +54,9 @@ def zero_line(scale: Scale) -> Markup:
     return Markup('<line class="zero" x1="0" x2="100" y1="{0}" y2="{0}"/>').format(f"{at:.2f}")
 
 
-def ends(scale: Scale, own: Floats, held: Floats) -> list[tuple[str, float, str]]:
+def ends(scale: Scale, own: Floats, held: Floats, named: str) -> list[tuple[str, float, str]]:
     """Return class, place and name of each line's end; names that would touch are moved apart."""
-    found = [("hold", held, "buy and hold"), ("net", own, "after costs")]
+    found = [("hold", held, "buy and hold"), ("net", own, named)]
     known = [(kind, values[np.isfinite(values)], name) for kind, values, name in found]
     last = [(kind, float(values[-1]), name) for kind, values, name in known if len(values)]
     tops = [scale.place(value) for _, value, _ in last]

@@ -21,7 +21,7 @@ def test_a_result_that_was_not_judged_says_so_and_minus_is_a_minus(kind_of):
     result = kind_of("three_trades")
     shown, lost = card(result), result.metrics["test"]["total_return"]
     assert lost < 0
-    assert "Not judged: `judge(result)` says what this is worth." in shown
+    assert "Not judged: <code>judge(result)</code> says what this is worth." in shown
     assert f"\u2212{-100 * lost:.2f}%</td>" in shown
 
 

@@ -35,6 +35,7 @@ def test_it_is_told_in_two_lines(made):
     assert len(lines) == 2
     assert lines[0].startswith(f"random | model {NAME} | strategy sign | costs: us_retail (")
     assert lines[1].startswith("Out of sample ")
+    assert " look at these bars" in lines[1]
 
 
 def test_its_result_is_told_in_a_line(made):

@@ -2,9 +2,10 @@
 
 import pytest
 
-from barcast.experiments.interactive.voice import in_python, in_words
+from barcast.experiments.interactive.voice import in_python, in_words, spoken
 from barcast.experiments.run_folder.place import FolderTaken
 from barcast.faults import BadInput
+from barcast.verdict.ledger.words import WAYS_OUT
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,15 @@ from barcast.faults import BadInput
 )
 def test_a_sentence_speaks_of_keywords(text, words):
     assert in_words(text) == words
+
+
+def test_a_report_names_calls_in_place_of_flags_and_leaves_commands_whole():
+    assert spoken(WAYS_OUT) == (
+        "Three ways to an answer that holds: keep bars back for one look at the end (`lockbox=0.3`), see only claim or "
+        "no claim (`sealed=True`), or judge on bars that came since (`barcast rerun RUN --data NEWER`)."
+    )
+    assert spoken("3 cuts; `barcast audit` tries more") == "3 cuts; `barcast.testing.audit` tries more"
+    assert spoken("`barcast backtest --full` shows every row.") == "`run.result.metrics` shows every row."
 
 
 def test_the_kind_of_error_and_its_cause_stay():
