@@ -95,6 +95,23 @@ def account_of(result: Result, sample: str) -> AccountSummary | None:
     )
 
 
+def bars_after_ruin(result: Result, sample: str) -> int:
+    """Return how many bars a sample has after the one at whose close its account was ruined; 0 where it was not."""
+    if (ruined := result.account.ruined_at.get(sample)) is None:
+        return 0
+    stop = next(one.rows.stop for one in result.account.samples if one.name == sample)
+    return max(int(stop) - int(result.bars.index.searchsorted(ruined)) - 1, 0)
+
+
+def usual_position(held: Floats) -> float:
+    """Return how far an axis of positions, as multiples of equity (n,), reaches at the least; beyond is cut off.
+
+    Equity that is all but gone makes any position many times as large.
+    """
+    sizes = np.abs(held[np.isfinite(held) & (held != 0.0)])
+    return float(min(np.quantile(sizes, 0.995), 4.0 * np.median(sizes))) if len(sizes) else 0.0
+
+
 def first_fill(result: Result, begins: pd.Timestamp) -> int:
     """Return at which row of an account that begins with this bar the strategy could have had its first fill."""
     late = 0 if result.terms.account.fill == "close" else 1

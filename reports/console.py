@@ -14,7 +14,7 @@ from ..verdict.forecast_words import lines_of as forecast_lines
 from ..verdict.intervals import lines_of as interval_lines
 from ..verdict.sentences import sentences
 from ..verdict.verdict import Verdict
-from .accounts import SAMPLES, TITLES, account_of, is_open, leading
+from .accounts import SAMPLES, TITLES, account_of, bars_after_ruin, is_open, leading
 from .baseline_rows import baseline_sentences, baselines_table
 from .cautions import cautions
 from .earned import earned
@@ -22,7 +22,7 @@ from .enough import silent_for, told_baselines
 from .figures import left_out
 from .folds import walks_forward
 from .formats import counted, money, plain
-from .metric_rows import columns_of, names_of, of_interest, reasons, shown_as
+from .metric_rows import columns_of, loans, names_of, of_interest, reasons, shown_as
 from .metric_tables import beside_where_it_fits, printable, tables_of
 from .seeds import luck, seeds_tables
 
@@ -63,7 +63,7 @@ def print_report(
         console.print()
     for line in details(verdict):
         console.print(printable(line, encoding))
-    for line in [*reasons(columns), *not_shown(zeros), books(result)]:
+    for line in [*reasons(columns), *loans(columns), *not_shown(zeros), books(result)]:
         console.print(printable(say(line), encoding, "dim"))
     console.print()
     found = leading(result)
@@ -158,11 +158,19 @@ def books(result: Result) -> str:
 def _split(result: Result, stamp: str) -> str:
     """Return where the training part ends and how many bars each sample has."""
     counts = [(account_of(result, sample), sample) for sample in SAMPLES]
-    told = [counted(account.bars, _bar_of(sample)) for account, sample in counts if account]
+    told = [bars_in_words(result, account.bars, sample) for account, sample in counts if account]
     parts = " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
     if result.account.boundary is None:
         return f"no training part: {parts}"
     return f"split at {result.account.boundary:{stamp}}: {parts}"
+
+
+def bars_in_words(result: Result, recorded: int, sample: str) -> str:
+    """Return how many bars a sample has; of a ruined account also how many were recorded until then."""
+    if sample not in result.account.ruined_at:
+        return counted(recorded, _bar_of(sample))
+    many = recorded + bars_after_ruin(result, sample)
+    return f"{counted(many, _bar_of(sample))} ({recorded:,} of them until the account was ruined)"
 
 
 def _bar_of(sample: str) -> str:

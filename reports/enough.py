@@ -1,4 +1,4 @@
-"""Numbers of a sample that is too short, or whose positions change too seldom, are not told: a dash, and the reason."""
+"""What is not told of a sample that is too short, changes its position too seldom, or was ruined: a dash, and why."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from ..analyzers.metrics import Undefined
+from ..analyzers.metrics.metric import RUINED
 from ..analyzers.metrics.register import METRICS
 from ..engine.result import Metrics, Result
 from ..verdict.baselines import Baselines, Outcome
@@ -31,13 +32,23 @@ def too_little(result: Result, sample: str) -> str:
 
 
 def told_metrics(result: Result, sample: str) -> Metrics:
-    """Return the run's metrics of a sample as every report tells them: no annual figure where there is too little."""
-    return without_annual(result.metrics[sample], too_little(result, sample))
+    """Return the metrics of a sample as every report tells them: no annual figure where it is ruined or too little."""
+    return without_annual(result.metrics[sample], untold(result, sample))
+
+
+def untold(result: Result, sample: str) -> str:
+    """Return why no annual figure of a sample is told; empty where they are.
+
+    What a ruined account earned until then is no return of a year, however its bars went up and down.
+    """
+    return RUINED.reason if sample in result.account.ruined_at else too_little(result, sample)
 
 
 def told_of_holding(result: Result, sample: str) -> Metrics:
     """Return those of buy and hold: it never changes its position, so only its bars are counted."""
-    return without_annual(result.buy_and_hold.metrics[sample], too_few_bars(intervals_held(result, sample)))
+    metrics = result.buy_and_hold.metrics[sample]
+    is_lost = metrics.get("annual_return") == RUINED
+    return without_annual(metrics, RUINED.reason if is_lost else too_few_bars(intervals_held(result, sample)))
 
 
 def intervals_held(result: Result, sample: str) -> int:
@@ -58,19 +69,27 @@ def told_baselines(verdict: Verdict | None) -> Baselines | None:
     """Return the baselines as every report tells them: no Sharpe ratio and no rank where there is too little.
 
     Of too few bars no account has a Sharpe ratio; where the run changes its position too seldom, the run has none.
+    A ruined account never has one.
     """
     if verdict is None or verdict.baselines is None:
         return None
     baselines, reason = verdict.baselines, silent_for(verdict)
-    if not reason:
+    reasons = {name: without_ratio(name, one, verdict) for name, one in baselines.outcomes.items()}
+    if not any(reasons.values()):
         return baselines
-    untold, all_short = Undefined(reason), 0 < verdict.bars < LEAST_BARS
     told: dict[str, Outcome] = {
-        name: replace(one, sharpe=untold) if all_short or name == "run" else one
+        name: replace(one, sharpe=Undefined(reasons[name])) if reasons[name] else one
         for name, one in baselines.outcomes.items()
     }
-    random = baselines.random if isinstance(baselines.random, Undefined) else untold
-    return replace(baselines, outcomes=told, random=random)
+    is_ranked = not reason or isinstance(baselines.random, Undefined)
+    return replace(baselines, outcomes=told, random=baselines.random if is_ranked else Undefined(reason))
+
+
+def without_ratio(name: str, one: Outcome, verdict: Verdict) -> str:
+    """Return why the account of a baseline has no Sharpe ratio to tell; empty where it has one."""
+    if not isinstance(one.total_return, Undefined) and one.total_return <= -1.0:
+        return RUINED.reason
+    return silent_for(verdict) if name == "run" or 0 < verdict.bars < LEAST_BARS else ""
 
 
 def silent_for(verdict: Verdict) -> str:

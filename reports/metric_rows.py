@@ -81,6 +81,17 @@ def columns_of(result: Result) -> list[Column]:
     return columns
 
 
+def loans(columns: list[Column]) -> Iterator[str]:
+    """Yield that buy and hold paid margin interest, where it did: its result is then one of a loan, too."""
+    for column in columns:
+        paid = column.metrics.get("margin_interest", 0.0)
+        if column.title.startswith("buy") and not isinstance(paid, Undefined) and paid > 0.0:
+            yield (
+                f"Buy and hold ({TITLES[column.sample]}) paid {money(float(paid))} of margin interest: its cash was "
+                "all spent, so that what it paid later was on a loan."
+            )
+
+
 def shown_as(name: str) -> Shown:
     """Return how a metric is shown; an unknown one under its own name."""
     return METRICS.get(name, Shown(name, plain, "Other"))

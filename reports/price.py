@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 from ..arrays import Floats
 from ..engine.result import Result
 from ..verdict.verdict import Verdict
-from .accounts import IN_WORDS, SAMPLES, AccountSummary, column, leading
+from .accounts import IN_WORDS, SAMPLES, AccountSummary, column, leading, usual_position
 from .folds import walks_forward
 from .formats import counted, percent
 from .sample_panels import head, most_dates, panels_of, room_above
@@ -181,7 +181,7 @@ def _draw_exposure(axes: Axes, part: Part) -> None:
         axes.stairs(side, edges, fill=True, color=color, linewidth=0)
     axes.set_ylabel("position")
     largest = float(max(long.max(), -short.min()))
-    limit = min(_usual_limit(np.abs(values)) or 1.0, largest or 1.0)
+    limit = min(usual_position(values) or 1.0, largest or 1.0)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(in_percent)
     said = [f"mean of {every:,} bars"] * (every > 1) + [f"up to {percent(largest, 0)}, cut"] * (largest > 1.12 * limit)
@@ -192,12 +192,6 @@ def _draw_exposure(axes: Axes, part: Part) -> None:
 def _note(axes: Axes, words: str) -> None:
     """Write at the top of a panel what its bars are, where room was left above them."""
     axes.text(0.01, 0.95, words, transform=axes.transAxes, va="top", size=6.6, color=GREY)
-
-
-def _usual_limit(sizes: Floats) -> float:
-    """Return a height that shows nearly all positions, but not those that explode when the equity is nearly gone."""
-    held = sizes[sizes > 0.0]
-    return float(min(np.quantile(held, 0.995), 4.0 * np.median(held))) if len(held) else 0.0
 
 
 def _mark_fills(axes: Axes, part: Part) -> None:

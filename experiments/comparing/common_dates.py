@@ -24,6 +24,13 @@ class OneAccount:
     opened_at: pd.Timestamp | None
     """The close at which it was opened with the cash; None where no bar is before its first."""
     cash: float
+    ruined_at: pd.Timestamp | None = None
+    """The date after which there is nothing; None for an account that was not ruined."""
+
+    @property
+    def recorded(self) -> int:
+        """How many bars it was recorded on."""
+        return int(np.isfinite(self.equity).sum())
 
 
 def account_in(result: Result, sample: str) -> OneAccount:
@@ -35,7 +42,8 @@ def account_in(result: Result, sample: str) -> OneAccount:
     equity = np.full(len(dates), np.nan)
     equity[: len(table)] = table["equity"].to_numpy(np.float64)
     opened_at = pd.Timestamp(result.bars.index[first - 1]) if first > 0 else None
-    return OneAccount(dates, equity, opened_at, result.terms.account.cash)
+    ruined_at = result.account.ruined_at.get(sample)
+    return OneAccount(dates, equity, opened_at, result.terms.account.cash, ruined_at)
 
 
 def common_dates(first: OneAccount, other: OneAccount, names: tuple[str, str]) -> pd.DatetimeIndex:

@@ -102,11 +102,12 @@ def side(at: int, run: KeptRun, name: str, *, account: OneAccount, sample: str) 
     metrics = told_metrics(result, sample)
     elsewhere = f"judged on its {TITLES.get(verdict.sample, verdict.sample)}"
     bars = f"{len(account.dates):,} bar{'' if len(account.dates) == 1 else 's'}"
+    cut = f", ruined on {account.ruined_at:%Y-%m-%d} after {account.recorded:,} of them" if account.ruined_at else ""
     return Side(
         number=at + 1,
         name=name,
         folder=str(run.folder),
-        about=f"{result.labels.data}, {TITLES[sample]} {bars} from {span_of(account.dates)}",
+        about=f"{result.labels.data}, {TITLES[sample]} {bars} from {span_of(account.dates)}{cut}",
         metrics=metrics,
         estimates=estimates_of(run, sample, metrics),
         held=result.buy_and_hold.metrics.get(sample, {}).get("total_return", NO_BARS),
@@ -154,22 +155,27 @@ def difference(
     dates = common_dates(*accounts, (names[0], str(pair[1].folder)))
     from_cash = begin_alike(*accounts)
     scale = bars_a_year(accounts[0], pair[0].result.account.bars_per_year, dates, from_cash=from_cash)
-    bars = len(dates) - 1 + from_cash
     curves = (equity_on(account, dates, from_cash=from_cash) for account in accounts)
     first, own = (curve[1:] / curve[:-1] - 1.0 for curve in curves)
-    reason = why_not(number, pair, sample)
+    bars = int(np.isfinite(own - first).sum())  # those after a ruin are not
+    reason = why_not(number, accounts)
+    is_ruined = bool(reason)
     found = None if reason else paired_difference(own, first, scale)
     if found is not None and not found.is_same:
         reason = too_little(number, pair, sample, bars=bars)
-    return Difference(number, bars, span_of(dates), scale, None if reason else found, reason)
+    recorded = dates[np.isfinite(sum(equity_on(account, dates, from_cash=False) for account in accounts))]
+    span = span_of(recorded) if len(recorded) else ""
+    return Difference(number, bars, span, scale, None if reason else found, reason, is_ruined)
 
 
-def why_not(number: int, pair: tuple[KeptRun, KeptRun], sample: str) -> str:
+def why_not(number: int, accounts: tuple[OneAccount, OneAccount]) -> str:
     """Return which of two accounts was ruined; empty where none was."""
-    for which, run in zip((1, number), pair, strict=True):
-        if ruined := run.result.account.ruined_at.get(sample):
-            return f"the account of {which} was ruined on {ruined:%Y-%m-%d}"
-    return ""
+    ruined = [
+        f"the account of {which} was ruined on {one.ruined_at:%Y-%m-%d}"
+        for which, one in zip((1, number), accounts, strict=True)
+        if one.ruined_at
+    ]
+    return " and ".join(ruined)
 
 
 def too_little(number: int, pair: tuple[KeptRun, KeptRun], sample: str, *, bars: int) -> str:

@@ -21,6 +21,7 @@ def said_of(
     """Yield it in sentences."""
     yield from other_data(runs)
     yield from which_dates(accounts, TITLES[sample])
+    yield from ruins(accounts, TITLES[sample])
     yield from not_compared(runs, sample)
     if len(scales := {run.result.account.bars_per_year for run in runs}) > 1:
         told = " and ".join(f"{one:g}" for one in sorted(scales))
@@ -55,12 +56,27 @@ def which_dates(accounts: Sequence[OneAccount], title: str) -> Iterator[str]:
     """Yield what the numbers are of: the same dates for all, or each its own and those in common."""
     dates = accounts[0].dates
     if all(account.dates.equals(dates) for account in accounts):
-        yield f"Everything is of the {title} parts, {len(dates):,} bars from {span_of(dates)} in all runs."
+        bars = f"{len(dates):,} bars from {span_of(dates)}"
+        if any(account.ruined_at for account in accounts):
+            yield f"The {title} parts are the same {bars} in all runs; what was ruined has numbers until then alone."
+        else:
+            yield f"Everything is of the {title} parts, {bars} in all runs."
         return
     yield (
         f"The {title} parts are not of the same dates: metrics, verdicts and curves are of each run's own, and each "
         "difference is of the dates that the run has in common with run 1."
     )
+
+
+def ruins(accounts: Sequence[OneAccount], title: str) -> Iterator[str]:
+    """Yield which accounts were ruined: they have no difference to others."""
+    for number, one in enumerate(accounts, 1):
+        if one.ruined_at:
+            after = f"after {one.recorded:,} of its {len(one.dates):,} {title} bars"
+            yield (
+                f"The account of {number} was ruined on {one.ruined_at:%Y-%m-%d}, {after}: it lost all it had, and no "
+                "difference of it is told."
+            )
 
 
 def not_compared(runs: Sequence[KeptRun], sample: str) -> Iterator[str]:

@@ -28,7 +28,7 @@ ORDERS: dict[str, Key] = {
     "data": lambda one: (one.data.casefold(),) if one.data else (),
     "return": lambda one: largest_first(one.total_return),
     "sharpe": lambda one: largest_first(one.sharpe.value),
-    "verdict": lambda one: tuple(FIRST[told.says] for told in (one.profit, one.skill) if told),
+    "verdict": lambda one: () if one.ruined else tuple(FIRST[told.says] for told in (one.profit, one.skill) if told),
     "age": lambda one: (-one.made_at.timestamp(),),
 }
 """What runs are sorted by; a run without a number, which has an empty key, comes last whichever way."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...analyzers.metrics import Metric, Undefined
+from ...analyzers.metrics.metric import RUINED
 from ...analyzers.statistics.estimates import Estimate, Interval
 from ...faults import BadInput
 from ...reports.run_list.listed import Listed, Told
@@ -144,6 +145,7 @@ def numbers_in(path: Path) -> dict[str, Any]:
     claims = {name: claim_in(verdict, name, path) for name in ("skill", "profit")}
     reason = str(verdict["skill"].get("reason") or "")
     ruined = metrics.ruined_at.get(sample)
+    reason = RUINED.reason if ruined else reason
     return {
         "ruined": str(ruined)[:10] if ruined else "",
         "sample": sample,

@@ -45,15 +45,17 @@ class Difference:
     number: int
     """Of the run that the first is subtracted from."""
     bars: int
-    """Intervals between the dates that both have in common."""
+    """Intervals between the dates that both have in common and were recorded on: none after a ruin."""
     span: str
-    """The first and the last of those dates."""
+    """The first and the last of those dates; empty where there are none."""
     bars_per_year: float
     """So many of these intervals."""
     found: PairedDifference | None
     """None where nothing can be said."""
     reason: str = ""
     """Why not."""
+    is_ruined: bool = False
+    """Whether that is because one of the two accounts was ruined."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from ..metric_rows import UNDEFINED
 from ..page.document import document, rendered
 from ..page.fragment import Fragment
 from ..page.numbers import DASH, MINUS
-from .comparison import Comparison
+from .comparison import Comparison, Difference
 from .means import means_of
 from .rows import (
     Row,
@@ -60,10 +60,9 @@ def headline(comparison: Comparison) -> str:
     """Return what the difference of two runs came to in a sentence; of more, how many are told apart."""
     found = [one for one in comparison.differences if one.found is not None and not one.found.is_same]
     if len(comparison.sides) > 2:
-        tests = [one.found.mean.p for one in found if one.found]
-        apart = sum(not isinstance(p, Undefined) and p < 0.05 for p in tests)
-        are = "are" if apart > 1 else "is"
-        return f"{apart or 'None'} of {len(comparison.differences)} {are} told apart from run 1 by p below 0.05"
+        return of_many(comparison.differences)
+    if comparison.differences[0].is_ruined:
+        return f"Not compared: {comparison.differences[0].reason}"
     if not found:
         same = any(one.found is not None for one in comparison.differences)
         return "Both runs returned the same on every bar" if same else "Too little to hold the two runs apart"
@@ -73,6 +72,25 @@ def headline(comparison: Comparison) -> str:
     told = "is told apart from run 1" if mean.p < 0.05 else "is not told apart from run 1"
     by = signed_percent(float(mean.estimate.value)).replace("-", MINUS)
     return f"Run 2 {told}: {by} a year, p = {p_of(mean)}"
+
+
+def of_many(differences: Sequence[Difference]) -> str:
+    """Return how many runs are told apart from the first, of those that are not ruined."""
+    left = [one for one in differences if not one.is_ruined]
+    many = len(differences) - len(left)
+    ruined = f"{many} {'is' if many == 1 else 'are'} not compared, since an account was ruined" if many else ""
+    if not left:
+        return "Not compared: " + ("the account of 1 was ruined" if all_of_first(differences) else "all were ruined")
+    tests = [one.found.mean.p for one in left if one.found and not one.found.is_same]
+    apart = sum(not isinstance(p, Undefined) and p < 0.05 for p in tests)
+    are = "are" if apart > 1 else "is"
+    said = f"{apart or 'None'} of {len(left)} {are} told apart from run 1 by p below 0.05"
+    return f"{said}; {ruined}" if ruined else said
+
+
+def all_of_first(differences: Sequence[Difference]) -> bool:
+    """Return whether it is the first run that was ruined, so that nothing can be held against it."""
+    return all(one.reason.startswith("the account of 1 ") for one in differences)
 
 
 def curves_of(comparison: Comparison) -> Fragment:

@@ -27,7 +27,7 @@ def cost_table(result: Result, sample: str) -> Fragment | str:
     if surface is None or sample not in surface.total_return:
         from ..costs import why_none  # matplotlib is imported where it is wanted
 
-        return f"No other costs were tried. {why_none(result)}" if result.account.equity["position"].any() else ""
+        return f"No other costs were tried. {why_none(result)}"
     grid, traded = surface.total_return[sample], result.metrics[sample]
     if not np.nan_to_num(grid).any():
         return "Costs: nothing was traded, so that no cost would have changed the result."

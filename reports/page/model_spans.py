@@ -26,9 +26,9 @@ TALL, LOW, HIGH, NAMED = 22, 110, 420, 20
 
 
 def model_spans(result: Result) -> Fragment | str:
-    """Return the timeline, and the age of the model at each forecast below it; nothing for a single model."""
+    """Return the timeline, and the age of the model at each forecast below it, or why there is none."""
     if not walks_forward(result):
-        return ""
+        return "No timeline of models: no model took over from another."
     folds = result.models.table.drop_duplicates("model").reset_index(drop=True)
     index = result.bars.index
     oldest = int(result.forecasts.table["age"].max())

@@ -12,7 +12,8 @@ from ...engine.result import Result
 from ...verdict.intervals import Intervals
 from ...verdict.intervals import lines_of as interval_lines
 from ...verdict.verdict import Verdict
-from ..metric_rows import UNDEFINED, Column, cell, columns_of, names_of, reasons, shown_as
+from ..accounts import IN_WORDS, account_of, bars_after_ruin
+from ..metric_rows import UNDEFINED, Column, cell, columns_of, loans, names_of, reasons, shown_as
 from .box import drawn
 from .fragment import Fragment
 from .numbers import DASH
@@ -39,7 +40,16 @@ def numbers_table(result: Result, verdict: Verdict) -> Fragment:
         groups=grouped([one for one in rows if not one["idle"]]),
         idle=idle,
         idle_title=f"Show {counted(len(idle), 'row')} more, 0 throughout",
-        notes=[spoken(dashed(note)) for note in (*interval_notes(verdict.intervals), *reasons(columns), *about_train)],
+        notes=[
+            spoken(dashed(note))
+            for note in (
+                *interval_notes(verdict.intervals),
+                *reasons(columns),
+                *loans(columns),
+                *counts(result, verdict),
+                *about_train,
+            )
+        ],
     )
 
 
@@ -98,6 +108,21 @@ def interval_notes(intervals: Intervals | None) -> Iterator[str]:
     yield (
         f"Small: 95% intervals, by resampling blocks of {intervals.block_length:.1f} bars on average. Luck alone may "
         "have moved a number that far."
+    )
+
+
+def counts(result: Result, verdict: Verdict) -> Iterator[str]:
+    """Yield why the page counts bars, intervals, forecasts and pairs, and each number is another."""
+    account, quality = account_of(result, verdict.sample), verdict.forecast
+    if account is None or quality is None or not quality.pairs:
+        return
+    made = int((result.forecasts.table["sample"] == verdict.sample).sum())
+    bars = account.bars + bars_after_ruin(result, verdict.sample)
+    until = ", until the ruin" if verdict.sample in result.account.ruined_at else ""
+    yield (
+        f"{IN_WORDS[verdict.sample]} there are {counted(bars, 'bar')}, and fewer intervals to judge by, "
+        f"{verdict.bars:,}{until}: each lasts from one price of fills to the next. Of {counted(made, 'forecast')}, the "
+        f"first made at the close before where there is one, {quality.pairs:,} have an outcome: the last have none yet."
     )
 
 

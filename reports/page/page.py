@@ -22,6 +22,7 @@ from .calendar import calendar
 from .cost_table import cost_table
 from .document import document
 from .fragment import Fragment
+from .glance import glance
 from .lag_profile import lag_profile
 from .model_spans import model_spans
 from .numbers import number
@@ -31,10 +32,10 @@ from .panes import panes
 from .repeat import repeat
 from .rolling_sharpe import rolling_sharpe
 from .rules_table import rules_table
-from .scatter import scatter
+from .scatter import scatter, why_none
 from .seed_bars import seed_bars
 from .tenths import tenths
-from .trades_table import trades_table
+from .trades_table import not_spread, trades_table
 from .words import counted
 
 STYLES = ("panes",)
@@ -85,7 +86,7 @@ class Part:
     name: str
     title: str
     figures: Sequence[Fragment | str]
-    """Each as it is drawn, or why it is not; an empty reason where nobody would miss it."""
+    """Each as it is drawn, or why it is not."""
     words: Sequence[str] = ()
     """The same in sentences."""
 
@@ -103,9 +104,17 @@ class Part:
 def figures_of(result: Result, verdict: Verdict) -> list[Fragment]:
     """Return the sections that the run has figures for, and last why others are missing."""
     parts = list(parts_of(result, verdict))
-    drawn_ones = [section(one.name, one.title, one.boxes, [*one.reasons, *one.words]) for one in parts if one.boxes]
-    missing = [reason for one in parts if not one.boxes for reason in (*one.reasons, *one.words)]
-    return [*drawn_ones, section("missing", "Not shown", [], missing)]
+    drawn_ones = [section(one.name, one.title, one.boxes, one.words) for one in parts if one.boxes]
+    missing = [reason for one in parts for reason in (*one.reasons, *(() if one.boxes else one.words))]
+    return [*drawn_ones, section("missing", "Not shown", [], [*missing_above(result, verdict), *missing])]
+
+
+def missing_above(result: Result, verdict: Verdict) -> Iterator[str]:
+    """Yield what the top of the page lacks."""
+    if not glance(result, verdict.sample).html:
+        yield "No picture at the top: fewer than two bars are out of sample."
+    if not rules_table(verdict).html:
+        yield "No simple rules: no bar is out of sample."
 
 
 def parts_of(result: Result, verdict: Verdict) -> Iterator[Part]:
@@ -113,17 +122,20 @@ def parts_of(result: Result, verdict: Verdict) -> Iterator[Part]:
     sample, quality = verdict.sample, verdict.forecast
     if sample not in result.metrics:
         sample = next(iter(result.metrics), sample)
-    is_judged = not silent_for(verdict)
-    ratio = rolling_sharpe(result, sample) if is_judged else ""
+    silent = silent_for(verdict)
+    is_told = not silent or sample in result.account.ruined_at  # a ruin is the graver reason
+    ratio = rolling_sharpe(result, sample) if is_told else f"No moving Sharpe ratio: {silent}."
     yield Part("run", "The run, bar by bar", [box("", panes(result, verdict), wide=True)])
-    yield Part("returns", "What was earned, and when", [calendar(result, sample, is_judged=is_judged), ratio])
+    yield Part("returns", "What was earned, and when", [calendar(result, sample, is_judged=not silent), ratio])
     if quality is not None and quality.pairs:
         dots = box(correlated(quality), scatter(result, sample))
         forecasts = [dots, lag_profile(quality), tenths(result, quality)]
         yield Part("forecasts", "What the forecasts knew", forecasts, list(lines_of(quality)))
+    else:
+        yield Part("forecasts", "What the forecasts knew", [f"No forecasts: {why_none(result, sample)}"])
     yield Part("costs", "What other costs would have left", [cost_table(result, sample)])
     yield Part("models", "The models", [model_spans(result), seed_bars(result, sample)])
-    yield Part("trades", "Trades", [trades_table(result, sample)])
+    yield Part("trades", "Trades", [trades_table(result, sample), not_spread(result, sample)])
 
 
 def correlated(quality: ForecastQuality) -> str:

@@ -10,14 +10,18 @@ from bokeh.models import ColumnDataSource, Range1d
 from bokeh.plotting import figure
 
 from ...engine.result import Result
+from ..accounts import usual_position
 from .bar_table import entries_and_exits
 from .canvas import INK, LONG, SHORT, TIMES, across, few_ticks, packed, source
+from .numbers import number
 from .over_time import compounds
 from .thinning import Rows
 from .time_axis import Fit, TimeAxis
 
 LOG_FROM = 3.0
 """The price is on a logarithmic scale where the highest close is at least so many times the lowest."""
+CUT_FROM = 2.0
+"""Positions are cut where the largest is so many times what an axis needs: one would flatten all others."""
 MOST_FILLS = 15_000
 """Of each side; earlier ones are not marked."""
 SIDES = (("bought", "triangle", LONG), ("sold", "inverted_triangle", SHORT))
@@ -68,12 +72,17 @@ def position_pane(axis: TimeAxis, whole: pd.DataFrame, rows: Rows) -> tuple[figu
     filled = np.flatnonzero(whole["size"].notna())
     at = np.union1d(rows, filled[-2 * MOST_FILLS :])
     fit = Fit(Range1d(start=-1, end=1, name=f"{axis.name}-position"), ("position",), "around")
-    plot = axis.pane(96, "Position, \u00d7 equity: long above 0, short below", TIMES, y_range=fit.range)
+    largest, limit = float(np.abs(held).max(initial=0.0)), usual_position(held)
+    is_cut = largest > CUT_FROM * limit > 0.0
+    drawn = np.clip(held, -limit, limit) if is_cut else held
+    said = f"; cut at {number(limit, 1, TIMES.unit)}, it was up to {number(largest, 1, TIMES.unit)}" if is_cut else ""
+    title = f"Position, \u00d7 equity: long above 0, short below{said}"
+    plot = axis.pane(96, title, TIMES, y_range=fit.range)
     few_ticks(plot)
     bins = source(f"{axis.name}-held", left=[], right=[], long=[], short=[])
     for side, color in (("long", LONG), ("short", SHORT)):
         plot.quad(left="left", right="right", top=side, bottom=0, source=bins, color=color, line_width=1)
     plot.add_layout(across(0.0))
-    steps = source(f"{axis.name}-steps", n=at.astype(np.int32), position=packed(held[at]))
+    steps = source(f"{axis.name}-steps", n=at.astype(np.int32), position=packed(drawn[at]))
     plot.tags = [steps]  # read by the page's script alone
     return plot, fit

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from ...arrays import Floats
 from ...engine.result import Result
 from ..accounts import column
+from ..enough import untold
 from .box import box
 from .few_points import few_points
 from .fragment import Fragment
@@ -28,17 +29,20 @@ FLAT = 1e-12
 
 
 def rolling_sharpe(result: Result, sample: str) -> Fragment | str:
-    """Return the picture of a sample that is enough for a verdict; nothing for one that is too short."""
+    """Return the picture of a sample, or why its ratio is not told."""
+    if reason := untold(result, sample):
+        return f"No moving Sharpe ratio: {reason}."
     rows = result.account.equity[result.account.equity["sample"] == sample]
     year = result.account.bars_per_year
     window = min(round(year), len(rows) // SHARE)
     if window < LEAST:
-        return ""
+        held = f"a year and a third of {counted(len(rows), 'bar')}"
+        return f"No moving Sharpe ratio: its window, the shorter of {held}, would be under {LEAST} bars."
     cash = result.terms.account.cash
     own = rolling(np.append(cash, column(rows, "equity")), window, year)
     hold = rolling(np.append(cash, on_bars(result.buy_and_hold.equity, sample, len(rows))), window, year)
     if not np.isfinite(own).any():
-        return ""
+        return "No moving Sharpe ratio: the returns never vary."
     index = result.bars.index[result.bars.index.get_indexer(pd.DatetimeIndex(rows["date"]))][window - 1 :]
     scale, kept = Scale.of(own, hold), few_points(own, hold)
     across = 100.0 * kept / max(len(own) - 1, 1)

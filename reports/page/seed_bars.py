@@ -17,9 +17,11 @@ NAMED = 12
 
 
 def seed_bars(result: Result, sample: str) -> Fragment | str:
-    """Return the picture; nothing for a run of one seed, or without bars out of sample."""
-    if not has_seeds(result) or not (said := luck(result)):
-        return ""
+    """Return the picture, or why there is none."""
+    if not has_seeds(result):
+        return "No seeds beside each other: the run has no more than one."
+    if not (said := luck(result)):
+        return "No seeds beside each other: no bar is out of sample."
     mine = result.seeds.table[result.seeds.table["sample"] == sample]
     together = result.metrics[sample]["total_return"]
     own = [] if isinstance(together, Undefined) else [float(together)]

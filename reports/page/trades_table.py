@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from ...analyzers.metrics import Undefined
+from ...analyzers.metrics.register import METRICS
 from ...arrays import Floats
+from ...costs.register import EARNED
 from ...engine.result import Result
 from ..accounts import IN_WORDS, column
 from .box import box, drawn, joined
@@ -20,6 +22,8 @@ from .words import counted
 MOST = 5_000
 """Rows of the table."""
 BINS = 24
+ACCRUING = ("borrow", "holding", "margin_interest", *EARNED)
+"""What is charged or earned by the day, whatever was traded."""
 COLUMNS = (
     "entered_at", "exited_at", "direction", "size", "entry_price", "exit_price", "gross", "costs", "net", "bars",
     "sample",
@@ -27,13 +31,21 @@ COLUMNS = (
 
 
 def trades_table(result: Result, sample: str) -> Fragment | str:
-    """Return both distributions of a sample's trades, and the table of all; nothing for a run without trades."""
+    """Return both distributions of a sample's trades, and the table of all; why there is none without trades."""
     trades = result.account.trades
     if trades.empty:
-        return ""
+        return "No trades: nothing was bought or sold."
     mine = trades[trades["sample"] == sample]
     pictures = [by_result(result, mine, sample), by_length(mine)] if len(mine) > 1 else []
     return joined([*pictures, table_of(trades, sample)])
+
+
+def not_spread(result: Result, sample: str) -> str:
+    """Return that a sample's trades are too few to draw, where there is a table of some; else nothing."""
+    trades = result.account.trades
+    if trades.empty or int((trades["sample"] == sample).sum()) > 1:
+        return ""
+    return "No picture of the results and lengths of trades: the sample has fewer than two."
 
 
 def by_result(result: Result, trades: pd.DataFrame, sample: str) -> Fragment:
@@ -53,7 +65,19 @@ def by_result(result: Result, trades: pd.DataFrame, sample: str) -> Fragment:
     )
     costs = number(float(trades["costs"].sum()), 0)
     note = f"Trades by net result, % of what was put in; both ends hold what lies beyond. Their costs: {costs}."
-    return box(title(result, trades, sample), picture, note)
+    return box(title(result, trades, sample), picture, note + beside_trades(result, sample))
+
+
+def beside_trades(result: Result, sample: str) -> str:
+    """Return what the profit after costs holds that is of no trade; nothing where that is 0."""
+    metrics = result.metrics[sample]
+    named = [name for name in ACCRUING if (told := metrics.get(name)) and not isinstance(told, Undefined)]
+    if not named:
+        return ""
+    signed = (float(metrics[name]) * (-1.0 if name in EARNED else 1.0) for name in named)  # type: ignore[arg-type]
+    labels = [METRICS[name].label.lower() for name in named]
+    what = " and ".join(filter(None, (", ".join(labels[:-1]), labels[-1])))
+    return f" Not in them, but in the profit after costs: {what}, {number(-sum(signed), 0)} in all."
 
 
 def edge_of(share: Floats) -> float:

@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from barcast.analyzers.metrics import Undefined
-from barcast.reports.console import print_report
+from barcast.reports.console import print_report, terms
 from barcast.reports.enough import ANNUAL, told_baselines, told_metrics, told_of_holding, too_little
 from barcast.verdict.assess import assess
 
@@ -50,3 +50,23 @@ def test_no_line_of_the_report_tells_a_sharpe_ratio_of_a_few_bars(kind_of):
     told = told_baselines(assess(result))
     assert all(isinstance(one.sharpe, Undefined) for one in told.outcomes.values())
     assert isinstance(told.random, Undefined)
+
+
+@pytest.mark.parametrize("kind", ["ruined", "ruined_alone", "ruined_both"])
+def test_a_ruined_account_has_no_annual_figure_and_no_sharpe_ratio_among_the_rules(kind_of, kind):
+    result = kind_of(kind)
+    told = told_metrics(result, "test")
+    assert {told[name] for name in ANNUAL} == {Undefined("the account was ruined")}
+    outcomes = told_baselines(assess(result)).outcomes
+    assert outcomes["run"].sharpe == Undefined("the account was ruined")
+    assert all(isinstance(one.sharpe, Undefined) for one in outcomes.values() if one.total_return <= -1.0)
+
+
+def test_the_bars_of_a_ruined_account_are_told_with_those_until_its_ruin(kind_of):
+    result = kind_of("ruined_both")
+    said = " ".join(terms(result))
+    for name in ("test", "train"):
+        rows = next(one.rows for one in result.account.samples if one.name == name)
+        until = int((result.account.equity["sample"] == name).sum())
+        assert until < len(rows)
+        assert f"{len(rows)} {name} bars ({until} of them until the account was ruined)" in said

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from barcast.reports.page.calendar import calendar, grown_by_month, growth, of_year, span_of
+from barcast.reports.page.calendar import calendar, cut_years, grown_by_month, growth, mark, of_year, row, span_of
 
 
 def test_a_month_is_the_last_equity_of_it_over_the_last_before_it():
@@ -36,7 +36,7 @@ def test_years_without_a_position_are_left_out_and_named(kind_of, read):
     assert span_of([2001, 2003, 2002]) == "2001 to 2003"
     assert span_of([2001, 2003]) == "2 years"
     assert calendar(kind_of("no_trade"), "test", is_judged=True) == "No month has a return: no position was ever held."
-    assert calendar(kind_of("intraday"), "test", is_judged=True) == ""
+    assert calendar(kind_of("intraday"), "test", is_judged=True) == "No table of months: all bars lie within one month."
 
 
 def test_better_than_buy_and_hold_is_said_of_whole_years_out_of_sample_alone(kind_of, read):
@@ -44,3 +44,21 @@ def test_better_than_buy_and_hold_is_said_of_whole_years_out_of_sample_alone(kin
     assert "of 1 whole year out of sample" in read(html).text
     assert "Return by month and year, %" in read(calendar(kind_of("only_train"), "train", is_judged=True).html).text
     assert "Return by month and year, %" in read(calendar(kind_of("one_trade"), "test", is_judged=False).html).text
+
+
+def test_a_ruined_account_has_no_return_in_its_last_month_and_buy_and_hold_is_of_the_same_bars(kind_of, read):
+    result = kind_of("ruined")
+    grown, ruined = grown_by_month(result), result.account.ruined_at["test"]
+    cells = row(grown, ruined.year)
+    assert cells["cells"][ruined.month - 1]["text"] == "ruined"
+    assert all(one["text"] == "" for one in cells["cells"][ruined.month :])
+    assert cells["sums"][0] == "ruined"
+    assert (cut_years(result), mark(grown, ruined.year)) == (frozenset({ruined.year, ruined.year + 1}), "part")
+    held = result.buy_and_hold.equity
+    until = held[held["date"] <= ruined].groupby("sample")["equity"].last().prod()
+    cash = result.terms.account.cash
+    assert np.prod(list(grown.hold.values())) == pytest.approx(until / cash ** len(result.metrics))
+    text = read(calendar(result, "test", is_judged=True).html).text
+    assert f"Return by month and year, %, until the account was ruined on {ruined:%Y-%m-%d}" in text
+    assert f"Ruined on {ruined:%Y-%m-%d}: equity was at 0 or below" in text
+    assert "Better than" not in text

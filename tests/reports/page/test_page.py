@@ -57,7 +57,8 @@ def test_the_verdict_comes_first_then_alarms_numbers_figures_and_how_to_repeat_i
     page = read(page_of(result))
     sections = [one.get("id") for tag, one in page.elements if tag == "section"]
     assert sections == [
-        None, "alarms", "numbers", "rules", "run", "returns", "forecasts", "costs", "trades", "repeat", "settings"
+        None, "alarms", "numbers", "rules", "run", "returns", "forecasts", "costs", "trades", "missing",
+        "repeat", "settings",
     ]  # fmt: skip
     first = (
         headline(result, verdict_on(result)),
@@ -101,7 +102,7 @@ def test_what_was_kept_apart_is_told_first(verdict_on, kind_of, page_of, read, n
     page = read(page_of(result))
     assert f"{head} Train" in page.text
     assert verdict_on(result).sample == name
-    assert "Not shown" not in page.text
+    assert page.text.count("No timeline of models") == 1
 
 
 def test_what_a_run_has_none_of_is_said_with_its_reason(kind_of, page_of, read):
@@ -109,6 +110,57 @@ def test_what_a_run_has_none_of_is_said_with_its_reason(kind_of, page_of, read):
     assert "Not shown No month has a return: no position was ever held." in text
     text = read(page_of(replace(kind_of("usual"), cost_surface=None))).text
     assert "No other costs were tried. The run was not replayed at other costs." in text
+
+
+PARTS = {
+    "figure.glance": "No picture at the top:",
+    "#rules": "No simple rules:",
+    ".months": "No table of months:|No month has a return:",
+    "Sharpe ratio over the last": "No moving Sharpe ratio:",
+    "#forecasts": "No forecasts:",
+    "#costs": "No other costs were tried.|Costs: nothing was traded",
+    "#models": "No timeline of models:",
+    "Total return of each seed": "No seeds beside each other:",
+    "#trades": "No trades:",
+    "Trades by net result": "No picture of the results and lengths of trades:|No trades:",
+    "Correlation of the forecast with the returns": "No lag profile:|No forecasts:",
+    "Mean return that came of each tenth": "No tenths of the forecasts:|No forecasts:",
+}
+"""What shows that a part is on the page -> how the reasons begin why it is not."""
+
+
+def test_every_part_of_the_page_is_on_it_or_named_with_its_reason(odd_result, page_of, read):
+    text = page_of(odd_result)
+    page = read(text)
+    classes = {(tag, name) for tag, one in page.elements for name in (one.get("class") or "").split()}
+    for shows, reasons in PARTS.items():
+        if shows.startswith("#"):
+            is_shown = shows[1:] in page.ids
+        elif "." in shows:
+            tag, _, name = shows.partition(".")
+            is_shown = any(found[1] == name and (not tag or found[0] == tag) for found in classes)
+        else:
+            is_shown = shows in text
+        named = [reason for reason in reasons.split("|") if reason in page.text]
+        assert is_shown != bool(named), (shows, named)
+
+
+def test_a_ruined_run_is_told_no_figure_of_a_year_and_how_many_bars_it_had(kind_of, page_of, read):
+    text = read(page_of(kind_of("ruined"))).text
+    assert "No moving Sharpe ratio: the account was ruined." in text
+    assert "Return by month and year, %, until the account was ruined on 2001-" in text
+    assert "Better than buy and hold" not in text
+    assert re.search(r"Sharpe ratio a year \u2013 ", text)
+    assert re.search(r"99 test bars \(\d+ of them until the account was ruined\)", text)
+
+
+def test_buy_and_hold_on_a_loan_is_told(kind_of, page_of, read):
+    plain = kind_of("three_trades")
+    paid = {**plain.buy_and_hold.metrics["test"], "margin_interest": 20_399.0}
+    held = replace(plain.buy_and_hold, metrics={**plain.buy_and_hold.metrics, "test": paid})
+    said = "Buy and hold (test) paid 20,399.00 of margin interest: its cash was all spent"
+    assert said in read(page_of(replace(plain, buy_and_hold=held))).text
+    assert "of margin interest:" not in read(page_of(plain)).text
 
 
 def test_the_same_run_has_the_same_page(kind_of, page_of):

@@ -30,4 +30,6 @@ def test_where_the_verdict_says_there_is_too_little_there_is_no_annual_figure(ki
 
 
 def test_a_sample_that_is_too_short_has_none(kind_of):
-    assert rolling_sharpe(kind_of("single_bar"), "test") == ""
+    few = "No moving Sharpe ratio: 0 bars can be judged, and it takes 100."
+    assert rolling_sharpe(kind_of("single_bar"), "test") == few
+    assert rolling_sharpe(kind_of("ruined"), "test") == "No moving Sharpe ratio: the account was ruined."

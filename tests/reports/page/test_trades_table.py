@@ -34,7 +34,7 @@ def test_of_many_trades_the_largest_are_listed_and_it_says_so(kind_of):
 def test_an_open_trade_has_no_exit_and_a_run_without_trades_no_table(kind_of):
     last = trades_table(kind_of("one_trade"), "test").data["trades"]["rows"][-1]
     assert last[COLUMNS.index("exited_at")] is None
-    assert trades_table(kind_of("no_trade"), "test") == ""
+    assert trades_table(kind_of("no_trade"), "test") == "No trades: nothing was bought or sold."
 
 
 def test_a_cell_is_as_short_as_it_may_be():
