@@ -71,18 +71,18 @@ def position_pane(axis: TimeAxis, whole: pd.DataFrame, rows: Rows) -> tuple[figu
     held = whole["position"].fillna(0.0).to_numpy(dtype=np.float64)
     filled = np.flatnonzero(whole["size"].notna())
     at = np.union1d(rows, filled[-2 * MOST_FILLS :])
-    fit = Fit(Range1d(start=-1, end=1, name=f"{axis.name}-position"), ("position",), "around")
     largest, limit = float(np.abs(held).max(initial=0.0)), usual_position(held)
     is_cut = largest > CUT_FROM * limit > 0.0
-    drawn = np.clip(held, -limit, limit) if is_cut else held
-    said = f"; cut at {number(limit, 1, TIMES.unit)}, it was up to {number(largest, 1, TIMES.unit)}" if is_cut else ""
-    title = f"Position, \u00d7 equity: long above 0, short below{said}"
+    ends = Range1d(start=-1, end=1, name=f"{axis.name}-position")
+    fit = Fit(ends, ("position",), "around", limit if is_cut else None)
+    said = f" (up to {number(largest, 0)}, cut at {number(limit, 0)})" if is_cut else ""
+    title = f"Position, \u00d7 equity{said}: long above 0, short below"
     plot = axis.pane(96, title, TIMES, y_range=fit.range)
     few_ticks(plot)
     bins = source(f"{axis.name}-held", left=[], right=[], long=[], short=[])
     for side, color in (("long", LONG), ("short", SHORT)):
         plot.quad(left="left", right="right", top=side, bottom=0, source=bins, color=color, line_width=1)
     plot.add_layout(across(0.0))
-    steps = source(f"{axis.name}-steps", n=at.astype(np.int32), position=packed(drawn[at]))
+    steps = source(f"{axis.name}-steps", n=at.astype(np.int32), position=packed(held[at]))
     plot.tags = [steps]  # read by the page's script alone
     return plot, fit

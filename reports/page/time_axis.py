@@ -44,6 +44,8 @@ class Fit:
     columns: tuple[str, ...]
     how: str = "difference"
     """`difference`; `ratio` on a logarithmic axis; `around` 0; `fall` for values of at most 0, whose 0 is the top."""
+    limit: float | None = None
+    """Of `around`: what is farther from 0 is cut off, however large."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,9 @@ class TimeAxis:
             "bars": len(self.index),
             "ends": self.ends,
             "views": dict(views or {}),
-            "fits": [{"range": fit.range.name, "columns": fit.columns, "how": fit.how} for fit in fits],
+            "fits": [
+                {"range": fit.range.name, "columns": fit.columns, "how": fit.how, "limit": fit.limit} for fit in fits
+            ],
             "reads": [read.told() for read in reads],
             **more,
         }

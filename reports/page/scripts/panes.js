@@ -125,7 +125,7 @@ class TimeChart {
     if (this.told.of_each > 1) notes.push(`Of each ${counted(this.told.of_each, "bar")} the extremes of every line are drawn.`);
     this.root.querySelector(".shown").textContent = [where, ...notes].join(" ");
   }
-  fit({model, columns, how}, a, b) {
+  fit({model, columns, how, limit}, a, b) {
     let low = Infinity, high = -Infinity;
     for (const name of columns) {
       const values = this.rows[name];
@@ -133,6 +133,7 @@ class TimeChart {
       for (let row = a; row < b; row++) { const v = values[row]; if (v < low) low = v; if (v > high) high = v; }
     }
     if (!(low <= high)) return;
+    if (limit) { low = Math.max(low, -limit); high = Math.min(high, limit); }
     if (how === "ratio" && low > 0) { const room = (high / low) ** 0.06 * 1.001; model.setv({start: low / room, end: high * room}); }
     else if (how === "around") { const room = 0.12 * (Math.max(high, 0) - Math.min(low, 0)) || 1; model.setv({start: low < 0 ? low - room : -room, end: high > 0 ? high + room : room}); }
     else if (how === "fall") model.setv({start: Math.min(-0.005, low * 1.08), end: 0});
@@ -228,6 +229,12 @@ const plugs = {
       bins.left.push(from - 0.5); bins.right.push(until - 0.5); bins.long.push(long / (until - from) || NaN); bins.short.push(short / (until - from) || NaN);
     }
     chart.find(`${chart.id}-held`).data = bins;
+    const fit = chart.fits.find(({how}) => how === "around"); // averages are lower than what they are of
+    if (fit && bins.long.length) {
+      const limit = fit.limit ?? Infinity, most = (side) => Math.min(limit, side.reduce((most, one) => Math.max(most, Math.abs(one) || 0), 0));
+      const high = most(bins.long), low = -most(bins.short), room = 0.12 * (high - low) || 1;
+      fit.model.setv({start: low - room, end: high + room});
+    }
     return size > 1 ? `Position is averaged over ${counted(size, "bar")} each.` : undefined;
   },
   // Fills are marked one by one where there is room for them.

@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 
 from barcast.reports.page.panes import NAME, panes
+from barcast.reports.page.price_panes import position_pane
+from barcast.reports.page.time_axis import TimeAxis
 
 DRAWN = {}
 
@@ -87,3 +89,12 @@ def test_prices_beyond_four_bytes_are_told_in_eight(hand_bars, result_of, verdic
 def test_odd_results_can_be_drawn(drawn, kind):
     fragment = drawn(kind)
     assert json.dumps([fragment.plots, fragment.data], allow_nan=False)
+
+
+@pytest.mark.parametrize(("spike", "limit"), [(2.0, None), (200.0, 4.0)])
+def test_one_position_that_explodes_does_not_flatten_all_others(spike, limit):
+    index = pd.bdate_range("2020-01-01", periods=50)
+    whole = pd.DataFrame({"position": [0.0, *[-1.0, 1.0] * 24, spike], "size": np.nan}, index)
+    plot, fit = position_pane(TimeAxis("panes", index), whole, np.arange(50))
+    assert fit.limit == limit
+    assert ("(up to 200, cut at 4)" in plot.title.text) == (limit is not None)
