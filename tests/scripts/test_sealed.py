@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from barcast.experiments import look
+from barcast.experiments import run_sealed
 from barcast.experiments.sealed import SealedLook
 
 SAID = (
@@ -16,7 +16,7 @@ SAID = (
 
 @pytest.fixture(autouse=True)
 def looked(monkeypatch):
-    monkeypatch.setattr(look, "sealed_look", lambda finished: SealedLook(0.01, 0.2, 1))
+    monkeypatch.setattr(run_sealed, "sealed_look", lambda finished: SealedLook(0.01, 0.2, 1))
 
 
 def run(barcast, csv, *more):
