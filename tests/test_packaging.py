@@ -73,3 +73,4 @@ def test_the_command_runs_from_the_wheel(installed, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / done.stdout.strip() / "metrics.json").is_file()
+    assert "<h1>" in (tmp_path / done.stdout.strip() / "report.html").read_text(encoding="utf-8")
