@@ -33,7 +33,7 @@ TITLES = {
     "gpu": ["4 models: units 1", "One model: units 128 + 64", "One forecast: units 32", "50 forecasts in one call"],
     "order_parts": ["10 units by orders, notify_order and notify_trade", "all in, by targets"],
     "replay": ["50 daily bars", "10000 minute bars", "10 settings of costs x 50 bars"],
-    "report_page": ["Pages of runs: panes and scatter"],
+    "report_page": ["Pages of runs"],
     "scale": ["Made minute bars; a fresh process each"],
     "training": ["2 units, 4 bars, batch 32: 500 windows, 4 epochs"],
     "walk_forward": ["Walk-forward: 2 folds x 3 seeds, 500 rows, 60 epochs each"],
