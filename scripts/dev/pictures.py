@@ -38,7 +38,6 @@ OF_RUNS = {"profit": "default", "costs": "default", "models": "walk_forward"}
 """Figure -> the run that it is of."""
 OF_PAGE, PAGE_OF = "report", "default"
 """The picture of a run's page, and the run."""
-PAGE_SIZE = {"width": 1240, "height": 980}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PAGE_FILES = ("templates", "styles")
 """Folders of what the page looks like."""
@@ -81,7 +80,7 @@ def photograph(page: Path, picture: Path) -> None:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        tab = browser.new_page(viewport=PAGE_SIZE)
+        tab = browser.new_page(viewport={"width": 1240, "height": 980})
         tab.goto(page.as_uri())
         tab.wait_for_function("document.body.dataset.ready")
         tab.screenshot(path=str(picture))
