@@ -18,6 +18,8 @@ from .listed import Listed
 
 LEAST_CHANGED, LEAST_VERDICT, MOST_NAME = 22, 14, 34
 """Letters below which a column is folded no further, and up to which a name is not folded at all."""
+LONG_WORD = 8
+"""Letters that the end of a folded line may leave empty."""
 GAP = 2
 """Letters between two columns."""
 TITLES = ("run", "set differently", "data", "return", "Sharpe ratio (95%)", "verdict", "age")
@@ -59,7 +61,9 @@ def with_changes_below(runs: Sequence[Listed], console: Console, now: datetime) 
         rows.append((name, one.data, return_of(one), sharpe_of(one, "\n"), verdict_of(one), age_of(one, now)))
     titles = tuple(title.replace(" (", "\n(") for title in TITLES if title != "set differently")
     longest = min(max((cell_len(visible(one.name)) for one in runs), default=0), MOST_NAME)
-    return fitted(titles, rows, {0: longest, 4: LEAST_VERDICT}, console=console)
+    changed = max((cell_len(visible(changed_of(one))) for one in runs), default=0)
+    two_lines = -(-changed // 2) + LONG_WORD if changed > longest else 0
+    return fitted(titles, rows, {0: max(longest, two_lines), 4: LEAST_VERDICT}, console=console)
 
 
 def fitted(
