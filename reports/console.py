@@ -77,7 +77,8 @@ def print_report(
         if unseen := left_out(result):
             console.print(printable(unseen, encoding, "dim"))
         console.print(printable(f"Run folder: {folder}", encoding), soft_wrap=True)
-        console.print(printable(f"Its page: {folder / 'report.html'}", encoding), soft_wrap=True)
+        if (folder / "report.html").is_file():  # older folders have none
+            console.print(printable(f"Its page: {folder / 'report.html'}", encoding), soft_wrap=True)
 
 
 def heading(result: Result) -> str:

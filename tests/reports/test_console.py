@@ -217,8 +217,13 @@ def test_names_are_never_read_as_markup(kind_of):
     assert "[bold]$x_1$.csv" in report(kind_of("odd_name"))
 
 
-def test_the_folder_is_in_one_piece(kind_of):
-    folder = Path("runs", "x" * 120)
+def test_the_folder_and_its_page_are_in_one_piece_each(kind_of, tmp_path):
+    folder = tmp_path / ("x" * 120)
+    folder.mkdir()
+    without = report(kind_of("usual"), 80, folder=folder)
+    assert f"Run folder: {folder}\n" in without
+    assert "Its page" not in without
+    (folder / "report.html").touch()
     shown = report(kind_of("usual"), 80, folder=folder)
     assert f"Run folder: {folder}\nIts page: {folder / 'report.html'}\n" in shown
     assert "Run folder" not in report(kind_of("usual"))
