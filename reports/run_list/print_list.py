@@ -61,8 +61,8 @@ def with_changes_below(runs: Sequence[Listed], console: Console, now: datetime) 
         rows.append((name, one.data, return_of(one), sharpe_of(one, "\n"), verdict_of(one), age_of(one, now)))
     titles = tuple(title.replace(" (", "\n(") for title in TITLES if title != "set differently")
     longest = min(max((cell_len(visible(one.name)) for one in runs), default=0), MOST_NAME)
-    changed = max((cell_len(visible(changed_of(one))) for one in runs), default=0)
-    two_lines = -(-changed // 2) + LONG_WORD if changed > longest else 0
+    most = max((cell_len(visible(changed_of(one))) for one in runs), default=0)
+    two_lines = -(-most // 2) + LONG_WORD if most > longest else 0
     return fitted(titles, rows, {0: max(longest, two_lines), 4: LEAST_VERDICT}, console=console)
 
 
