@@ -44,6 +44,15 @@ class Split(Section):
     train_bars: int = Field(default=0, ge=0, description="bars to train on, the last that are known; 0 = all of them")
     embargo: int = Field(default=0, ge=0, description="bars left out between the last outcome trained on and a fit")
     warm_start: bool = Field(default=False, description="begin a refit from the weights of the model before")
+    validation: float = Field(
+        default=0.25, gt=0.0, lt=1.0, description="share of the bars known at a fit, the last, that a sweep chooses by"
+    )
+    validation_folds: int = Field(
+        default=1, ge=1, le=1000, description="parts of the validation, each asked of a model trained just before it"
+    )
+    validation_embargo: int = Field(
+        default=0, ge=0, description="bars left out between the last outcome trained on and the validation"
+    )
     lockbox: float = Field(
         default=0.0, ge=0.0, lt=1.0, description="share of the bars, the last, unseen until `barcast open`; 0 = none"
     )

@@ -1,0 +1,58 @@
+"""What a sweep found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...experiments.run import Finished
+from ...faults import RunWarning
+from ...feeds.bars import Bars
+from ...models.schedule.folds import Fold
+from .asked import Asked
+from .outcome import Outcome
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """One search on the bars known at a fit, and the trial that it chose."""
+
+    fold: Fold
+    """What the chosen model is trained on, and the bars it is asked on."""
+    outcomes: tuple[Outcome, ...]
+    """Of all trials, by number."""
+    chosen: Outcome
+    validated: tuple[Fold, ...]
+    """The validation folds."""
+
+
+@dataclass(frozen=True, eq=False)
+class OutOfSample:
+    """What a trial came to on the test part, where somebody looks at it."""
+
+    number: int
+    """Of the trial."""
+    finished: Finished
+    """Its run; the p-values of its verdict are corrected over all trials."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A sweep that has ended."""
+
+    asked: Asked
+    bars: Bars
+    """All that the run may see: a closed lock-box is cut off."""
+    choices: tuple[Choice, ...]
+    """One; with `sweep.again` one for each refit, oldest first."""
+    finished: Finished
+    """The run of what was chosen, judged and counted; with `sweep.again` that of the procedure."""
+    out_of_sample: tuple[OutOfSample, ...] = ()
+    """Of all complete trials, with `sweep.all_out_of_sample`."""
+    other_seeds: tuple[float, ...] = ()
+    """The validation score of the chosen settings with `sweep.seed_check` further seeds."""
+    is_whole: bool = True
+    """Whether all trials were scored; else the time was up, or it was interrupted."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Spent on: search, chosen, out_of_sample, seeds."""
+    warnings: tuple[RunWarning, ...] = ()
