@@ -60,6 +60,8 @@ ROOMS = (
     "research.audit",
     "research.audit.checks",
     "research.series",
+    "research.sweep",
+    "research.sweep.executors",
     "testing",
     "scripts",
 )
@@ -90,9 +92,11 @@ setup(
         "jinja2>=3.1,<4",
         "matplotlib>=3.9,<4",
         "llvmlite>=0.43",
+        "loky>=3.4,<4",
         "markupsafe>=2.1",
         "numba>=0.60,<1",
         "numpy>=2.1,<3",
+        "optuna>=4.9,<6",
         "pandas>=2.2,<4",
         "platformdirs>=4,<5",
         "pyarrow>=16",
@@ -109,6 +113,7 @@ setup(
     extras_require={
         "yahoo": ["yfinance>=0.2.54,<2"],
         "test": [
+            "distributed>=2025.1",
             "empyrical-reloaded>=0.7,<1",
             "hypothesis>=6.100",
             "ipykernel>=6.29",
@@ -121,6 +126,7 @@ setup(
             "wheel>=0.43",
             'xgboost-cpu>=3,<4; sys_platform == "linux" and platform_machine == "x86_64"',
         ],
+        "dask": ["distributed>=2025.1"],
         "browser": ["playwright>=1.48"],
         "bench": [
             "backtesting>=0.6.5,<1",
