@@ -62,6 +62,7 @@ ROOMS = (
     "research.series",
     "research.sweep",
     "research.sweep.executors",
+    "research.sweep.trials",
     "testing",
     "scripts",
 )

@@ -16,7 +16,7 @@ from ..faults.section import Section
 from ..faults.validation import shown
 from ..feeds.readers.register import SOURCES
 from ..models.schedule.split import Split
-from .named_settings import elsewhere, places_of
+from .named_settings import Known, elsewhere, places_of
 
 
 class DataSettings(Section):
@@ -115,11 +115,12 @@ def make_experiment(settings: Mapping[str, Any]) -> Experiment:
             faults.append(
                 Fault(name, "stands in double brackets" if twice else f"{shown(values)} is not a section", remedy)
             )
+    known = known_settings(settings)
     for name, section in SECTIONS.items():
         given = settings.get(name, {})
         if not isinstance(given, Mapping):
             continue
-        elsewhere = {fault.where: fault for fault in misplaced(name, given, settings)}
+        elsewhere = {fault.where: fault for fault in misplaced(name, given, known)}
         faults.extend(elsewhere.values())
         values = {key: value for key, value in given.items() if f"{name}.{key}" not in elsewhere}
         try:
@@ -151,9 +152,11 @@ def no_section(name: str, values: Any, settings: Mapping[str, Any]) -> Fault:
     return Fault(name, "stands in no section", remedy)
 
 
-def misplaced(section: str, values: Mapping[str, Any], settings: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield the faults of settings that another section has, and of parts written as a section within the section."""
-    known = known_settings(settings)
+def misplaced(section: str, values: Mapping[str, Any], known: Known) -> Iterator[Fault]:
+    """Yield the faults of settings that another section has, and of parts written as a section within the section.
+
+    `known` are the names of the settings of each section.
+    """
     for key, value in values.items():
         where, kind = f"{section}.{key}", SECTIONS[section]
         if isinstance(value, Mapping) and section in CHOICES:

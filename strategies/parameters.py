@@ -9,6 +9,7 @@ import inspect
 import math
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from ..faults import BadInput, Fault, did_you_mean
@@ -63,6 +64,7 @@ def asks_a_model(strategy: type) -> bool:
     return "source" in dict(strategy.params._getitems())  # type: ignore[attr-defined]
 
 
+@lru_cache(maxsize=64)  # read for every trial of a sweep
 def descriptions_of(strategy: type) -> dict[str, str]:
     """Return the parameters that `Params:` in the docstrings of a strategy and its parents describes."""
     found: dict[str, str] = {}

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ...experiments.building.parts import checked_experiment
 from ...experiments.settings import Experiment
-from ...experiments.sources import merged
 from .settings import SweepSettings
-from .space import Params, Space, nested
+from .space import Params, Space
+from .trials.parts import experiment_with
 
 
 @dataclass(frozen=True)
@@ -44,4 +43,4 @@ class Asked:
         Raises:
             BadInput: settings that do not go together.
         """
-        return checked_experiment(merged(self.settings, nested(params)))
+        return experiment_with(self.settings, params)
