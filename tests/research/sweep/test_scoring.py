@@ -169,7 +169,10 @@ def test_a_trial_below_the_median_is_pruned_after_the_first_fold(bars: Bars) -> 
         ({"model.name": "ar", "model.units": [3]}, "model.units there is no setting units"),
         ({"model.learning_rate": 1e30}, "the loss became"),
         ({"costs.commission_bps": -5.0}, "costs.commission_bps"),
-        ({"run.max_leverage": 1e5, "strategy.name": "proportional", "strategy.scale": 1e7, "strategy.cap": 1e4}, "ruined"),
+        (
+            {"run.max_leverage": 1e5, "strategy.name": "proportional", "strategy.scale": 1e7, "strategy.cap": 1e4},
+            "ruined",
+        ),
     ],
 )  # fmt: skip
 def test_a_trial_that_fails_says_why_and_leaves_the_others_alone(
