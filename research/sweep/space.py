@@ -53,9 +53,12 @@ class Numbers:
         """Return every value, where their number is finite."""
         if self.size is None:
             raise ValueError(f"there is no end of values from {self.low:g} to {self.high:g}")
-        step = self.step if self.step is not None else 1
-        values = (self.low + at * step for at in range(self.size))
-        return tuple(int(value) if self.whole else float(f"{value:.12g}") for value in values)
+        return tuple(map(self.at, range(self.size)))
+
+    def at(self, place: int) -> float:
+        """Return the value that many steps above the lowest."""
+        value = self.low + place * (self.step if self.step is not None else 1)
+        return int(value) if self.whole else float(f"{value:.12g}")
 
 
 Dimension = Choices | Numbers
