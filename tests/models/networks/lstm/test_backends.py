@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from barcast.faults import BadInput
-from barcast.models.networks.fit_many import fit_many
+from barcast.models.cache.fold_cache import bits_of
+from barcast.models.networks.fit_many import FitMany, fit_many
 from barcast.models.networks.lstm.backends import LARGE, choose_backend
 from barcast.models.networks.lstm.batched import train_together
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
@@ -119,6 +120,22 @@ def test_many_at_once_are_what_they_are_one_by_one(rows_of, backend):
         assert len(together.forecaster.history) == len(alone.forecaster.history)
         for name, value in alone.forecaster.state().items():
             np.testing.assert_allclose(together.forecaster.state()[name], value, rtol=0, atol=1e-9)
+
+
+def test_on_one_processor_many_are_the_same_bit_for_bit_and_kept_under_the_same_name(rows_of, monkeypatch):
+    pools = []
+    monkeypatch.setattr(
+        "barcast.models.networks.lstm.fit_many_lstms.ThreadPoolExecutor",
+        lambda workers: pools.append(workers) or ThreadPoolExecutor(workers),
+    )
+    many, one = (jobs_of(rows_of, {"backend": "compiled"}) for _ in range(2))
+    FitMany(3)(many, lambda job: None)
+    FitMany(1)(one, lambda job: None)
+    assert pools == [3, 1]
+    assert bits_of(FitMany(1)) == bits_of(fit_many) == "barcast.models.networks.fit_many.fit_many"
+    for mine, other in zip(one, many, strict=True):
+        state = mine.forecaster.state()
+        assert all(np.array_equal(state[name], value) for name, value in other.forecaster.state().items())
 
 
 def test_compiled_models_beside_each_other_are_the_same_bit_for_bit(rows_of):
