@@ -1,0 +1,64 @@
+"""What every worker does with a chunk of trials: it scores them on one thread, and one chunk at a time."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+
+from ..outcome import Outcome, Proposed
+from ..question import Question
+
+Score = Callable[[Question, Sequence[Proposed], Sequence[float]], tuple[Outcome, ...]]
+"""Scores trials: the same ones always come to equal outcomes."""
+
+THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "NUMBA_NUM_THREADS")
+CAPS = dict.fromkeys((*THREADS, "TQDM_DISABLE"), "1")
+"""The environment of a worker process: one thread for every library, and no progress bars."""
+
+ONE_AT_A_TIME = Lock()
+"""Held while a chunk is scored: a Dask worker may have several threads, and threads are capped for a whole process."""
+
+
+def score_trials(question: Question, trials: Sequence[Proposed], medians: Sequence[float]) -> tuple[Outcome, ...]:
+    """Score trials; what that needs is imported here, not where executors are chosen."""
+    from ..scoring import score_trials
+
+    return score_trials(question, trials, medians)
+
+
+def warm_up(score: Score) -> None:
+    """Import what scoring needs, while the other workers do so too."""
+    if score is score_trials:
+        from .. import scoring  # noqa: F401
+
+
+def score_alone(
+    score: Score, question: Question, trials: Sequence[Proposed], medians: Sequence[float]
+) -> tuple[Outcome, ...]:
+    """Score trials in the same way in every process, so that they come to the same bits.
+
+    Warnings are left out: they would come once for each trial, and in a worker nobody would see them.
+    """
+    with ONE_AT_A_TIME, one_thread(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return score(question, trials, medians)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Leave torch and the linear algebra libraries one thread each, where they are loaded."""
+    from threadpoolctl import threadpool_limits
+
+    torch = sys.modules.get("torch")  # not imported for this alone: it takes seconds
+    threads = torch.get_num_threads() if torch is not None else 1
+    with threadpool_limits(1):
+        if torch is not None and threads != 1:
+            torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            if torch is not None and threads != 1:
+                torch.set_num_threads(threads)
