@@ -13,6 +13,15 @@ MOST = 3
 """Workers that may end with a chunk in their hands before it is given up."""
 
 
+class WorkerLost(Exception):  # noqa: N818 - as a word: no error where it runs again
+    """A worker has ended with a chunk in its hands, or before it was given one; the text says how, for a person."""
+
+    def __init__(self, reason: str, tries: int = 1) -> None:
+        super().__init__(reason)
+        self.tries = tries
+        """Workers that ended with it since it was sent."""
+
+
 @dataclass(eq=False)
 class Chunk:
     """Trials on their way to a worker."""
@@ -27,16 +36,19 @@ class Chunk:
 
     @property
     def is_suspect(self) -> bool:
-        """Whether it is to run with nothing beside it: if the worker ends again, this chunk is why."""
+        """Whether it is to run with nothing beside it: if a worker ends again, this chunk is why."""
         return self.lost >= MOST - 1
 
     def begin(self) -> bool:
         """Mark it as running; return False where nobody waits for it any more."""
         return self.future.running() or self.future.set_running_or_notify_cancel()
 
-    def again(self) -> list[Chunk]:
-        """Return what is to run again after a worker has ended with it: itself, or a suspect's trials one by one."""
-        self.lost += 1
+    def after(self, lost: WorkerLost) -> list[Chunk]:
+        """Return what is to run again: itself, or a suspect's trials one by one; nothing of what was alone."""
+        if self.is_suspect and lost.tries:
+            self.fail(str(lost))
+            return []
+        self.lost = min(self.lost + lost.tries, MOST - 1)
         return self.one_by_one() if self.is_suspect and len(self.trials) > 1 else [self]
 
     def one_by_one(self) -> list[Chunk]:

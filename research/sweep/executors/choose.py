@@ -1,0 +1,44 @@
+"""Who scores the trials of a sweep: what was asked for, and what is worth it."""
+
+from __future__ import annotations
+
+from ....faults import BadInput
+from ....models.networks.fit_many import processors
+from .executor import Executor
+from .in_process import InProcess
+
+START = 4.0
+"""Seconds until a worker process is ready: nearly all are the import of torch."""
+
+
+def choose_executor(workers: int | None, scheduler: str | None, seconds: float) -> Executor:
+    """Return who scores the trials; the outcomes are the same.
+
+    Args:
+        workers: processes, as asked for; None is one for each core.
+        scheduler: address of a Dask scheduler, `tcp://HOST:8786`; None computes on this machine.
+        seconds: what all trials would take, one after another.
+
+    Raises:
+        BadInput: both are given, fewer workers than one, or a cluster that cannot be used.
+    """
+    if workers is not None and workers < 1:
+        raise BadInput.at("--workers", f"is {workers}, but somebody has to do it", "set it to 1 or more")
+    if scheduler is not None:
+        if workers is not None:
+            what = f"is {workers}, but with --scheduler the workers are those of the cluster"
+            raise BadInput.at("--workers", what, "leave one of the two out")
+        from .dask_cluster import DaskCluster
+
+        return DaskCluster(scheduler)
+    count = worth_it(workers or processors(), seconds)
+    if count == 1:
+        return InProcess()
+    from .processes import Processes
+
+    return Processes(count)
+
+
+def worth_it(workers: int, seconds: float) -> int:
+    """Return how many workers are done first: 1 where they would still be starting when this process is done."""
+    return workers if seconds > START + seconds / workers else 1
