@@ -27,6 +27,7 @@ KINDS: Mapping[str, WarningKind] = {
     "too_good": WarningKind("metrics", "What was found out of sample is too good to be true.", ALARM),
     "ruined": WarningKind("account", "An account was ruined, and its records end there.", ALARM),
     "unbalanced": WarningKind("account", "An account does not add up: gross less costs is not net.", ALARM),
+    "replay_disagrees": WarningKind("account", "A replay of the run's targets comes to another account.", ALARM),
     "in_sample_only": WarningKind("metrics", "In sample a model did far better than out of sample.", ALARM),
     # what is forecast
     "not_returns": WarningKind("forecasts", "Forecasts look like something else than returns."),
@@ -67,6 +68,7 @@ KINDS: Mapping[str, WarningKind] = {
     "nan_target": WarningKind("strategy", "A target was NaN, and no order was placed."),
     "idle_broker_call": WarningKind("strategy", "A setting made on Backtrader's broker has no effect."),
     "added_too_late": WarningKind("strategy", "What was added to Cerebro in the run has no effect."),
+    "not_replayed": WarningKind("strategy", "The run cannot be held against a replay: not all orders are targets."),
     # what was read and kept
     "suspicious_data": WarningKind("data", "Something about the bars is legal but should be looked at."),
     "cache_trouble": WarningKind("cache", "A trained model could not be taken from the cache, or not be kept."),
