@@ -12,7 +12,7 @@ from ..faults import BadInput, did_you_mean
 from ..faults.meant import list_meant
 from ..faults.parsing import parse_toml
 from .named_settings import places_of
-from .settings import SECTIONS, known_settings
+from .settings import OF_SWEEPS, SECTIONS, known_settings
 
 Settings = dict[str, dict[str, Any]]
 
@@ -61,48 +61,52 @@ def not_a_list(text: str, place: str) -> BadInput:
     )
 
 
-def misnamed(text: str, chosen: Mapping[str, Any]) -> BadInput:
-    """Return the error for an assignment that names no setting of a section."""
+def misnamed(text: str, chosen: Mapping[str, Any], flag: str = "--set", form: str = FORM) -> BadInput:
+    """Return the error for an assignment that names no setting of a section; `flag` is what it was typed after."""
     place, equals, value = text.partition("=")
     if not equals:
-        return no_value(text, chosen)
+        return no_value(text, chosen, flag, form)
     section, _, key = place.strip().partition(".")
+    if key and section in OF_SWEEPS:
+        return of_a_sweep(section, key, value, f"{flag} {text}")
     if key and section not in SECTIONS:
-        return BadInput.at(f"--set {text}", f"there is no section {section}", did_you_mean(section, SECTIONS))
+        return BadInput.at(f"{flag} {text}", f"there is no section {section}", did_you_mean(section, SECTIONS))
     if place.strip().endswith(".") or not place.strip():
-        return BadInput.at(f"--set {text}", "names no setting", FORM)
+        return BadInput.at(f"{flag} {text}", "names no setting", form)
     name = place.strip().rpartition(".")[2]
-    if remedy := written_out(name, value.strip(), chosen):
-        return BadInput.at(f"--set {text}", "names no section" if not key else "has a dot too many", remedy)
+    if remedy := written_out(name, value.strip(), chosen, flag):
+        return BadInput.at(f"{flag} {text}", "names no section" if not key else "has a dot too many", remedy)
     what = f"there is no setting {name}" if not key else "has a dot too many"
-    return BadInput.at(f"--set {text}", what, f"{FORM}; `barcast list` names the settings")
+    return BadInput.at(f"{flag} {text}", what, f"{form}; `barcast list` names the settings")
 
 
-def no_value(text: str, chosen: Mapping[str, Any]) -> BadInput:
+def of_a_sweep(section: str, key: str, value: str, where: str) -> BadInput:
+    """Return the error for a setting of a sweep that was given to a run."""
+    typed = f"--set {quoted(f'{section}.{key}', value)}" if section == "sweep" else f"--vary {quoted(key, value)}"
+    return BadInput.at(where, "belongs to a sweep of many runs", f"write `barcast sweep FILE.toml {typed}`")
+
+
+def no_value(text: str, chosen: Mapping[str, Any], flag: str, form: str) -> BadInput:
     """Return the error for an assignment without `=`."""
     parted = re.fullmatch(r"\s*([A-Za-z_][\w.-]*)\s*(?::=|[:\s])\s*(\S.*)", text)
     if not parted:
-        remedy = f"write --set {text.strip()}=VALUE" if re.fullmatch(r"\s*\w+\.\w+\s*", text) else FORM
-        return BadInput.at(f"--set {text}".rstrip(), "has no value", remedy)
+        remedy = f"write {flag} {text.strip()}=VALUE" if re.fullmatch(r"\s*\w+\.\w+\s*", text) else form
+        return BadInput.at(f"{flag} {text}".rstrip(), "has no value", remedy)
     name, value = parted[1], parted[2]
-    remedy = assigned(name, value) if "." in name else written_out(name, value, chosen) or FORM
-    return BadInput.at(f"--set {text}", "has no =", remedy)
+    is_whole = "." in name
+    remedy = f"write {flag} {quoted(name, value)}" if is_whole else written_out(name, value, chosen, flag) or form
+    return BadInput.at(f"{flag} {text}", "has no =", remedy)
 
 
-def written_out(name: str, value: str, chosen: Mapping[str, Any]) -> str:
+def written_out(name: str, value: str, chosen: Mapping[str, Any], flag: str = "--set") -> str:
     """Return how a setting named without its section is written, as a remedy; empty where none is like it."""
     places = places_of(name, known_settings(chosen))
     return " or ".join(
         [
-            f"write --set {quoted(place, value)}" if not at else f"--set {quoted(place, value)}"
+            f"write {flag} {quoted(place, value)}" if not at else f"{flag} {quoted(place, value)}"
             for at, place in enumerate(places)
         ]
     )
-
-
-def assigned(place: str, value: str) -> str:
-    """Return the remedy that gives a setting its value."""
-    return f"write --set {quoted(place, value)}"
 
 
 def quoted(place: str, value: str) -> str:

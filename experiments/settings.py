@@ -80,6 +80,9 @@ SECTIONS: dict[str, type[Section] | None] = {
 CHOICES = {"model": ("name", "lstm"), "strategy": ("name", "sign"), "costs": ("preset", DEFAULT_PRESET)}
 """The setting of a section that chooses its part, and the default choice."""
 
+OF_SWEEPS = ("sweep", "vary")
+"""Sections of an experiment file that say what `barcast sweep` does; a run has none of them."""
+SWEEP_IT = "write `barcast sweep FILE.toml`, or leave the section out"
 
 FIXED = frozenset(key for kind in SECTIONS.values() if kind for key in kind.model_fields)
 """The settings of the sections that depend on no choice."""
@@ -141,6 +144,8 @@ def not_a_section(name: str, values: Any) -> Fault:
 
 def no_section(name: str, values: Any, settings: Mapping[str, Any]) -> Fault:
     """Return the fault of what stands beside the sections and is none."""
+    if name in OF_SWEEPS:
+        return Fault(name, "is a section of a sweep, not of one run", SWEEP_IT)
     if isinstance(values, Mapping):
         inner = [one for one in values if one in SECTIONS]
         remedy = f"write [{inner[0]}], without {name}" if inner else did_you_mean(name, SECTIONS)

@@ -38,14 +38,16 @@ class FolderTaken(BadInput):
 
 
 @contextmanager
-def reserved(out: Path | None, slug: str) -> Iterator[Path]:
+def reserved(out: Path | None, slug: str, under: Path = RUNS) -> Iterator[Path]:
     """Hold the name of a run's folder: `out`, or the next number under `runs/` followed by the slug.
+
+    `under`: where sweeps are kept instead.
 
     Raises:
         FolderTaken: the folder exists or is in use.
     """
     if out is None:
-        with next_number(slug) as path:
+        with next_number(slug, under) as path:
             yield path
         return
     path = out.absolute()
@@ -117,18 +119,18 @@ def unwritable(path: Path, error: OSError) -> BadInput:
 
 
 @contextmanager
-def next_number(slug: str) -> Iterator[Path]:
-    """Hold the first free number under `runs/`."""
-    number = highest_number(RUNS) + 1
+def next_number(slug: str, under: Path = RUNS) -> Iterator[Path]:
+    """Hold the first free number under `runs/`, or another folder."""
+    number = highest_number(under) + 1
     while True:
         with ExitStack() as held:
             try:
-                held.enter_context(locked((RUNS / f"{number:03d}").absolute()))
-                free = highest_number(RUNS) < number
+                held.enter_context(locked((under / f"{number:03d}").absolute()))
+                free = highest_number(under) < number
             except FolderTaken:
                 free = False
             if free:
-                yield (RUNS / f"{number:03d}-{slug}").absolute()
+                yield (under / f"{number:03d}-{slug}").absolute()
                 return
         number += 1
 
