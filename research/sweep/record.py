@@ -131,3 +131,8 @@ class Record:
     def sign(self) -> float:
         """-1 where the smallest score is the best, else 1."""
         return -1.0 if self.settings.smaller_is_better else 1.0
+
+    @property
+    def is_small(self) -> bool:
+        """Whether scores are so small that two decimals do not tell them apart."""
+        return all(abs(one.score or 0.0) < 0.2 for one in self.last.complete)
