@@ -10,6 +10,7 @@ from typing import Any
 
 from ...analyzers.statistics.choosing import Choosing
 from ...analyzers.statistics.estimates import Interval
+from ...experiments.reporting import check_free
 from ...experiments.run_folder.files import read_json
 from ...experiments.run_folder.place import write_file
 from ...faults import BadInput
@@ -19,7 +20,7 @@ from .settings import SweepSettings
 from .space import Choices, Dimension, Numbers, Space
 from .trials_file import DAMAGED, read_trials, trials_text
 
-RECORD, TRIALS, PAGE, FIGURES = "sweep.json", "trials.csv", "report.html", "figures"
+SETTINGS, RECORD, TRIALS, PAGE, FIGURES = "sweep.toml", "sweep.json", "trials.csv", "report.html", "figures"
 FORMAT = 1
 """The number of the form in which `sweep.json` is written."""
 
@@ -32,26 +33,53 @@ def write_sweep(record: Record, folder: Path) -> None:
     """
     write_file(folder / TRIALS, trials_text(record.searches, record.space), "make room for it")
     write_file(folder / RECORD, json_text(plain(record)), "make room for it")
-    show(record, folder)
+    draw(record, folder)
+    write_page(record, folder / PAGE)
 
 
-def show(record: Record, folder: Path, out: Path | None = None) -> Path:
-    """Draw the figures of a sweep and write its page; return the path of the page.
+def remake(folder: Path, out: Path | None = None) -> Path:
+    """Make the page of a sweep again from its trials and its record, and return its path.
+
+    Args:
+        folder: of the sweep.
+        out: where to; None for `report.html` in the folder, whose figures are drawn again too.
 
     Raises:
-        BadInput: one of them cannot be written.
+        BadInput: the folder is that of no finished sweep, is damaged, or something cannot be written.
+    """
+    record = read_sweep(folder)
+    path = folder / PAGE if out is None else out
+    check_free(path, folder)
+    if out is None:
+        draw(record, folder)
+    write_page(record, path)
+    return path
+
+
+def draw(record: Record, folder: Path) -> None:
+    """Draw the figures of a sweep into its folder.
+
+    Raises:
+        BadInput: they cannot be written.
     """
     from .figures import save_figures  # matplotlib is imported when a figure is wanted
-    from .page.page import page_of
 
     try:
         save_figures(record, folder / FIGURES)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
         raise BadInput.at(str(folder / FIGURES), what, "make room for it, or make the folder writable") from error
-    path = folder / PAGE if out is None else out
+
+
+def write_page(record: Record, path: Path) -> None:
+    """Write the page of a sweep.
+
+    Raises:
+        BadInput: it cannot be written.
+    """
+    from .page.page import page_of  # imported where a page is made
+
     write_file(path, page_of(record), "name a file that can be: --out FILE")
-    return path
 
 
 def json_text(content: Mapping[str, Any]) -> str:
@@ -117,17 +145,17 @@ def read_sweep(folder: Path) -> Record:
 
 def check_sweep(folder: Path) -> None:
     """Refuse what is not the folder of a sweep that has ended."""
-    if is_sweep(folder):
+    if (folder / RECORD).is_file():
         return
-    if (folder / "sweep.toml").is_file():
+    if (folder / SETTINGS).is_file():
         what = "is the folder of a sweep that has not ended"
         raise BadInput.at(str(folder), what, f"go on with it: barcast sweep {folder}")
     raise BadInput.at(str(folder), f"is not the folder of a sweep: there is no {RECORD} in it", "name one")
 
 
-def is_sweep(folder: Path) -> bool:
-    """Return whether a folder is that of a sweep that has ended."""
-    return (folder / RECORD).is_file()
+def is_of_sweep(folder: Path) -> bool:
+    """Return whether a folder is that of a sweep, ended or not."""
+    return (folder / RECORD).is_file() or (folder / SETTINGS).is_file()
 
 
 def dimension_of(told: Mapping[str, Any]) -> Dimension:

@@ -9,6 +9,7 @@ import numpy as np
 from ....reports.page.box import box, drawn
 from ....reports.page.fragment import Fragment
 from ....reports.page.heat import STRONGEST
+from ....reports.page.words import signs
 from ..record import Record, Trial
 from ..space import Choices, Dimension
 from ..words import called, score_of, value_of
@@ -17,6 +18,8 @@ from .panels import centres, order_of
 
 STRETCHES, MOST = 6, 12
 """Stretches of a range; choices that have room beside each other."""
+PALEST = 7
+"""Percent of the colour in the palest shade, so that a cell with trials is never taken for an empty one."""
 
 
 @dataclass(frozen=True)
@@ -129,5 +132,5 @@ def shown(cell: Cell | None, low: float, full: float, record: Record) -> dict[st
     place = place if record.sign > 0 else 1.0 - place
     below = f"best {score_of(cell.best, record)} of {cell.trials}" if cell.trials > 1 else "1 trial"
     return {
-        "text": score_of(cell.mean, record), "below": below, "shade": round(place * STRONGEST), "mine": cell.is_chosen,
+        "text": signs(score_of(cell.mean, record)), "below": signs(below), "shade": round(PALEST + place * (STRONGEST - PALEST)), "mine": cell.is_chosen,
     }  # fmt: skip

@@ -20,9 +20,11 @@ from ..words import (
     again_in_words,
     called,
     chosen_in_words,
+    choosing_in_words,
     counted_in_words,
     ended_in_words,
     failures,
+    seeds_in_words,
     tested_in_words,
     unfinished,
     value_of,
@@ -118,9 +120,12 @@ def cards(record: Record) -> Iterator[dict[str, Any]]:
 
 def sections(record: Record) -> Iterator[Fragment]:
     """Yield the sections of figures, each with why it lacks one."""
-    yield parted("choosing", "Does choosing help?", [choosing_box(record), seeds_box(record)])
+    said = [*choosing_in_words(record), seeds_in_words(record)]
+    boxes = [one for one in (choosing_box(record), seeds_box(record)) if isinstance(one, Fragment)]
+    told = drawn("sweep_said.html", lines=[spoken(one) for one in said])
+    yield parted("choosing", "Does choosing help?", [told, *boxes])
     yield parted("settings", "The score against each setting", [
-        legend(), *panels(record), heat_box(record), importance_box(record),
+        legend(), *panels(record), importance_box(record), heat_box(record),
     ])  # fmt: skip
     table = box("", best_table(record), f"The best {SHOWN} by validation; `trials.csv` has all.", wide=True)
     yield parted("trials", "The search", [progress_box(record), time_box(record), table])
