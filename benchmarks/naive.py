@@ -67,7 +67,14 @@ class Asker:
 
 
 def train_naively(units: Sequence[int], inputs: Tensor, labels: Tensor, batch_size: int, epochs: int) -> float:
-    """Train anew: a DataLoader that shuffles, Adam, four lines a step; return the last epoch's mean loss."""
+    """Train anew; return the last epoch's mean loss."""
+    return naive_training(units, inputs, labels, batch_size, epochs)[1]
+
+
+def naive_training(
+    units: Sequence[int], inputs: Tensor, labels: Tensor, batch_size: int, epochs: int
+) -> tuple[Net, float]:
+    """Train anew: a DataLoader that shuffles, Adam, four lines a step; return the module and its last mean loss."""
     torch.manual_seed(7)
     net, measure = Net(units), nn.MSELoss()
     optimizer = torch.optim.Adam(net.parameters(), lr=RATE)
@@ -80,7 +87,7 @@ def train_naively(units: Sequence[int], inputs: Tensor, labels: Tensor, batch_si
             loss.backward()
             optimizer.step()
             total += loss.item() * len(label)
-    return total / len(labels)
+    return net, total / len(labels)
 
 
 class KerasModel:

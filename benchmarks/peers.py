@@ -15,6 +15,7 @@ from order_rules import UNITS
 
 from barcast.feeds import Bars
 
+SYMBOL = "SPX"
 
 class AllInPlainly(bt.Strategy):
     """Backtrader: all in at the open now seen, by the forecast of the bar before, from its second bar on."""
@@ -84,23 +85,28 @@ def backtesting_py(bars: Bars, strategy: type[Holder], **attributes: object) -> 
 
 def pybroker_units(bars: Bars, forecast_of: Callable[[pybroker.ExecContext], float]) -> float:
     """Run PyBroker with 10 units, by the forecast made of its view of the bars."""
-    frame = bars.to_frame().reset_index().assign(symbol="SPX")
-    frame = frame[["symbol", "date", "open", "high", "low", "close", "volume"]]
-
-    def decide(ctx: pybroker.ExecContext) -> None:
-        forecast = forecast_of(ctx)
-        if not forecast:
-            return
-        wanted = UNITS if forecast > 0 else -UNITS
-        long, short = ctx.long_pos(), ctx.short_pos()
-        change = wanted - (int(long.shares) if long else 0) + (int(short.shares) if short else 0)
-        if change > 0:
-            ctx.buy_shares, ctx.buy_fill_price = change, pybroker.PriceType.OPEN
-        elif change < 0:
-            ctx.sell_shares, ctx.sell_fill_price = -change, pybroker.PriceType.OPEN
-
-    settings = pybroker.StrategyConfig(initial_cash=CASH, round_fill_price=False, round_test_result=False)
-    strategy = pybroker.Strategy(frame, frame["date"].iloc[0], frame["date"].iloc[-1], settings)
-    strategy.add_execution(decide, ["SPX"])
+    strategy = pybroker_strategy(bars)
+    strategy.add_execution(lambda ctx: hold_in_pybroker(ctx, forecast_of(ctx)), [SYMBOL])
     # its "equity" leaves out what an open short has gained
     return float(strategy.backtest(calc_bootstrap=False).portfolio["market_value"].iloc[-1])
+
+
+def pybroker_strategy(bars: Bars) -> pybroker.Strategy:
+    """Return PyBroker's strategy over the bars, not told yet what to do."""
+    frame = bars.to_frame().reset_index().assign(symbol=SYMBOL)
+    frame = frame[["symbol", "date", "open", "high", "low", "close", "volume"]]
+    settings = pybroker.StrategyConfig(initial_cash=CASH, round_fill_price=False, round_test_result=False)
+    return pybroker.Strategy(frame, frame["date"].iloc[0], frame["date"].iloc[-1], settings)
+
+
+def hold_in_pybroker(ctx: pybroker.ExecContext, forecast: float) -> None:
+    """Order what is missing to 10 units, long or short by the sign."""
+    if not forecast:
+        return
+    wanted = UNITS if forecast > 0 else -UNITS
+    long, short = ctx.long_pos(), ctx.short_pos()
+    change = wanted - (int(long.shares) if long else 0) + (int(short.shares) if short else 0)
+    if change > 0:
+        ctx.buy_shares, ctx.buy_fill_price = change, pybroker.PriceType.OPEN
+    elif change < 0:
+        ctx.sell_shares, ctx.sell_fill_price = -change, pybroker.PriceType.OPEN
