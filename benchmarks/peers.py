@@ -17,6 +17,7 @@ from barcast.feeds import Bars
 
 SYMBOL = "SPX"
 
+
 class AllInPlainly(bt.Strategy):
     """Backtrader: all in at the open now seen, by the forecast of the bar before, from its second bar on."""
 

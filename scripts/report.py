@@ -12,7 +12,9 @@ from barcast.scripts.exits import say, tidy
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder of a run, such as runs/001-sp500-lstm, or of a sweep.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The folder of a run, such as runs/001-sp500-lstm, or of a sweep.")
+    ],
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to write it; report.html in the folder if not given.")
     ] = None,

@@ -79,12 +79,16 @@ def draw_map(record: Record) -> Figure:
     means = np.array([[np.nan if cell is None else cell.mean for cell in row] for row in found.cells])
     mesh = axes.imshow(record.sign * np.ma.masked_invalid(means), cmap="Blues", aspect="auto")  # type: ignore[no-untyped-call]
     low, high = mesh.get_clim()
-    mesh.set_clim(low - 0.15 * (high - low), high + 0.5 * (high - low))  # so that numbers can be read, and none is white
+    mesh.set_clim(
+        low - 0.15 * (high - low), high + 0.5 * (high - low)
+    )  # so that numbers can be read, and none is white
     for row, cells in enumerate(found.cells):
         for column, cell in enumerate(cells):
             if cell is not None:
                 text = f"{score_of(cell.mean, record)}  ({cell.trials})"
-                axes.text(column, row, text, ha="center", va="center", size=7.0, weight="bold" if cell.is_chosen else None)
+                axes.text(
+                    column, row, text, ha="center", va="center", size=7.0, weight="bold" if cell.is_chosen else None
+                )
             if cell is not None and cell.is_chosen:
                 axes.add_patch(frame_of(column, row))
     axes.grid(visible=False)

@@ -185,4 +185,3 @@ def record_from(told: Mapping[str, Any], space: Space, trials: str, where: str) 
         "choosing": choosing,
         **{name: tuple(told[name]) for name in ("verdict", "other_seeds", "warnings")},
     })  # fmt: skip
-

@@ -24,6 +24,8 @@ class Choice:
     chosen: Outcome
     validated: tuple[Fold, ...]
     """The validation folds."""
+    is_whole: bool = True
+    """Whether all trials were scored; else the time was up."""
 
 
 @dataclass(frozen=True, eq=False)

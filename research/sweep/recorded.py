@@ -85,9 +85,7 @@ def search_of(choice: Choice, bars: Bars, looked: Sequence[OutOfSample]) -> Sear
 
 def earned(finished: Finished | None) -> tuple[float | None, float | None]:
     """Return total return and Sharpe ratio of a run out of sample; None where there is none."""
-    metrics: Mapping[str, Metric] = (
-        {} if finished is None else finished.result.metrics.get(finished.verdict.sample, {})
-    )
+    metrics: Mapping[str, Metric] = {} if finished is None else finished.result.metrics.get(finished.verdict.sample, {})
     return number(metrics.get("total_return")), number(metrics.get("sharpe"))
 
 
@@ -116,9 +114,7 @@ def tested_of(finished: Finished) -> Tested | None:
     )
 
 
-def choosing_of(
-    search: Search, looked: Sequence[OutOfSample], smaller_is_better: bool
-) -> Choosing | Undefined:
+def choosing_of(search: Search, looked: Sequence[OutOfSample], smaller_is_better: bool) -> Choosing | Undefined:
     """Return whether validation told anything of the test part; the reason where that cannot be told."""
     if not looked:
         return Undefined(NOT_LOOKED)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...analyzers.annualisation import bars_per_year
 from ...analyzers.metrics import Metric, Undefined
-from ...models.networks.fit_many import fit_many
+from ...models.networks.fit_many import FitMany
 from ...models.schedule.folds import Fold
 from .outcome import Outcome, Proposed, State
 from .question import Question
@@ -20,7 +20,8 @@ from .trials.parts import TrialParts, parts_of
 from .trials.scores import forecast_score
 from .trials.trading import Forecasted, sharpe_scores
 
-FIT = fit_many
+FIT = FitMany(1)
+"""A worker has a core of its own."""
 
 
 @dataclass(eq=False)

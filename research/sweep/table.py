@@ -63,7 +63,9 @@ def heading(record: Record) -> str:
     """Return what was swept, and how its trials ended."""
     over = f"{len(record.searches)} searches, one at every refit; of the last: " if len(record.searches) > 1 else ""
     labels = record.labels
-    return f"Sweep of {labels['model']} on {labels['data']}, search {record.search}: {over}{ended_in_words(record.last)}"
+    return (
+        f"Sweep of {labels['model']} on {labels['data']}, search {record.search}: {over}{ended_in_words(record.last)}"
+    )
 
 
 def table_of(record: Record) -> Table:

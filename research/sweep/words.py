@@ -72,7 +72,9 @@ def tested_in_words(record: Record) -> str:
     """Return what the chosen one came to out of sample."""
     found = record.tested
     if found is None:
-        return "Sealed: what was earned out of sample is not shown." if not record.claims else "No bar is out of sample."
+        return (
+            "Sealed: what was earned out of sample is not shown." if not record.claims else "No bar is out of sample."
+        )
     earned = "-" if found.total_return is None else percent(found.total_return, 1, signed=True)
     held = "-" if found.buy_and_hold is None else percent(found.buy_and_hold, 1, signed=True)
     sharpe = "-" if found.sharpe is None else ratio(found.sharpe)
@@ -89,13 +91,17 @@ def counted_in_words(record: Record) -> str:
     if record.family > 1:
         return f"All {record.family:,} trials were looked at out of sample: p is corrected over the whole family."
     if len(record.searches) > 1:
-        return "The choice was made anew at every refit on past bars alone: the verdict counts the procedure as one trial."
+        return (
+            "The choice was made anew at every refit on past bars alone: the verdict counts the procedure as one trial."
+        )
     return "No trial but the chosen one was looked at out of sample: the verdict counts one trial."
 
 
 def ended_in_words(search: Search) -> str:
     """Return how the trials ended."""
-    parts = [f"{search.counted(state):,} {state}" for state in ("complete", "failed", "pruned") if search.counted(state)]
+    parts = [
+        f"{search.counted(state):,} {state}" for state in ("complete", "failed", "pruned") if search.counted(state)
+    ]
     return f"{len(search.trials):,} trials: {', '.join(parts)}"
 
 
@@ -193,7 +199,9 @@ def again_in_words(record: Record) -> str:
     if len(chosen) < 2:
         return ""
     changes = sum(one != before for before, one in zip(chosen, chosen[1:], strict=False))
-    return f"{len(chosen)} choices, one at every refit; the chosen settings changed {changes} of {len(chosen) - 1} times."
+    return (
+        f"{len(chosen)} choices, one at every refit; the chosen settings changed {changes} of {len(chosen) - 1} times."
+    )
 
 
 def unfinished(record: Record) -> str:

@@ -65,7 +65,9 @@ def seeds_box(record: Record) -> Fragment | str:
     ]
     labels = [(29.0, "trials"), (80.0, "seeds")]
     picture = chart(STRIP, Markup("").join(shapes), labels, axis.marks(5), said)
-    note = "Above: every trial. Below: the chosen settings with other seeds, and (orange) with the seed that was chosen."
+    note = (
+        "Above: every trial. Below: the chosen settings with other seeds, and (orange) with the seed that was chosen."
+    )
     return box("Settings beside seeds", picture, note)
 
 
@@ -104,7 +106,12 @@ def time_box(record: Record) -> Fragment | str:
     if not spent:
         return said
     picture = bars(
-        list(spent.values()), list(spent), unit=" s", digits=0 if max(spent.values()) > 20 else 1, described=said, plain=True
+        list(spent.values()),
+        list(spent),
+        unit=" s",
+        digits=0 if max(spent.values()) > 20 else 1,
+        described=said,
+        plain=True,
     )
     return box("Where the time went", picture, said)
 

@@ -116,7 +116,9 @@ def heat_box(record: Record) -> Fragment | str:
     rows = []
     for name, row in zip(found.rows, found.cells, strict=True):
         rows.append((name, [shown(cell, low, full, record) for cell in row]))
-    table = drawn("sweep_heat.html", down=called(found.down), across=called(found.across), heads=found.columns, rows=rows)
+    table = drawn(
+        "sweep_heat.html", down=called(found.down), across=called(found.across), heads=found.columns, rows=rows
+    )
     note = (
         "Mean validation score of each cell, and below it the best of how many trials; the darker, the better. "
         "The outlined cell has the chosen trial; empty ones have none with a score."

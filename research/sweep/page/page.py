@@ -19,8 +19,8 @@ from ..record import Record
 from ..words import (
     again_in_words,
     called,
-    chosen_in_words,
     choosing_in_words,
+    chosen_in_words,
     counted_in_words,
     ended_in_words,
     failures,

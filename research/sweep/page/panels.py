@@ -115,6 +115,4 @@ def in_words(record: Record, place: str) -> str:
     ordered = sorted(rows, key=lambda one: -record.sign * one[1])
     (high, top, _), (low, bottom, _) = ordered[0], ordered[-1]
     by = SCORED[record.settings.score].split(",")[0]
-    return (
-        f"Median {by}: best {score_of(top, record)} at {high}, worst {score_of(bottom, record)} at {low}."
-    )
+    return f"Median {by}: best {score_of(top, record)} at {high}, worst {score_of(bottom, record)} at {low}."

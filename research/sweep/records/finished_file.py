@@ -90,6 +90,8 @@ def _dumped(line: Mapping[str, Any]) -> bytes:
 
 
 def _outcome(line: Mapping[str, Any]) -> Outcome:
-    values: dict[str, Any] = {key: tuple(value) if key in ("by_fold", "by_seed") else value for key, value in line.items()}
+    values: dict[str, Any] = {
+        key: tuple(value) if key in ("by_fold", "by_seed") else value for key, value in line.items()
+    }
     del values["sweep"]
     return Outcome(**values)

@@ -3,7 +3,6 @@
 import pytest
 
 from barcast.research.sweep.recorded import record_of
-
 from tests.research.sweep.planted import sweep_of
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from barcast.experiments.run import run_experiment
+from barcast.experiments.settings import make_experiment
 from barcast.models.schedule.folds import Fold
 from barcast.models.schedule.validation import validation_folds
 from barcast.research.sweep.asked import Asked
@@ -13,7 +14,6 @@ from barcast.research.sweep.found import Choice, OutOfSample, Sweep
 from barcast.research.sweep.outcome import Outcome, best_of
 from barcast.research.sweep.settings import SweepSettings
 from barcast.research.sweep.space import Choices, Numbers, Space
-from barcast.experiments.settings import make_experiment
 
 SPACE = Space({
     "model.units": Choices(([1], [8], [32])),

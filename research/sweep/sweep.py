@@ -1,0 +1,204 @@
+"""A whole sweep: choose on bars known at a fit, train and ask the chosen one once, and keep all of it in a folder."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ...experiments.building.parts import build_bars
+from ...faults import BadInput, RunWarning
+from ...feeds.bars import Bars
+from ...models.networks.fit_many import processors
+from ...models.schedule.folds import Fold
+from .asked import Asked
+from .asking import question_of, with_other_seeds
+from .coordinate import Searched, coordinate
+from .executors.choose import choose_executor
+from .executors.executor import Executor
+from .found import Choice, Sweep
+from .judged import judged
+from .known import known_at, seen_by
+from .outcome import Outcome, best_of
+from .plan import Plan, plan_of
+from .progress import Progress
+from .question import Question
+from .records.identity import identity_of
+from .records.record import opened
+from .searches.made import search_named
+from .toml_text import SWEEP_TOML, sweep_toml
+
+GOES_ON = "run the sweep again: it goes on from there"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Who is told what a sweep will do, and how far it is."""
+
+    on_plan: Callable[[Plan], None] = lambda plan: None
+    on_progress: Callable[[Progress], None] = lambda progress: None
+    on_stage: Callable[[str], None] = lambda stage: None
+    """Told what is done once the search is over."""
+
+
+@dataclass(eq=False)
+class Clock:
+    """What the time was spent on, and whether it is up."""
+
+    ends: float = math.inf
+    """By `time.monotonic`."""
+    spent: dict[str, float] = field(default_factory=dict)
+
+    def is_up(self) -> bool:
+        """Return whether no more trials may be begun."""
+        return time.monotonic() >= self.ends
+
+    @contextmanager
+    def timing(self, what: str) -> Iterator[None]:
+        """Count the time within the block as spent on something."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent[what] = self.spent.get(what, 0.0) + time.perf_counter() - began
+
+
+def run_sweep(
+    asked: Asked,
+    place: Path,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    minutes: float | None = None,
+    storage: str | None = None,
+    telling: Telling = Telling(),
+) -> Sweep:
+    """Search, judge what was chosen, and leave everything in the folder; a sweep that was interrupted goes on.
+
+    Args:
+        asked: the sweep.
+        place: its folder, which exists.
+        workers: processes on this machine; None is one for each core, where the work is worth it.
+        scheduler: address of a Dask cluster that scores the trials.
+        minutes: no trial is begun after so many.
+        storage: a database that Optuna can use, instead of a journal in the folder.
+        telling: who is told how far it is.
+
+    Raises:
+        BadInput: whatever cannot be used, or written; every trial failed; the time was up before there was a choice.
+        KeyboardInterrupt: Ctrl-C; what was finished is kept.
+    """
+    clock = Clock(math.inf if minutes is None else time.monotonic() + 60.0 * minutes)
+    bars = seen_by(asked, build_bars(asked.experiment.data))
+    folds = known_at(asked, bars)
+    first = question_of(asked, bars, folds[0])
+    plan = plan_of(asked, first, choices=len(folds), workers=workers or processors())
+    telling.on_plan(plan)
+    begin_folder(asked, place)
+    executor = choose_executor(workers, scheduler, math.inf if plan.seconds is None else plan.seconds * plan.workers)
+    try:
+        with clock.timing("search"):
+            choices, warnings = choose(asked, bars, folds, executor, place, storage or "", clock, telling)
+        telling.on_stage("other seeds of the chosen one")
+        with clock.timing("seeds"):
+            seeds = scores_of_seeds(asked, question_of(asked, bars, folds[-1]), choices[-1].chosen, executor)
+    finally:
+        executor.close()
+    found = judged(asked, bars, choices, place, clock.timing, telling.on_stage)
+    return replace(found, other_seeds=seeds, seconds=clock.spent, warnings=(*warnings, *found.warnings))
+
+
+def begin_folder(asked: Asked, place: Path) -> None:
+    """Write the settings of the sweep into its folder, unless it goes on.
+
+    Raises:
+        BadInput: they cannot be written.
+    """
+    from ...experiments.run_folder.place import write_file
+
+    if not (place / SWEEP_TOML).exists():
+        write_file(place / SWEEP_TOML, sweep_toml(asked))
+
+
+def choose(
+    asked: Asked,
+    bars: Bars,
+    folds: tuple[Fold, ...],
+    executor: Executor,
+    place: Path,
+    storage: str,
+    clock: Clock,
+    telling: Telling,
+) -> tuple[tuple[Choice, ...], tuple[RunWarning, ...]]:
+    """Return a choice for each of the folds, and what is to be told of the searches.
+
+    Raises:
+        BadInput: every trial of one failed, or the time was up before all choices were made.
+    """
+    choices: list[Choice] = []
+    warnings: list[RunWarning] = []
+    for number, fold in enumerate(folds):
+        question = question_of(asked, bars, fold)
+
+        def on_progress(progress: Progress, number: int = number) -> None:
+            before = number * asked.trials
+            telling.on_progress(progress._replace(done=before + progress.done, of=len(folds) * asked.trials))
+
+        searched = search(asked, question, number, executor, place, storage, clock, on_progress)
+        chosen = best_of(searched.outcomes, smaller_is_better=asked.sweep.smaller_is_better)
+        if chosen is None or (not searched.is_whole and number < len(folds) - 1):
+            what = f"the time was up after {len(searched.outcomes)} trials of choice {number + 1} of {len(folds)}"
+            raise BadInput.at("--for", what, GOES_ON)
+        choices.append(Choice(fold, tuple(searched.outcomes), chosen, question.folds, searched.is_whole))
+        if searched.is_exhausted and not warnings:
+            told = f"The search has tried all {len(searched.outcomes)} combinations there are, fewer than sweep.trials."
+            warnings.append(RunWarning("fewer_trials", told))
+    return tuple(choices), tuple(warnings)
+
+
+def search(
+    asked: Asked,
+    question: Question,
+    number: int,
+    executor: Executor,
+    place: Path,
+    storage: str,
+    clock: Clock,
+    on_progress: Callable[[Progress], None],
+) -> Searched:
+    """Return what the search of one choice came to; what its record has is not scored again."""
+    seed, smaller = asked.experiment.run.seed, asked.sweep.smaller_is_better
+    identity = identity_of(
+        question.id,
+        asked.space,
+        search=asked.search,
+        batch=asked.sweep.batch,
+        seed=seed,
+        prune=asked.sweep.prune,
+    )
+    study = f"refit-{number:03d}"
+    with opened(place, asked.space, identity, study=study, smaller_is_better=smaller, url=storage) as record:
+        return coordinate(
+            question,
+            search_named(asked.search, asked.space, seed=seed, smaller_is_better=smaller),
+            executor,
+            record,
+            trials=asked.trials,
+            batch=asked.sweep.batch,
+            prune=asked.sweep.prune,
+            until=clock.is_up,
+            on_progress=on_progress,
+        )
+
+
+def scores_of_seeds(asked: Asked, question: Question, chosen: Outcome, executor: Executor) -> tuple[float, ...]:
+    """Return the validation score of the chosen settings with further seeds, where the model has one."""
+    trials = with_other_seeds(asked, chosen)
+    if not trials:
+        return ()
+    outcomes = executor.submit(question, trials).result()
+    scores = tuple(one.score for one in outcomes if one.score is not None)
+    return scores if len(set(scores)) > 1 or any(one != chosen.score for one in scores) else ()
