@@ -16,11 +16,12 @@ from ...models.networks.fit_many import processors
 from ...models.schedule.folds import Fold
 from .asked import Asked
 from .asking import question_of, with_other_seeds
-from .coordinate import Searched, coordinate
+from .coordinate import Searched as OneSearch
+from .coordinate import coordinate
 from .executors.choose import choose_executor
 from .executors.executor import Executor
 from .found import Choice, Sweep
-from .judged import judged
+from .judged import judged, keep
 from .known import known_at, seen_by
 from .outcome import Outcome, best_of
 from .plan import Plan, plan_of
@@ -44,6 +45,17 @@ class Telling:
     """Told what is done once the search is over."""
 
 
+@dataclass(frozen=True, eq=False)
+class Searched:
+    """What the searches of a sweep came to: nothing after the bars that each of them knew has a part in it."""
+
+    bars: Bars
+    """All that the sweep may see."""
+    choices: tuple[Choice, ...]
+    other_seeds: tuple[float, ...]
+    warnings: tuple[RunWarning, ...]
+
+
 @dataclass(eq=False)
 class Clock:
     """What the time was spent on, and whether it is up."""
@@ -64,6 +76,17 @@ class Clock:
             yield
         finally:
             self.spent[what] = self.spent.get(what, 0.0) + time.perf_counter() - began
+
+
+@dataclass(frozen=True, eq=False)
+class How:
+    """How a sweep is worked through: nothing in it changes what is found."""
+
+    place: Path
+    executor: Executor
+    storage: str
+    clock: Clock
+    telling: Telling
 
 
 def run_sweep(
@@ -92,23 +115,49 @@ def run_sweep(
         KeyboardInterrupt: Ctrl-C; what was finished is kept.
     """
     clock = Clock(math.inf if minutes is None else time.monotonic() + 60.0 * minutes)
+    found = searched(asked, place, workers=workers, scheduler=scheduler, storage=storage, clock=clock, telling=telling)
+    judging = judged(asked, found.bars, found.choices, place, clock.timing, telling.on_stage)
+    whole = replace(
+        judging,
+        other_seeds=found.other_seeds,
+        seconds=clock.spent,
+        warnings=(*found.warnings, *judging.warnings),
+    )
+    telling.on_stage("write the sweep's folder")
+    keep(whole, place)
+    return whole
+
+
+def searched(
+    asked: Asked,
+    place: Path,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    storage: str | None = None,
+    clock: Clock | None = None,
+    telling: Telling = Telling(),
+) -> Searched:
+    """Return what the searches of a sweep came to; nobody has looked at the test part yet. As `run_sweep`."""
+    clock = clock or Clock()
     bars = seen_by(asked, build_bars(asked.experiment.data))
     folds = known_at(asked, bars)
     first = question_of(asked, bars, folds[0])
     plan = plan_of(asked, first, choices=len(folds), workers=workers or processors())
     telling.on_plan(plan)
     begin_folder(asked, place)
-    executor = choose_executor(workers, scheduler, math.inf if plan.seconds is None else plan.seconds * plan.workers)
+    seconds = math.inf if plan.seconds is None else plan.seconds * plan.workers
+    executor = choose_executor(workers, scheduler, seconds)
+    how = How(place, executor, storage or "", clock, telling)
     try:
         with clock.timing("search"):
-            choices, warnings = choose(asked, bars, folds, executor, place, storage or "", clock, telling)
+            choices, warnings = choose(asked, bars, folds, how)
         telling.on_stage("other seeds of the chosen one")
         with clock.timing("seeds"):
             seeds = scores_of_seeds(asked, question_of(asked, bars, folds[-1]), choices[-1].chosen, executor)
     finally:
         executor.close()
-    found = judged(asked, bars, choices, place, clock.timing, telling.on_stage)
-    return replace(found, other_seeds=seeds, seconds=clock.spent, warnings=(*warnings, *found.warnings))
+    return Searched(bars, choices, seeds, warnings)
 
 
 def begin_folder(asked: Asked, place: Path) -> None:
@@ -124,14 +173,7 @@ def begin_folder(asked: Asked, place: Path) -> None:
 
 
 def choose(
-    asked: Asked,
-    bars: Bars,
-    folds: tuple[Fold, ...],
-    executor: Executor,
-    place: Path,
-    storage: str,
-    clock: Clock,
-    telling: Telling,
+    asked: Asked, bars: Bars, folds: tuple[Fold, ...], how: How
 ) -> tuple[tuple[Choice, ...], tuple[RunWarning, ...]]:
     """Return a choice for each of the folds, and what is to be told of the searches.
 
@@ -145,30 +187,23 @@ def choose(
 
         def on_progress(progress: Progress, number: int = number) -> None:
             before = number * asked.trials
-            telling.on_progress(progress._replace(done=before + progress.done, of=len(folds) * asked.trials))
+            how.telling.on_progress(progress._replace(done=before + progress.done, of=len(folds) * asked.trials))
 
-        searched = search(asked, question, number, executor, place, storage, clock, on_progress)
-        chosen = best_of(searched.outcomes, smaller_is_better=asked.sweep.smaller_is_better)
-        if chosen is None or (not searched.is_whole and number < len(folds) - 1):
-            what = f"the time was up after {len(searched.outcomes)} trials of choice {number + 1} of {len(folds)}"
+        found = search(asked, question, number, how, on_progress)
+        chosen = best_of(found.outcomes, smaller_is_better=asked.sweep.smaller_is_better)
+        if chosen is None or (not found.is_whole and number < len(folds) - 1):
+            what = f"the time was up after {len(found.outcomes)} trials of choice {number + 1} of {len(folds)}"
             raise BadInput.at("--for", what, GOES_ON)
-        choices.append(Choice(fold, tuple(searched.outcomes), chosen, question.folds, searched.is_whole))
-        if searched.is_exhausted and not warnings:
-            told = f"The search has tried all {len(searched.outcomes)} combinations there are, fewer than sweep.trials."
+        choices.append(Choice(fold, tuple(found.outcomes), chosen, question.folds, found.is_whole))
+        if found.is_exhausted and not warnings:
+            told = f"The search has tried all {len(found.outcomes)} combinations there are, fewer than sweep.trials."
             warnings.append(RunWarning("fewer_trials", told))
     return tuple(choices), tuple(warnings)
 
 
 def search(
-    asked: Asked,
-    question: Question,
-    number: int,
-    executor: Executor,
-    place: Path,
-    storage: str,
-    clock: Clock,
-    on_progress: Callable[[Progress], None],
-) -> Searched:
+    asked: Asked, question: Question, number: int, how: How, on_progress: Callable[[Progress], None]
+) -> OneSearch:
     """Return what the search of one choice came to; what its record has is not scored again."""
     seed, smaller = asked.experiment.run.seed, asked.sweep.smaller_is_better
     identity = identity_of(
@@ -180,16 +215,16 @@ def search(
         prune=asked.sweep.prune,
     )
     study = f"refit-{number:03d}"
-    with opened(place, asked.space, identity, study=study, smaller_is_better=smaller, url=storage) as record:
+    with opened(how.place, asked.space, identity, study=study, smaller_is_better=smaller, url=how.storage) as record:
         return coordinate(
             question,
             search_named(asked.search, asked.space, seed=seed, smaller_is_better=smaller),
-            executor,
+            how.executor,
             record,
             trials=asked.trials,
             batch=asked.sweep.batch,
             prune=asked.sweep.prune,
-            until=clock.is_up,
+            until=how.clock.is_up,
             on_progress=on_progress,
         )
 
