@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -83,6 +83,15 @@ def claims_of_family(trials: Sequence[Decisions], level: float = LEVEL) -> list[
         pair = (silent, silent) if reason else (next(skill), next(profit))
         found.append(Claims(*pair, len(one), holding_of(one)))
     return found
+
+
+def not_calibrated(claims: Claims) -> Claims:
+    """Return claims of which none is made: not all trials that were declared are known."""
+
+    def withheld(claim: Claim) -> Claim:
+        return replace(claim, says="not_calibrated") if claim.says == "claim" else claim
+
+    return replace(claims, skill=withheld(claims.skill), profit=withheld(claims.profit))
 
 
 def skill_of(one: Decisions) -> Floats:

@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 
 from ..analyzers.statistics.volatility import known_volatility
 from ..arrays import Floats, Stamps
-from ..costs.register import EARNED, PAID, PER_FILL
 from ..engine.account.samples import Sample
-from ..engine.account.terms import CLOSE
+from ..engine.account.terms import CLOSE, Terms
 from ..engine.result import Result
 from ..faults import BadInput
+from ..feeds.bars import Bars
+from .booked import Booked, Fills, Holdings
 
 HUNDREDTH = 0.01
 """A fill that changes the exposure by less than this share of the largest only restores it."""
-SLIPPAGE = "slippage"
-"""The one charge of a fill that is in its price."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,35 +56,51 @@ def decisions_of(result: Result, sample: str = "test") -> Decisions:
     Raises:
         BadInput: the run has no such sample.
     """
-    chosen = sample_named(result, sample)
-    filled_late = 0 if result.terms.account.fill == CLOSE else 1
-    fills = Fills.of(result, sample)
-    prices = trading_prices(result, fills)
-    rows = rows_of(result, chosen)
-    first = max(chosen.decisions.start, result.account.first_decision)
+    booked = Booked.of_result(result, sample_named(result, sample))
+    scale, first = result.account.bars_per_year, result.account.first_decision
+    return decided(result.bars, result.terms, booked, forecasts_of(result), first_decision=first, bars_per_year=scale)
+
+
+def decided(
+    bars: Bars, terms: Terms, booked: Booked, forecasts: Floats | None, *, first_decision: int, bars_per_year: float
+) -> Decisions:
+    """Return the decisions of an account, up to a ruin.
+
+    Args:
+        bars: of the run.
+        terms: on which it was traded.
+        booked: what was written down of it.
+        forecasts: made at each bar, shape (bars,), 0 where none was; None for a strategy that asks no model.
+        first_decision: the first bar on which the strategy could act.
+        bars_per_year: what annual numbers are scaled by.
+    """
+    filled_late = 0 if terms.account.fill == CLOSE else 1
+    rows, fills = booked.rows, Fills.of(booked, len(bars))
+    prices = trading_prices(bars, terms, fills)
+    first = max(booked.sample.decisions.start, first_decision)
     ahead = returns_between(prices)
     # the interval of t ends with the price of bar t + filled_late + 1, which must be recorded
     stop = rows.stop - filled_late - 1
-    if sample in result.account.ruined_at and filled_late:  # the last loss counts: to the close at which it was found
+    if booked.is_ruined and filled_late:  # the last loss counts: to the close at which it was found
         stop += 1
-        ahead[rows.stop - 1] = result.bars.close[rows.stop - 1] / prices[rows.stop - 1] - 1.0
+        ahead[rows.stop - 1] = bars.close[rows.stop - 1] / prices[rows.stop - 1] - 1.0
     bar = np.arange(first, max(first, stop), dtype=np.int64)
     start = bar + filled_late
-    held = holdings(result, sample, rows, fills)
+    held = Holdings.of(booked, fills, terms.account.cash)
     units, cash = held.position[start], held.cash[start]
     equity = cash + units * prices[start]
     kept = int(np.argmax(equity <= 0.0)) if (equity <= 0.0).any() else len(bar)
     bar, start, units, equity = bar[:kept], start[:kept], units[:kept], equity[:kept]
     position = units * prices[start] / equity
     return Decisions(
-        made_at=result.bars.index.to_numpy()[bar],
+        made_at=bars.index.to_numpy()[bar],
         position=position,
-        forecast=forecasts_at(result, bar),
+        forecast=None if forecasts is None else forecasts[bar],
         asset_return=ahead[start],
         cost=(fills.charges[start] + held.accrued[start + 1]) / equity,
         volatility=known_volatility(ahead)[start],
         changed=changes(position, fills.is_filled[start]),
-        bars_per_year=result.account.bars_per_year,
+        bars_per_year=bars_per_year,
     )
 
 
@@ -104,51 +119,9 @@ def rows_of(result: Result, sample: Sample) -> range:
     return range(sample.rows.start, sample.rows.start + recorded)
 
 
-@dataclass(frozen=True, eq=False)
-class Fills:
-    """The fills of a sample by bar; all arrays have the shape (bars,)."""
-
-    is_filled: NDArray[np.bool_]
-    price: Floats
-    """The reference price of the bar's last fill; NaN where there was none."""
-    units: Floats
-    """Bought, less sold."""
-    charges: Floats
-    """What the fills were charged, in money."""
-    paid: Floats
-    """What they took out of the cash."""
-
-    @classmethod
-    def of(cls, result: Result, sample: str) -> Fills:
-        """Return the fills of a sample."""
-        count = len(result.bars)
-        table = result.account.fills
-        table = table[(table["sample"] == sample).to_numpy(dtype=bool)]
-        bars = result.bars.index.get_indexer(pd.DatetimeIndex(table["filled_at"]))
-        size, reference, price = (table[name].to_numpy(np.float64) for name in ("size", "reference_price", "price"))
-        charges = table[list(PER_FILL)].to_numpy(np.float64)
-        beside = table[[name for name in PER_FILL if name != SLIPPAGE]].to_numpy(np.float64).sum(axis=1)
-        last = np.full(count, np.nan)
-        last[bars] = reference
-        is_filled = np.zeros(count, dtype=bool)
-        is_filled[bars] = True
-        return cls(
-            is_filled,
-            last,
-            summed(bars, size, count),
-            summed(bars, charges.sum(axis=1), count),
-            summed(bars, size * price + beside, count),
-        )
-
-
-def summed(bars: NDArray[np.intp], amounts: Floats, count: int) -> Floats:
-    """Return the sum of the amounts on each of `count` bars, shape (count,)."""
-    return np.bincount(bars, amounts, count).astype(np.float64)
-
-
-def trading_prices(result: Result, fills: Fills) -> Floats:
+def trading_prices(bars: Bars, terms: Terms, fills: Fills) -> Floats:
     """Return the price at which each bar is traded, shape (bars,): its open or close, or where its fills were."""
-    usual = result.bars.close if result.terms.account.fill == CLOSE else result.bars.open
+    usual = bars.close if terms.account.fill == CLOSE else bars.open
     return np.where(np.isnan(fills.price), usual, fills.price)
 
 
@@ -158,43 +131,14 @@ def returns_between(prices: Floats) -> Floats:
         return np.append(prices[1:] / prices[:-1] - 1.0, 0.0)
 
 
-@dataclass(frozen=True, eq=False)
-class Holdings:
-    """What an account held after the fills of each bar, 0 where it has no row."""
-
-    position: Floats
-    """Units, shape (bars,)."""
-    cash: Floats
-    """Money, shape (bars,)."""
-    accrued: Floats
-    """What time cost on the bar, less what it earned, in money, shape (bars + 1,)."""
-
-
-def holdings(result: Result, sample: str, rows: range, fills: Fills) -> Holdings:
-    """Return the holdings of a sample; at the close at which its account was opened, what was filled there."""
-    table = result.account.equity
-    table = table[(table["sample"] == sample).to_numpy(dtype=bool)]
-    found = {name: np.zeros(len(result.bars)) for name in ("position", "cash")}
-    for name, column in found.items():
-        column[rows.start : rows.stop] = table[name].to_numpy(np.float64)
-    if rows.start > 0:
-        found["position"][rows.start - 1] = fills.units[rows.start - 1]
-        found["cash"][rows.start - 1] = result.terms.account.cash - fills.paid[rows.start - 1]
-    accrued = np.zeros(len(result.bars) + 1)  # a place for after the last bar, when nothing accrues
-    for sign, names in ((1.0, PAID), (-1.0, EARNED)):
-        for name in set(names) - set(PER_FILL):
-            accrued[rows.start : rows.stop] += sign * table[name].to_numpy(np.float64)
-    return Holdings(found["position"], found["cash"], accrued)
-
-
-def forecasts_at(result: Result, bars: NDArray[np.int64]) -> Floats | None:
-    """Return the forecast made at each of the bars, shape (n,), 0 where none was; None for a run without any."""
+def forecasts_of(result: Result) -> Floats | None:
+    """Return the forecast made at each bar, shape (bars,), 0 where none was; None for a run without any."""
     table = result.forecasts.table
     if table.empty:
         return None
     made = np.zeros(len(result.bars))
     made[result.bars.index.get_indexer(pd.DatetimeIndex(table["made_at"]))] = table["forecast"]
-    return made[bars]
+    return made
 
 
 def changes(position: Floats, is_filled: NDArray[np.bool_]) -> NDArray[np.bool_]:

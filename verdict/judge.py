@@ -12,6 +12,7 @@ import numpy as np
 
 from ..engine.result import Result
 from ..faults import BadInput
+from ..feeds.bars import Bars
 from ..models.schedule.folds import TEST, TRAIN
 from .all_statistics import all_statistics
 from .assess import assess
@@ -150,14 +151,18 @@ def market_of(result: Result, sample: str) -> Market | None:
     """Return the bars of a sample that a look shows; None without one."""
     if sample not in {one.name for one in result.account.samples}:
         return None
-    rows = rows_of(result, sample_named(result, sample))
+    return market_in(result.bars, rows_of(result, sample_named(result, sample)))
+
+
+def market_in(bars: Bars, rows: range) -> Market | None:
+    """Return those bars with their returns; None without one."""
     first = max(rows.start, 1)  # the first bar of all has no return
     if rows.stop <= first:
         return None
-    close = result.bars.close
+    close = bars.close
     with np.errstate(over="ignore"):
         returns = close[first : rows.stop] / close[first - 1 : rows.stop - 1] - 1.0
-    return Market(result.bars.index.to_numpy()[first : rows.stop], returns)
+    return Market(bars.index.to_numpy()[first : rows.stop], returns)
 
 
 def trial_of(

@@ -11,7 +11,7 @@ from ...experiments.look import looked_at
 from ...experiments.run import Finished
 from ...feeds.bars import Bars
 from ...models.schedule.folds import TEST
-from ...verdict.claims import Claim, Claims, claims_of_family
+from ...verdict.claims import claims_of_family, not_calibrated
 from ...verdict.decisions import decisions_of
 from ...verdict.ledger.ledger import Ledger
 from ...verdict.ledger.trial import Family
@@ -52,15 +52,6 @@ def judged(finished: Sequence[Finished]) -> list[Finished]:
         else one
         for one in looked
     ]
-
-
-def not_calibrated(claims: Claims) -> Claims:
-    """Return claims of which none is made."""
-
-    def withheld(claim: Claim) -> Claim:
-        return replace(claim, says="not_calibrated") if claim.says == "claim" else claim
-
-    return replace(claims, skill=withheld(claims.skill), profit=withheld(claims.profit))
 
 
 def correction(verdicts: Sequence[Verdict]) -> str:

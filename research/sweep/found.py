@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ...arrays import Floats
 from ...experiments.run import Finished
 from ...faults import RunWarning
 from ...feeds.bars import Bars
@@ -34,8 +35,17 @@ class OutOfSample:
 
     number: int
     """Of the trial."""
-    finished: Finished
-    """Its run; the p-values of its verdict are corrected over all trials."""
+    total_return: float | None
+    """After costs; None where there is none."""
+    sharpe: float | None
+    """Annual, after costs; None where it is undefined."""
+    returns: Floats
+    """What the account gained on each bar, as a fraction of its equity, shape (bars,): up to its ruin."""
+    p_skill: float | None = None
+    """Corrected over all trials; None where nothing can be said."""
+    p_profit: float | None = None
+    reason: str = ""
+    """Why it has no numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +60,7 @@ class Sweep:
     finished: Finished
     """The run of what was chosen, judged and counted; with `sweep.again` that of the procedure."""
     out_of_sample: tuple[OutOfSample, ...] = ()
-    """Of all complete trials, with `sweep.all_out_of_sample`."""
+    """Of all distinct complete trials, with `sweep.all_out_of_sample`; of equal ones the first."""
     other_seeds: tuple[float, ...] = ()
     """The validation score of the chosen settings with `sweep.seed_check` further seeds."""
     is_whole: bool = True

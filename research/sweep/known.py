@@ -11,18 +11,17 @@ from ...experiments.building.parts import build_strategy
 from ...faults import BadInput
 from ...feeds.bars import Bars
 from ...feeds.load import first_bars
-from ...models.catalogue import MODELS, parameters_of
+from ...models.catalogue import MODELS
 from ...models.schedule.apart import share_of
 from ...models.schedule.folds import Fold
 from ...models.schedule.split import Split
 from ...models.schedule.validation import LEAST_DECISIONS
 from ...strategies.parameters import asks_a_model
 from .asked import Asked
+from .asking import longest_lookback
 from .refused_again import refuse_again
 from .space import Choices
 
-WINDOWS = ("model.lookback", "model.lags")
-"""The settings that say how many bars a window has, of the models that have a short name."""
 LEAST_ROWS = 2
 """Fewer windows than these train nothing."""
 TRAINED_IN_IT = "a sweep trains its models on the bars that are known when it chooses"
@@ -63,7 +62,7 @@ def known_at(asked: Asked, bars: Bars) -> tuple[Fold, ...]:
     if not folds:
         what = "leaves no bar before the test part: nothing is known to choose by"
         raise BadInput.at("split.train", what, "raise it above 0, or set split.min_bars")
-    check_enough(asked, len(bars), folds[0])
+    check_enough(asked, bars, folds[0])
     return folds if asked.sweep.again else folds[:1]
 
 
@@ -104,18 +103,18 @@ def section_of(asked: Asked, section: str) -> dict[str, Any]:
     return dict(asked.experiment.model if section == "model" else asked.experiment.strategy)
 
 
-def check_enough(asked: Asked, bars: int, fold: Fold) -> None:
+def check_enough(asked: Asked, bars: Bars, fold: Fold) -> None:
     """Refuse bars that leave too few to train, to validate or to test."""
     split, known = asked.experiment.split, fold.span.stop
-    lookback = longest_lookback(asked)
+    lookback = longest_lookback(asked, bars)
     first = max(known - share_of(split.validation, known) - 1, lookback)
     trained = rows_before(first, lookback, longest(asked, "split.horizon", split.horizon), split)
-    validated, tested = max(known - 1 - first, 0), max(bars - 1 - fold.fitted_at, 0)
+    validated, tested = max(known - 1 - first, 0), max(len(bars) - 1 - fold.fitted_at, 0)
     if trained >= LEAST_ROWS and validated >= LEAST_DECISIONS * split.validation_folds and tested >= LEAST_DECISIONS:
         return
     needs = f"it takes {LEAST_ROWS}, {LEAST_DECISIONS * split.validation_folds} and {LEAST_DECISIONS}"
     what = (
-        f"of {bars} bars {known} are known when the choice is made, which leaves {trained} windows to train, "
+        f"of {len(bars)} bars {known} are known when the choice is made, which leaves {trained} windows to train, "
         f"{validated} decisions to validate and {tested} to test: {needs}"
     )
     change = "lower split.embargo, " if split.embargo or split.validation_embargo else ""
@@ -128,24 +127,6 @@ def rows_before(first: int, lookback: int, horizon: int, split: Split) -> int:
     stop = max(first - split.validation_embargo + 1, 0)
     start = max(stop - split.train_bars, 0) if split.train_bars else 0
     return max(stop - horizon - start - lookback, 0)
-
-
-def longest_lookback(asked: Asked) -> int:
-    """Return the longest window of any trial, as far as the settings tell: 1 for a model of the user's without one."""
-    given = section_of(asked, "model")
-    usual = [
-        int(one.default)
-        for name in names_of(asked, "model")
-        if name in MODELS
-        for one in parameters_of(name)
-        if f"model.{one.name}" in WINDOWS and one.name not in given
-    ]
-    named = [
-        longest(asked, place, int(value) if isinstance(value := given.get(place.partition(".")[2]), int) else 1)
-        for place in WINDOWS
-    ]
-    turned = [place for place in WINDOWS if place in asked.space.dimensions]
-    return max([*named, *([] if turned else usual)])
 
 
 def longest(asked: Asked, place: str, otherwise: int) -> int:

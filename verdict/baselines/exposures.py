@@ -9,7 +9,7 @@ from ...arrays import Floats
 from ...engine.account.samples import Sample
 from ...engine.account.terms import NEXT_OPEN
 from ...engine.result import Result
-from ..decisions import Fills, holdings, rows_of
+from ..booked import Booked, Fills, Holdings
 
 
 def exposures_of(result: Result, sample: Sample) -> Floats:
@@ -20,9 +20,10 @@ def exposures_of(result: Result, sample: Sample) -> Floats:
     decided there, too. 0 where nothing is held.
     """
     exposures = np.zeros(len(result.bars))
-    fills = Fills.of(result, sample.name)
+    booked = Booked.of_result(result, sample)
+    fills = Fills.of(booked, len(result.bars))
     filled = np.flatnonzero(fills.is_filled)
-    held = holdings(result, sample.name, rows_of(result, sample), fills)
+    held = Holdings.of(booked, fills, result.terms.account.cash)
     value = held.position[filled] * fills.price[filled]
     equity = held.cash[filled] + value
     solvent = equity > 0.0

@@ -3,7 +3,7 @@
 import pytest
 
 from barcast.faults import BadInput
-from barcast.research.sweep.known import known_at, longest_lookback, seen_by
+from barcast.research.sweep.known import known_at, seen_by
 
 from .chosen_trials import AR, asked_of
 
@@ -47,12 +47,6 @@ def test_bars_in_a_lock_box_are_seen_by_no_part_of_a_sweep(bars_of):
     assert len(seen) == 700
     assert known_at(asked, seen)[0].span == range(420)
     assert seen_by(asked_of({}, LAGS), loaded) is loaded
-
-
-def test_the_longest_window_is_that_of_the_largest_value():
-    assert longest_lookback(asked_of({}, LAGS)) == 5
-    assert longest_lookback(asked_of({}, {"strategy.threshold": [0.0, 0.1]}, {"model": {"name": "ar", "lags": 4}})) == 4
-    assert longest_lookback(asked_of({}, {"model.units": [[1], [2]]}, {"model": {"name": "lstm"}})) > 1
 
 
 def test_nothing_known_before_the_test_part_is_refused(bars):
