@@ -10,6 +10,8 @@ from ..faults import BadInput
 
 OBJECT = "python:"
 """What the name of such a part begins with in the settings."""
+CHOSEN_ANEW = f"{OBJECT}chosen_anew"
+"""What stands for the model of a run whose settings a sweep chose anew at every refit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,9 @@ def name_of(part: Any) -> str:
 
 def refuse_object(where: str, name: str) -> None:
     """Refuse a name that stands for an object where there is none."""
+    if name == CHOSEN_ANEW:
+        what = "the settings of this run were chosen anew at every refit, which no settings of one run can hold"
+        raise BadInput.at(where, what, "repeat the sweep: barcast sweep SWEEP/sweep.toml, above the folder of this run")
     if is_object(name):
         own = name.removeprefix(OBJECT)
         what = f"{own} was handed in as an object in Python, which settings cannot hold"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
 from ..engine.watch import Watch
+from ..verdict.judge import MadeOf
 from .look import sealed_look
 from .objects import Objects
 from .run import Finished, run_experiment
@@ -26,10 +28,19 @@ def run_sealed(
 
     What a plug-in prints is not shown: it may print what it earned.
     """
+    return sealed_by(lambda quiet: run_experiment(experiment, quiet, objects=objects), path, watch)
+
+
+def sealed_by(
+    run: Callable[[Watch], Finished], path: Path, watch: Watch, made_of: MadeOf | None = None
+) -> tuple[Finished, SealedClaims]:
+    """Return what `run` returns and what it may claim, its sealed folder written; nothing that it prints is shown.
+
+    `made_of` is what the run was made of, where its settings do not say that.
+    """
     with redirect_stdout(io.StringIO()):
-        # epochs are told with their losses
-        finished = run_experiment(experiment, replace(watch, on_epoch=None), objects=objects)
-        claims = claims_of(sealed_look(finished))
+        finished = run(replace(watch, on_epoch=None))  # epochs are told with their losses
+        claims = claims_of(sealed_look(finished, made_of))
         if watch.on_stage:
             watch.on_stage("write the run's folder")
         write_sealed(finished, claims, path)

@@ -16,7 +16,7 @@ from ...faults import BadInput, RunWarning
 from ...feeds.bars import Bars
 from ...feeds.parsing.table import text_of
 from ...models.capabilities.of_models import GoesWithoutFit
-from ...models.capabilities.of_sources import trained_until
+from ...models.capabilities.of_sources import TrainedByFold, trained_until
 from ...models.protocol import Floats, Forecaster, ForecastSource, Trainable, features_of
 from ...models.schedule.apart import LOCKBOX, Extent
 from ...models.schedule.folds import BarSplit, Fold
@@ -79,6 +79,8 @@ def prepare(
         return Prepared(None, unparted, warnings=without_effect(split))
     check_lookback(model)
     check_window(model, bars, split)
+    if isinstance(model, TrainedByFold):
+        return Prepared(model, model.own_split, lambda: model.trained)
     if isinstance(model, ForecastSource):
         refuse_training(split)
         return Prepared(model, known_split(model, bars, split.over(reach, learns=False)))

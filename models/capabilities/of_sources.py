@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,16 @@ class TellsInForce(Capability, Protocol):
     def in_force(self, t: int) -> range:
         """Return the bars of the forecaster in force at bar t."""
         ...
+
+
+@runtime_checkable
+class TrainedByFold(Capability, Protocol):
+    """Is trained in this run, by folds of its own, each model perhaps with settings of its own."""
+
+    own_split: Any
+    """The `BarSplit` that its folds are of."""
+    trained: Any
+    """The folds whose models are fitted, each beside its model, oldest first."""
 
 
 @runtime_checkable
