@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,15 +83,23 @@ class Shown:
 
 def place_for(experiment: Experiment, out: str | None, name: str | None) -> Place:
     """Return where the run is kept: the folder that was typed, or a number with what it is called."""
-    from barcast.experiments.run_folder.place import Place, folder_named
     from barcast.experiments.run_folder.run_name import given_name, name_of_run
+
+    return place_named(out, name, lambda: name_of_run(experiment) if name is None else given_name(name))
+
+
+def place_named(out: str | None, name: str | None, called: Callable[[], str], what: str = "run under runs/") -> Place:
+    """Return the folder that was typed, or else a number with what it is called; `what` is kept there.
+
+    Raises:
+        BadInput: both a folder and a name were typed, or what was typed can be neither.
+    """
+    from barcast.experiments.run_folder.place import Place, folder_named
     from barcast.faults import BadInput
 
     if out is not None and name is not None:
-        raise BadInput.at("--name", "names a run under runs/, and --out its folder", "give one of the two")
-    if out is not None:
-        return Place(folder_named(out))
-    return Place(None, name_of_run(experiment) if name is None else given_name(name))
+        raise BadInput.at("--name", f"names a {what}, and --out its folder", "give one of the two")
+    return Place(None, called()) if out is None else Place(folder_named(out))
 
 
 def run_and_report(experiment: Experiment, place: Place, shown: Shown, unsealed: list[tuple[Path, str]]) -> bool:

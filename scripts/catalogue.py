@@ -175,8 +175,9 @@ def costs() -> Iterator[Listed]:
 def settings() -> Iterator[Listed]:
     """Return the sections whose settings do not depend on a choice."""
     from barcast.experiments.settings import SECTIONS
+    from barcast.research.sweep.settings import SweepSettings
 
-    for name, section in SECTIONS.items():
+    for name, section in {**SECTIONS, "sweep": SweepSettings}.items():
         if section is not None:
             fields = section.model_fields.items()
             summary = (section.__doc__ or "").partition("\n")[0]

@@ -21,6 +21,7 @@ from barcast.scripts.report import report
 from barcast.scripts.rerun import rerun
 from barcast.scripts.runs import runs
 from barcast.scripts.series import series
+from barcast.scripts.sweep import sweep
 from barcast.scripts.trials import trials
 from barcast.scripts.typed import check_typed
 
@@ -45,6 +46,7 @@ app.command("costs")(costs)
 app.command("cache")(cache)
 app.command("trials")(trials)
 app.command("series")(series)
+app.command("sweep")(sweep)
 app.command("list")(list_parts)
 
 

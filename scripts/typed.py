@@ -8,11 +8,13 @@ from collections.abc import Sequence
 
 from barcast.experiments.flags import FLAGS
 
-COMMANDS = ("backtest", "audit")
+COMMANDS = ("backtest", "audit", "sweep")
 """Those that take settings; elsewhere a flag of the same name may take no value."""
 BARE = {"cache", "streaming", "sealed"}
 """Flags of settings that take no value."""
-VALUED = {f"--{name.replace('_', '-')}" for name in FLAGS if name not in BARE} | {"--out", "--name", "--set", "--cuts"}
+PLACES = ("--set", "--vary")
+"""Flags that a setting with its value follows."""
+VALUED = {f"--{name.replace('_', '-')}" for name in FLAGS if name not in BARE} | {"--out", "--name", "--cuts", *PLACES}
 
 
 def check_typed(arguments: Sequence[str]) -> None:
@@ -29,13 +31,14 @@ def check_typed(arguments: Sequence[str]) -> None:
         following = arguments[at + 1] if at + 1 < len(arguments) else ""
         if text in VALUED and following.startswith("--"):
             raise BadInput.at(text, "has no value", f"write {text} VALUE, or leave it out")
-        if text == "--set":
-            check_whole(following, arguments[at + 2 :])
-        elif text.startswith("--set="):
-            check_whole(text.removeprefix("--set="), arguments[at + 1 :])
+        flag, equals, value = text.partition("=")
+        if text in PLACES:
+            check_whole(text, following, arguments[at + 2 :])
+        elif flag in PLACES and equals:
+            check_whole(flag, value, arguments[at + 1 :])
 
 
-def check_whole(value: str, rest: Sequence[str]) -> None:
+def check_whole(flag: str, value: str, rest: Sequence[str]) -> None:
     """Refuse a setting of which a part stands in the arguments after it.
 
     Raises:
@@ -51,7 +54,7 @@ def check_whole(value: str, rest: Sequence[str]) -> None:
     named = whole if "=" in whole else whole.replace(" ", "=", 1)
     meant = re.sub(r"\s*=\s*", "=", named, count=1)
     what = "has no value" if "=" not in value else "is parted at a space by the shell"
-    raise BadInput.at(f"--set {value}", what, f"write --set {shlex.quote(meant)}")
+    raise BadInput.at(f"{flag} {value}", what, f"write {flag} {shlex.quote(meant)}")
 
 
 def goes_on(text: str, following: str) -> bool:

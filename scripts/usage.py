@@ -85,11 +85,22 @@ def bad_value(parameter: Any, message: str, arguments: Sequence[str]) -> BadInpu
     value, place = value_of(parameter.opts, arguments), FLAGS.get(parameter.name)
     fault = fault_of_setting(place, value) if place else None
     if fault is not None:
-        return BadInput.at(flag, fault.what, fault.remedy.removesuffix(", without quotes"))
+        remedy = sweep_for(place or "", value, arguments) or fault.remedy.removesuffix(", without quotes")
+        return BadInput.at(flag, fault.what, remedy)
     whole = "integer" in message
     kind, example = ("whole number", "32") if whole else ("number", "0.5")
     remedy = number_meant(value, parameter.name, whole=whole) or f"write a {kind} such as {example}"
     return BadInput.at(flag, f'"{value}" is not a {kind}', remedy)
+
+
+def sweep_for(place: str, value: str, arguments: Sequence[str]) -> str:
+    """Return how several values of a flag are tried, as a remedy; empty where they are not several."""
+    from pathlib import Path
+
+    from barcast.scripts.sweep_meant import is_several, remedy_for
+
+    file = next((Path(one) for one in arguments[1:] if one.endswith(".toml")), None)
+    return remedy_for(place, value, True, file, arguments[0] == "sweep") if is_several(place, value) else ""
 
 
 def fault_of_setting(place: str, value: str) -> Fault | None:
@@ -114,7 +125,7 @@ def extra(command: str, words: Sequence[str], arguments: Sequence[str]) -> BadIn
     if command.split()[-1] in ("rerun", "report", "open", "costs", "audit") and given:
         what = f"takes one run's folder at a time, not {len(words) + 1}"
         return BadInput.at(command, what, f"name one: {command} {shlex.quote(given[0])}")
-    if command.endswith("backtest"):
+    if command.endswith(("backtest", "sweep")):
         from barcast.experiments.sources import file_meant
 
         meant = file_meant(Path(words[0]))

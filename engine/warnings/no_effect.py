@@ -47,7 +47,7 @@ def idle_costs(costs: Costs) -> Iterator[RunWarning]:
 
 
 def idle_split(split: Split, prepared: Prepared) -> Iterator[RunWarning]:
-    """Tell of a refit that never came, and of a share of the bars where their number was given."""
+    """Tell of a refit that never came, of a share of the bars beside their number, and of what sweeps alone look at."""
     of_bars = prepared.split
     if isinstance(of_bars, WalkForward) and len(of_bars.folds) == 1:
         left = of_bars.bars - 1 - of_bars.boundary
@@ -57,6 +57,10 @@ def idle_split(split: Split, prepared: Prepared) -> Iterator[RunWarning]:
         )
     if prepared.source is not None and split.min_bars and split.train != Split.model_fields["train"].default:
         yield RunWarning("idle_split", "split.train has no effect: split.min_bars says how many bars are known.")
+    if given := split.sweep_settings:
+        have, them = ("has", "it") if len(given) == 1 else ("have", "them")
+        told = f"{' and '.join(given)} {have} no effect: only a sweep chooses by {them}."
+        yield RunWarning("idle_split", told)
 
 
 def idle_rebalance(params: Mapping[str, Any], records: PassRecords) -> Iterator[RunWarning]:

@@ -33,7 +33,10 @@ WORDS = {
     "run.seed": "seed", "model.seed": "modelseed",
 }  # fmt: skip
 """The short word of a setting, in the order in which they are named; an empty one where the value says enough."""
-LAST = ("run.streaming", "run.cache", "run.tables", "run.sealed", "model.device", "model.backend")
+LAST = (
+    "split.validation", "split.validation_folds", "split.validation_embargo", "run.streaming", "run.cache",
+    "run.tables", "run.sealed", "model.device", "model.backend",
+)  # fmt: skip
 """How a run is made, which changes none of its numbers, or hardly."""
 
 

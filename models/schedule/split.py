@@ -121,6 +121,12 @@ class Split(Section):
         }
         return tuple(f"split.{name}" for name, value in given.items() if value)
 
+    @property
+    def sweep_settings(self) -> tuple[str, ...]:
+        """The settings given that only a sweep looks at: how it parts what is known at a fit."""
+        fields = ("validation", "validation_folds", "validation_embargo")
+        return tuple(f"split.{name}" for name in fields if getattr(self, name) != type(self).model_fields[name].default)
+
 
 def boundary_of(bars: int, train: float) -> int:
     """Return the floor(train x bars)-th bar, counted from 0: 0.29 of 100 bars are 29, whatever floats say."""

@@ -26,7 +26,7 @@ FEWEST = 50
 """Fewer trainings are done before their time is worth estimating."""
 FEW, MORE = 2, 12
 """Epochs that are timed: the difference is what an epoch takes."""
-MOST_TIMED = 0.2
+MOST_TIMED = 1.0
 """Seconds of the few epochs; where they take longer, more are not timed."""
 
 

@@ -7,6 +7,7 @@ from barcast.costs.presets import DEFAULT_PRESET
 from barcast.experiments.settings import SECTIONS
 from barcast.models.catalogue import MODELS, parameters_of
 from barcast.models.sklearn_forecaster import SklearnSettings
+from barcast.research.sweep.settings import SweepSettings
 from barcast.strategies import STRATEGIES
 from barcast.strategies.parameters import parameters_of as strategy_parameters
 
@@ -21,7 +22,7 @@ def settings_in_the_code():
         for name, strategy in STRATEGIES.items()
     }
     models = {name: section for name, section in SECTIONS.items() if section is not None}
-    models |= {"costs": Costs, "model.sklearn": SklearnSettings}
+    models |= {"costs": Costs, "model.sklearn": SklearnSettings, "sweep": SweepSettings}
     for name, model in models.items():
         found[name] = {key: field.default for key, field in model.model_fields.items()}
     return {name: settings for name, settings in found.items() if settings}

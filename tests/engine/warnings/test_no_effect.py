@@ -49,6 +49,9 @@ IDLE = {
     "split.train has no effect: split.min_bars says how many bars are known.": {
         "split": {"train": 0.5, "min_bars": 100}
     },
+    "split.validation and split.validation_embargo have no effect: only a sweep chooses by them.": {
+        "split": {"validation": 0.5, "validation_embargo": 3}
+    },
 }
 
 

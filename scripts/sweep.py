@@ -1,0 +1,280 @@
+"""`barcast sweep`: turn hyperparameters inside time, and judge only what was chosen."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from barcast.scripts.exits import say, tidy
+from barcast.scripts.options import takes_settings
+from barcast.scripts.settings import as_typed, filled, sweep_meant
+
+if TYPE_CHECKING:
+    from barcast.research.sweep.asked import Asked
+    from barcast.research.sweep.found import Sweep
+    from barcast.research.sweep.plan import Plan
+    from barcast.research.sweep.progress import Progress
+
+OnProgress = Callable[["Progress"], None]
+
+
+@takes_settings
+def sweep(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE.toml|FOLDER]", help="Settings to begin with; an earlier sweep's folder goes on."),
+    ] = None,
+    *,
+    given: dict[str, Any],
+    assign: list[str],
+    vary: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SECTION.KEY=VALUES", help="What is turned: 1,2,3 or 1..60, 1..60:5, 1e-4..1e-2:log."),
+    ] = None,
+    trials: Annotated[int | None, typer.Option(help="Combinations tried, at most.")] = None,
+    search: Annotated[
+        str | None, typer.Option(metavar="NAME", help="grid, random, tpe; or auto: a grid where it fits, else tpe.")
+    ] = None,
+    score: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What is compared: sharpe (after costs), correlation or loss.")
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option("--for", metavar="MINUTES", help="Search no longer than that.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Processes; one a core if not given.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Of a Dask cluster, such as tcp://HOST:8786.")
+    ] = None,
+    again: Annotated[
+        bool | None, typer.Option("--again", help="Choose anew at every refit, so that the procedure is judged.")
+    ] = None,
+    all_out_of_sample: Annotated[
+        bool | None,
+        typer.Option("--all-out-of-sample", help="Look at every trial's test part; the verdict counts all."),
+    ] = None,
+    storage: Annotated[
+        str | None, typer.Option(metavar="URL", help="Keep the trials in a database of Optuna's, not in the folder.")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="The sweep's folder; numbered under sweeps/ if not given.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(metavar="TEXT", help="What to call the sweep: sweeps/004-TEXT.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print the folder and the warnings only.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON on stdout.")] = False,
+) -> None:
+    """Try many settings on bars before the test part, choose one by those alone, and judge it on the test part."""
+    of_search = {
+        "trials": trials, "search": search, "score": score, "again": again, "all_out_of_sample": all_out_of_sample,
+    }  # fmt: skip
+    chosen = {key: value for key, value in of_search.items() if value is not None}
+    with tidy():
+        from barcast.research.sweep.place import begun
+
+        work = Work(minutes, workers, scheduler, storage, quiet=quiet, as_json=json)
+        work.check()
+        if (folder := begun(file)) is not None:
+            refuse_changes(folder, bool(given or assign or vary or chosen or out or name))
+            go_on(folder, work)
+        else:
+            begin(asked_by(file, given, assign, vary or [], chosen), out, name, work)
+
+
+@dataclass(frozen=True)
+class Work:
+    """How a sweep is worked through and shown; none of it changes what is found."""
+
+    minutes: float | None = None
+    workers: int | None = None
+    scheduler: str | None = None
+    storage: str | None = None
+    quiet: bool = False
+    as_json: bool = False
+
+    def check(self) -> None:
+        """Refuse what no sweep can be worked through with.
+
+        Raises:
+            BadInput: no time, no workers, or an address that is none.
+        """
+        from barcast.faults import BadInput
+
+        if self.minutes is not None and not 0 < self.minutes < float("inf"):
+            raise BadInput.at("--for", f"{self.minutes:g} minutes are none", "give a number above 0")
+        if self.workers is not None and self.workers < 1:
+            raise BadInput.at("--workers", f"{self.workers} is too small", "give 1 or more, or leave it out")
+        if self.workers is not None and self.scheduler is not None:
+            what = "is that of the cluster, whose workers are its own"
+            raise BadInput.at("--scheduler", what, "leave out --workers or --scheduler")
+        for flag, text in (("--scheduler", self.scheduler), ("--storage", self.storage)):
+            if text is not None and "://" not in text:
+                like = "tcp://HOST:8786" if flag == "--scheduler" else "sqlite:///trials.db"
+                raise BadInput.at(flag, f'"{text}" is no address', f"write one such as {like}")
+
+
+def asked_by(
+    file: Path | None, given: dict[str, Any], assign: list[str], vary: list[str], search: dict[str, Any]
+) -> Asked:
+    """Return what the sweep is asked to do; what a plug-in prints goes to stderr.
+
+    Raises:
+        BadInput: whatever cannot be.
+    """
+    from barcast.research.sweep.read import asked_of
+
+    flags = {name: filled(name, value) for name, value in given.items()}
+    with redirect_stdout(sys.stderr), sweep_meant(as_typed(given, assign), {}, file, sweeps=True):
+        return asked_of(file, flags, assignments=assign, vary=vary, search=search)
+
+
+def refuse_changes(folder: Path, is_changed: bool) -> None:
+    """Refuse other settings for a sweep that has begun.
+
+    Raises:
+        BadInput: there are some.
+    """
+    from barcast.faults import BadInput
+
+    if is_changed:
+        what = "has begun, and goes on with its own settings"
+        remedy = f"leave the others out, or begin a sweep of its own: copy {folder / 'sweep.toml'} and name the copy"
+        raise BadInput.at(str(folder), what, remedy)
+
+
+def begin(asked: Asked, out: str | None, name: str | None, work: Work) -> None:
+    """Work through a sweep in a folder of its own, and print what it found."""
+    from barcast.experiments.run_folder.place import reserved
+    from barcast.experiments.run_folder.run_name import given_name
+    from barcast.research.sweep.place import SWEEPS, name_of_sweep
+    from barcast.scripts.backtest import place_named
+
+    called = name_of_sweep(asked) if name is None else given_name(name)
+    place = place_named(out, name, lambda: called, "sweep under sweeps/")
+    with reserved(place.out, place.slug, SWEEPS) as folder:
+        search_in(folder, asked, work)
+
+
+def go_on(folder: Path, work: Work) -> None:
+    """Go on with the sweep of a folder from where it was left, and print what it found."""
+    from barcast.experiments.run_folder.place import locked
+    from barcast.research.sweep.toml_text import read_sweep
+
+    asked = read_sweep(folder)
+    with locked(folder.absolute()):
+        search_in(folder.absolute(), asked, work)
+
+
+def search_in(folder: Path, asked: Asked, work: Work) -> None:
+    """Work through a sweep in its folder, show how far it is, and print what it found."""
+    for_programs = work.quiet or work.as_json
+    try:
+        with shown(work.quiet) as show, redirect_stdout(sys.stderr if for_programs else sys.stdout):
+            found = worked_through(asked, folder, work, show)
+    except KeyboardInterrupt as stopped:
+        raise KeyboardInterrupt(goes_on_from(folder, str(stopped))) from None
+    print_found(found, folder, work)
+    if not found.is_whole:
+        tell_unfinished(folder, work)
+
+
+def goes_on_from(folder: Path, words: str = "") -> str:
+    """Return what is kept of a sweep that was interrupted, and the command that goes on from there."""
+    if not (folder / "sweep.toml").is_file():
+        return words
+    kept = words or f"the trials that were finished are in {shortest(folder)}"
+    return f"{kept}: `barcast sweep {shlex.quote(str(shortest(folder)))}` goes on from there"
+
+
+def shortest(folder: Path) -> Path:
+    """Return a folder as seen from here, where it lies below."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def worked_through(asked: Asked, folder: Path, work: Work, show: Shown) -> Sweep:
+    """Return what the sweep found."""
+    from barcast.research.sweep.sweep import run_sweep  # type: ignore[import-not-found]
+
+    found: Sweep = run_sweep(
+        asked,
+        place=folder,
+        workers=work.workers,
+        scheduler=work.scheduler,
+        minutes=work.minutes,
+        storage=work.storage,
+        on_plan=show.plan,
+        on_progress=show.progress,
+    )
+    return found
+
+
+def print_found(found: Sweep, folder: Path, work: Work) -> None:
+    """Print what a sweep found."""
+    say(shortest(folder))
+
+
+def tell_unfinished(folder: Path, work: Work) -> None:
+    """End a sweep whose time was up: it is whole as far as it goes, and can go on."""
+    say(f"barcast: the time was up; {goes_on_from(folder)}", sys.stderr)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Whom a sweep tells what it will do, and how far it is."""
+
+    plan: Callable[[Plan], None]
+    progress: OnProgress
+
+
+@contextmanager
+def shown(quiet: bool) -> Iterator[Shown]:
+    """Print the plan on stderr; show on a terminal how many trials are done, the best score and the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bars
+
+    console = Console(stderr=True, highlight=False)
+
+    def tell(plan: Plan) -> None:
+        from barcast.research.sweep.plan import in_words
+
+        for line in [] if quiet else in_words(plan):
+            console.print(line, markup=False, soft_wrap=True)
+
+    if quiet or not console.is_terminal:
+        yield Shown(tell, lambda progress: None)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bars(*columns, TextColumn("{task.fields[note]}"), console=console, transient=True) as bars:
+        task = bars.add_task("loading", total=None, note="")
+
+        def update(progress: Progress) -> None:
+            bars.update(
+                task, description="scoring", total=progress.of, completed=progress.done, note=note_of(progress),
+                refresh=True,
+            )  # fmt: skip
+
+        yield Shown(tell, update)
+
+
+def note_of(progress: Progress) -> str:
+    """Return the best score so far, how many trials failed, and the time left."""
+    best = "" if progress.best is None else f"best {progress.best:.4g}"
+    failed = "" if not progress.failed else f"{progress.failed} failed"
+    return ", ".join(filter(None, (best, failed, left_of(progress))))
+
+
+def left_of(progress: Progress) -> str:
+    """Return the time left, by that of the trials scored in this process; empty while it cannot be told."""
+    from barcast.research.sweep.plan import lasting
+
+    scored = progress.done - progress.before
+    if scored < 1 or progress.done >= progress.of:
+        return ""
+    return f"{lasting(progress.seconds / scored * (progress.of - progress.done))} left"
