@@ -14,6 +14,7 @@ import types
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from barcast.research.sweep.read import asked_of
 from barcast.scripts.main import main
 
 
@@ -92,7 +93,9 @@ class Reader:
     def toml(self, block):
         """Write the settings to their file, or run them where they name none: with a quick model, on given bars."""
         Path(block.file or "block.toml").write_text(block.content, encoding="utf-8")
-        if not block.file:
+        if "[vary]" in block.content:
+            asked_of(Path(block.file or "block.toml"))
+        elif not block.file:
             self.give("prices.csv")
             self.run_barcast(["backtest", "block.toml", "--model", "ar", "--data", "prices.csv"])
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from barcast.experiments.building.parts import check_choices
 from barcast.faults import BadInput
+from barcast.research.sweep.read import asked_of
 from barcast.scripts.main import app
 from barcast.scripts.settings import settings_of
 
@@ -36,6 +37,8 @@ def check_command(arguments):
         assert CliRunner().invoke(app, arguments).exit_code == 0
         return
     given = COMMANDS[name].make_context(name, list(rest)).params
+    if name == "sweep" and given["vary"]:
+        asked_of(vary=given["vary"])
     if name == "backtest":
         flags = {key: value for key, value in given.items() if value is not None and key not in UNSETTING}
         file = given["file"] and ROOT / given["file"]
@@ -71,6 +74,7 @@ def test_every_command_within_a_sentence_parses(path, reading):
         "barcast rerun",
         "barcast rerun runs/x --verify",
         "barcast --verson",
+        "barcast sweep --vary model.lokback=1..5",
     ],
 )
 def test_a_wrong_command_is_found(line):

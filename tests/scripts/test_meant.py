@@ -34,9 +34,13 @@ def told(barcast, *arguments):
         (["--set", "model.train=0.5"], "model.train: there is no setting train; did you mean split.train?"),
         (
             ["--set", "model.epochs=5,10"],
-            '"5,10" is not a whole number; a run takes one value: write 5 or 10',
+            '"5,10" is not a whole number; a run takes one value: `barcast sweep --vary model.epochs=5,10` tries each',
         ),
-        (["--set", "model.epochs=[5, 10]"], "[5, 10] is not a whole number; a run takes one value, such as 5"),
+        (
+            ["--set", "model.epochs=[5, 10]"],
+            "[5, 10] is not a whole number; a run takes one value: "
+            "`barcast sweep --vary 'model.epochs=[5, 10]'` tries each",
+        ),
         (["--set", "run.streaming=True"], 'run.streaming: "True" is not true or false; write true'),
         (["--set", "strategy.threshold=5%"], 'strategy.threshold: "5%" is not a number; write 0.05 for 5%'),
         (["--commission-bps", "5%"], '"5%" is not a number; it is in basis points: write 5 for 5 bps, 500 for 5%'),

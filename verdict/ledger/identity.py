@@ -14,7 +14,9 @@ IGNORED = (
     "run.cache", "run.tables", "run.streaming", "run.sealed",
     "split.validation", "split.validation_folds", "split.validation_embargo",
 )  # fmt: skip
-"""Settings that change no number of a run: the last three say how a sweep chooses one. Nor does the section `data` count: the bars that it led to do."""
+"""Settings that change no number of a run; the last three say how a sweep chooses one.
+
+Nor does the section `data` count: the bars that it led to do."""
 PLUGIN = re.compile(r"(?:.*[/\\])?([^/\\]+\.py:[^/\\]+)")
 
 

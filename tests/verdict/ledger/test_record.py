@@ -65,6 +65,8 @@ def test_what_changes_no_number_makes_no_other_trial(market, trial_of):
     run = settings["run"]
     assert same(settings, {"data": {"source": "copy/of/a.csv", "delimiter": ";"}})
     assert same(settings, {"run": {**run, "cache": False, "tables": "parquet", "streaming": True}})
+    of_sweeps = {"validation": 0.3, "validation_folds": 4, "validation_embargo": 2}
+    assert same({**settings, "split": {"train": 0.5}}, {"split": {"train": 0.5, **of_sweeps}})
     assert same(settings, {"run": dict(reversed(run.items()), cash=100_000)})
     assert same(settings, {"model": {"units": [32, 16], "dropout": 0, "name": "net.py:Net"}})
     assert not same(settings, {"run": {**run, "cash": 1e5 + 1}})
