@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,7 @@ from barcast.scripts.settings import as_typed, filled, sweep_meant
 if TYPE_CHECKING:
     from barcast.research.sweep.asked import Asked
     from barcast.research.sweep.found import Sweep
-    from barcast.research.sweep.plan import Plan
-    from barcast.research.sweep.progress import Progress
-
-OnProgress = Callable[["Progress"], None]
+    from barcast.scripts.sweep_progress import Shown
 
 
 @takes_settings
@@ -172,15 +169,40 @@ def go_on(folder: Path, work: Work) -> None:
 
 def search_in(folder: Path, asked: Asked, work: Work) -> None:
     """Work through a sweep in its folder, show how far it is, and print what it found."""
+    from barcast.scripts.sweep_progress import shown
+
     for_programs = work.quiet or work.as_json
     try:
-        with shown(work.quiet) as show, redirect_stdout(sys.stderr if for_programs else sys.stdout):
+        with (
+            made(folder),
+            shown(work.quiet) as show,
+            redirect_stdout(sys.stderr if for_programs else sys.stdout),
+        ):
             found = worked_through(asked, folder, work, show)
     except KeyboardInterrupt as stopped:
         raise KeyboardInterrupt(goes_on_from(folder, str(stopped))) from None
     print_found(found, folder, work)
     if not found.is_whole:
-        tell_unfinished(folder, work)
+        say(f"barcast: the time was up; {goes_on_from(folder)}", sys.stderr)
+
+
+@contextmanager
+def made(folder: Path) -> Iterator[None]:
+    """Make a sweep's folder, unless it is there; it is removed again where nothing was put into it.
+
+    Raises:
+        BadInput: it cannot be made.
+    """
+    from barcast.experiments.run_folder.place import remove_empty, unwritable
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    try:
+        yield
+    finally:
+        remove_empty([folder])
 
 
 def goes_on_from(folder: Path, words: str = "") -> str:
@@ -199,82 +221,36 @@ def shortest(folder: Path) -> Path:
 
 def worked_through(asked: Asked, folder: Path, work: Work, show: Shown) -> Sweep:
     """Return what the sweep found."""
-    from barcast.research.sweep.sweep import run_sweep  # type: ignore[import-not-found]
+    from barcast.research.sweep.sweep import Telling, run_sweep
 
-    found: Sweep = run_sweep(
+    return run_sweep(
         asked,
-        place=folder,
+        folder,
         workers=work.workers,
         scheduler=work.scheduler,
         minutes=work.minutes,
         storage=work.storage,
-        on_plan=show.plan,
-        on_progress=show.progress,
+        telling=Telling(show.plan, show.progress, show.stage),
     )
-    return found
 
 
 def print_found(found: Sweep, folder: Path, work: Work) -> None:
-    """Print what a sweep found."""
-    say(shortest(folder))
+    """Print what a sweep found; with `quiet` its warnings and its folder, with `as_json` JSON on stdout."""
+    import json
 
-
-def tell_unfinished(folder: Path, work: Work) -> None:
-    """End a sweep whose time was up: it is whole as far as it goes, and can go on."""
-    say(f"barcast: the time was up; {goes_on_from(folder)}", sys.stderr)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Whom a sweep tells what it will do, and how far it is."""
-
-    plan: Callable[[Plan], None]
-    progress: OnProgress
-
-
-@contextmanager
-def shown(quiet: bool) -> Iterator[Shown]:
-    """Print the plan on stderr; show on a terminal how many trials are done, the best score and the time left."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
-    from rich.progress import Progress as Bars
 
-    console = Console(stderr=True, highlight=False)
+    from barcast.research.sweep.as_json import as_json
+    from barcast.research.sweep.recorded import record_of
+    from barcast.research.sweep.table import print_sweep
 
-    def tell(plan: Plan) -> None:
-        from barcast.research.sweep.plan import in_words
-
-        for line in [] if quiet else in_words(plan):
-            console.print(line, markup=False, soft_wrap=True)
-
-    if quiet or not console.is_terminal:
-        yield Shown(tell, lambda progress: None)
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, TextColumn("{task.fields[note]}"), console=console, transient=True) as bars:
-        task = bars.add_task("loading", total=None, note="")
-
-        def update(progress: Progress) -> None:
-            bars.update(
-                task, description="scoring", total=progress.of, completed=progress.done, note=note_of(progress),
-                refresh=True,
-            )  # fmt: skip
-
-        yield Shown(tell, update)
-
-
-def note_of(progress: Progress) -> str:
-    """Return the best score so far, how many trials failed, and the time left."""
-    best = "" if progress.best is None else f"best {progress.best:.4g}"
-    failed = "" if not progress.failed else f"{progress.failed} failed"
-    return ", ".join(filter(None, (best, failed, left_of(progress))))
-
-
-def left_of(progress: Progress) -> str:
-    """Return the time left, by that of the trials scored in this process; empty while it cannot be told."""
-    from barcast.research.sweep.plan import lasting
-
-    scored = progress.done - progress.before
-    if scored < 1 or progress.done >= progress.of:
-        return ""
-    return f"{lasting(progress.seconds / scored * (progress.of - progress.done))} left"
+    record, named = record_of(found, folder.name), str(shortest(folder))
+    if work.quiet:
+        for warning in record.warnings:
+            say(f"barcast: {warning}", sys.stderr)
+    else:
+        print_sweep(record, Console(stderr=work.as_json, highlight=False), named)
+    if work.as_json:
+        print(json.dumps(as_json(record, named), indent=2, allow_nan=False))
+    elif work.quiet:
+        say(named)
