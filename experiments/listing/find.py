@@ -14,8 +14,10 @@ from ..run_folder.seal import UNSEALED
 FILES = (MANIFEST, "experiment.toml", "metrics.json", "bars.parquet", "equity.csv", "equity.parquet")
 """A folder with one of these is a run's, or what is left of one."""
 NUMBERED = re.compile(r"\d{3,}-.")
-WITHIN = re.compile(rf"{UNSEALED}|lockbox(-\d+)?")
-"""What a run's folder holds that is a run itself."""
+WITHIN = re.compile(rf"{UNSEALED}|lockbox(-\d+)?|chosen")
+"""What the folder of a run, or of a sweep, holds that is a run itself."""
+SWEEP = "sweep.toml"
+"""The settings of a sweep; its folder is no run, the chosen one within it is."""
 NAMED = 3
 
 
@@ -46,11 +48,13 @@ def runs_of(folder: Path) -> Iterator[Path]:
     """Yield the runs of a folder by the numbers of their names, each followed by what was made of it later."""
     if not folder.is_dir():
         return
-    whole = [folder] if is_run(folder) else [one for one in folder.iterdir() if is_left_of_run(one)]
+    alone = is_run(folder) or (folder / SWEEP).is_file()
+    whole = [folder] if alone else [one for one in folder.iterdir() if is_left_of_run(one)]
     if not whole and is_left_of_run(folder):
         whole = [folder]
     for one in sorted(whole, key=lambda path: by_number(path.name)):
-        yield one
+        if is_run(one) or not (one / SWEEP).is_file():
+            yield one
         yield from sorted(later for later in within(one) if is_run(later))
 
 

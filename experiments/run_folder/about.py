@@ -18,8 +18,8 @@ from .files import defaults_in, part
 from .place import RUNS
 from .run_name import changed
 
-INNER = re.compile(r"lockbox(-\d+)?|unsealed")
-"""Folders of whole runs within the folder of a run."""
+INNER = re.compile(r"lockbox(-\d+)?|unsealed|chosen")
+"""Folders of whole runs within the folder of a run, or of a sweep."""
 NOT_AUDITED = "Not audited: `barcast audit` tries whether the code of the user's own sees the future."
 
 

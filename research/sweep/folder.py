@@ -47,7 +47,7 @@ def remake(folder: Path, out: Path | None = None) -> Path:
     Raises:
         BadInput: the folder is that of no finished sweep, is damaged, or something cannot be written.
     """
-    record = read_sweep(folder)
+    record = read_record(folder)
     path = folder / PAGE if out is None else out
     check_free(path, folder)
     if out is None:
@@ -118,7 +118,7 @@ def search_as_json(one: Search) -> dict[str, Any]:
     }
 
 
-def read_sweep(folder: Path) -> Record:
+def read_record(folder: Path) -> Record:
     """Return the record of a sweep's folder.
 
     Raises:

@@ -11,7 +11,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 NAMED = ("costs.toml", "my_model.py", "my_network.py", "my_strategy.py")
-SERIES = sorted(path.stem for path in (EXAMPLES / "series").glob("*.toml"))
+SWEEP = "series/sweep.toml"
+"""Run by the tests of sweeps."""
+SERIES = sorted(path.stem for path in (EXAMPLES / "series").glob("*.toml") if path != EXAMPLES / SWEEP)
 
 
 @pytest.fixture
@@ -62,4 +64,4 @@ def test_the_table_of_cost_aware_strategies_is_printed():
 
 def test_every_example_is_run_here():
     found = {str(path.relative_to(EXAMPLES)) for path in EXAMPLES.rglob("*") if path.suffix in (".py", ".toml")}
-    assert found == {*NAMED, "cost_aware.py", *(f"series/{name}.toml" for name in SERIES)}
+    assert found == {*NAMED, "cost_aware.py", SWEEP, *(f"series/{name}.toml" for name in SERIES)}
