@@ -28,7 +28,7 @@ import pybroker
 from rich.console import Console
 from rich.table import Table
 from sweep_machinery import machinery
-from sweep_ours import Sweeps, shapes, trained_alone
+from sweep_ours import Alone, Sweeps, series_settings, shapes, trained_alone
 from sweep_peers import Task, naive_trial, pybroker_trial
 from sweep_reckoned import Cells, Reckoned, reckon
 from sweep_thresholds import thresholds
@@ -64,12 +64,11 @@ QUICK = Size(400, (1, 2), (1, 2), 4, 2, Cells((1, 2), (1, 2), 1, 3), 2, 2, 20)
 
 def grid(size: Size, task: Task) -> None:
     """Score the grid, and reckon up what it takes the others."""
-    sweeps = Sweeps(task.bars, size.epochs, max(size.lookbacks))
+    sweeps = Sweeps(task.bars, series_settings(size.epochs), max(size.lookbacks))
     space = shapes(size.units, size.lookbacks)
     ours = sweeps.run(space, workers=2)
-    alone = {
-        (one.params["model.units"][0], one.params["model.lookback"]): one.seconds for one in ours.outcomes
-    }
+    whole = ours.started + ours.seconds
+    alone = {(one.params["model.units"][0], one.params["model.lookback"]): one.seconds for one in ours.outcomes}
     others = {
         NAIVE: reckon(naive_trial, task, size.cells),
         PYBROKER: reckon(pybroker_trial, task, size.cells),
@@ -81,8 +80,8 @@ def grid(size: Size, task: Task) -> None:
     for name, other in others.items():
         total = other.total(list(alone))
         ratios = (f"{other.seconds[shape] / alone[shape]:.3g}x" for shape in size.cells.shapes)
-        table.add_row(name, f"{total:.4g}", f"{total / ours.seconds:.3g}", *ratios)
-    table.add_row("barcast, two processes", f"{ours.seconds:.4g}", "1", *("" for _ in size.cells.shapes))
+        table.add_row(name, f"{total:.4g}", f"{total / whole:.3g}", *ratios)
+    table.add_row("barcast, two processes", f"{whole:.4g}", "1", *("" for _ in size.cells.shapes))
     table.caption = (
         f"To reach: 60 and 20. The shapes (units, bars) are those timed, one against one on one processor.\n"
         f"The others with {size.cells.few} and {size.cells.more} epochs, reckoned up. Two processes started in "
@@ -91,22 +90,27 @@ def grid(size: Size, task: Task) -> None:
     Console(width=150).print(table)
 
 
+def training(task: Task, units: int, lookback: int, epochs: int) -> Alone:
+    """Train a model of the grid without anything else."""
+    return trained_alone(task.bars, task.fold, series_settings(epochs, units=[units], lookback=lookback))
+
+
 def check_learnt(task: Task, others: dict[str, Reckoned], cells: Cells) -> None:
     """Compare only trainings that learn the same: the last losses agree to a tenth."""
     for shape in cells.shapes:
-        loss = trained_alone(task, *shape, epochs=cells.more).loss
+        loss = training(task, *shape, cells.more).loss
         for name, other in others.items():
             assert math.isclose(other.losses[shape], loss, rel_tol=0.1), (name, shape, other.losses[shape], loss)
 
 
 def overhead(size: Size, task: Task, rounds: int) -> None:
     """Compare a sweep with its trainings alone, and two processes with one."""
-    sweeps = Sweeps(task.bars, size.fewer_epochs, max(size.lookbacks))
+    sweeps = Sweeps(task.bars, series_settings(size.fewer_epochs), max(size.lookbacks))
     space = shapes(size.units, size.lookbacks)
     every = [(units, lookback) for units in size.units for lookback in size.lookbacks]
 
     def trainings() -> float:
-        return sum(trained_alone(task, *shape, epochs=size.fewer_epochs).seconds for shape in every)
+        return sum(training(task, *shape, size.fewer_epochs).seconds for shape in every)
 
     ways: dict[str, Callable[[], float]] = {
         "the trainings alone, in this process": trainings,
@@ -147,10 +151,12 @@ def main() -> None:
     bars = load_bars("sp500").first(size.bars)
     (fold,) = validation_folds(len(bars), Split(), max(size.lookbacks))
     task = Task(bars, fold, size.epochs)
+    compiling = Sweeps(bars, series_settings(1), max(size.lookbacks))
+    compiling.run(shapes(size.units[-1:], size.lookbacks[:1]), workers=1)
     grid(size, task)
     thresholds(task, size.thresholds, size.commissions, asked.rounds)
     overhead(size, task, asked.rounds)
-    machinery(task, size.trials)
+    machinery(size.trials)
 
 
 if __name__ == "__main__":

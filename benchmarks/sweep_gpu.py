@@ -29,12 +29,12 @@ import torch
 from gpu import machine
 from rich.console import Console
 from rich.table import Table
-from sweep_ours import Chunks, question_of, scored, series_settings, shapes, trials_of
+from sweep_ours import Chunks, question_of, scored, series_settings, shapes, trials_of, warm_up
 
 from barcast.feeds import load_bars
 from barcast.models.networks.fit_many import processors
 from barcast.research.sweep.chunks import chunks_of
-from barcast.research.sweep.executors.executor import Executor
+from barcast.research.sweep.executors.executor import Executor, Scored
 from barcast.research.sweep.executors.in_process import InProcess
 from barcast.research.sweep.executors.processes import Processes
 from barcast.research.sweep.outcome import Outcome, Proposed
@@ -102,7 +102,7 @@ class Bench:
         lines: list[Line] = []
         for count in [n for n in (processors(), 8, 4, 2, 1) if n <= processors()]:
             self.add(lines, f"{count} processes", partial(Processes, count), question, chunks)
-        self.add(lines, f"Dask, {processors()} processes", partial(dask_of, processors()), question, chunks)
+        self.add(lines, f"Dask, {processors()} processes", partial(OwnCluster, processors()), question, chunks)
         same = all(line.outcomes == lines[0].outcomes for line in lines)
         note = f"Outcomes {'are the same bits' if same else 'DIFFER'} in all of them."
         self.show(f"{len(trials)} trials, {self.shape_of()}", lines, [note], base=lines[-2] if len(lines) > 1 else None)
@@ -185,17 +185,26 @@ class Bench:
             self.out.write_text(json.dumps(self.found, indent=1))
 
 
-def dask_of(count: int) -> Executor:
-    """Return an executor on a Dask cluster of its own on this machine."""
-    from barcast.research.sweep.executors.dask_cluster import local_cluster
+class OwnCluster:
+    """An executor on a Dask cluster of its own on this machine."""
 
-    return local_cluster(count)
+    def __init__(self, workers: int) -> None:
+        from distributed import LocalCluster
 
+        from barcast.research.sweep.executors.dask_cluster import DaskCluster
 
-def warm_up(executor: Executor, question: Question, chunks: Chunks) -> None:
-    """Let every process import and load what scoring needs: none has time for all of the chunks."""
-    for future in [executor.submit(question, chunk) for chunk in chunks]:
-        future.result()
+        self.cluster: Any = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        self.executor = DaskCluster(self.cluster.scheduler_address)
+        self.workers = self.executor.workers
+
+    def submit(self, question: Question, trials: Sequence[Proposed], medians: Sequence[float] = ()) -> Scored:
+        """Begin to score the trials."""
+        return self.executor.submit(question, trials, medians)
+
+    def close(self) -> None:
+        """End the cluster."""
+        self.executor.close()
+        self.cluster.close()
 
 
 def rates(count: int) -> list[float]:

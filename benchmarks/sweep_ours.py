@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
+import barcast
+from barcast.engine.training.prepare import training_rows
 from barcast.feeds import Bars
+from barcast.models.networks.lstm.forecaster import LSTMForecaster
+from barcast.models.saved.computed_by import source_digest
+from barcast.models.schedule.folds import Fold
 from barcast.models.schedule.split import Split
 from barcast.models.schedule.validation import validation_folds
+from barcast.research.sweep.coordinate import coordinate
 from barcast.research.sweep.executors.executor import Executor
+from barcast.research.sweep.executors.in_process import InProcess
+from barcast.research.sweep.executors.processes import Processes
 from barcast.research.sweep.outcome import Outcome, Proposed
 from barcast.research.sweep.question import Question
+from barcast.research.sweep.records.identity import Identity
+from barcast.research.sweep.records.record import Record, opened
+from barcast.research.sweep.searches.made import search_named
 from barcast.research.sweep.settings import ScoreName
+from barcast.research.sweep.space import Choices, Space
 
 Settings = Mapping[str, Mapping[str, Any]]
 Chunks = Sequence[Sequence[Proposed]]
+BATCH = 16
+"""Trials that TPE asks for at once: the default of `sweep.batch`."""
 
 
 def series_settings(epochs: int, **model: Any) -> dict[str, dict[str, Any]]:
@@ -57,7 +74,84 @@ def scored(executor: Executor, question: Question, chunks: Chunks) -> tuple[floa
     return seconds, tuple(outcomes)
 
 
-@contextmanager
+class Swept(NamedTuple):
+    """What was measured of a sweep."""
+
+    started: float
+    """Seconds until the processes had started and had loaded what scoring needs."""
+    seconds: float
+    """From the first trial asked for to the last one kept."""
+    outcomes: Sequence[Outcome]
+
+
+class Sweeps:
+    """Sweeps that share bars and settings, each in a folder of its own and with an empty cache of models."""
+
+    def __init__(self, bars: Bars, settings: Settings, longest: int, *, cache: bool = True) -> None:
+        self.question = replace(question_of(bars, settings, longest, cache=cache), keep_forecasts=True)
+
+    def run(
+        self,
+        space: Mapping[str, Sequence[Any]],
+        *,
+        workers: int,
+        search: Literal["grid", "random", "tpe"] = "grid",
+        trials: int = 1_000_000,
+        warm: int = 1,
+    ) -> Swept:
+        """Score the trials of a search, as `barcast sweep` does, and keep them in a journal.
+
+        `warm` trials of the grid have been scored by each process before the clock runs.
+        """
+        turned = Space({place: Choices(tuple(values)) for place, values in space.items()})
+        grid = itertools.islice(itertools.cycle(turned.grid()), warm * workers)
+        few = [(Proposed(number, params),) for number, params in enumerate(grid)]
+        with empty_cache(), tempfile.TemporaryDirectory() as folder:
+            began = time.perf_counter()
+            executor = InProcess() if workers == 1 else Processes(workers)
+            with contextlib.closing(executor), self.record(Path(folder), turned, search) as record:
+                warm_up(executor, replace(self.question, cache=False), few)
+                ready = time.perf_counter()
+                chosen = search_named(search, turned, seed=7, smaller_is_better=False)
+                found = coordinate(self.question, chosen, executor, record, trials=trials, batch=BATCH, prune=False)
+                ended = time.perf_counter()
+        failed = [one for one in found.outcomes if one.state != "complete"]
+        assert not failed, f"{len(failed)} of {len(found.outcomes)} failed: {failed[0].reason}"
+        return Swept(ready - began, ended - ready, found.outcomes)
+
+    def record(self, folder: Path, space: Space, search: str) -> contextlib.AbstractContextManager[Record]:
+        """Open the record of a sweep."""
+        identity = Identity(
+            self.question.id, "", search, BATCH, 7, False, version("optuna"), barcast.__version__, source_digest()
+        )
+        return opened(folder, space, identity, study="refit-000", smaller_is_better=False)
+
+
+class Alone(NamedTuple):
+    """A training without anything else."""
+
+    seconds: float
+    loss: float
+    """Of the last epoch."""
+    model: LSTMForecaster
+
+
+def trained_alone(bars: Bars, fold: Fold, settings: Settings) -> Alone:
+    """Fit the model of these settings on the rows of a fold; the rows are made before the clock runs."""
+    named = {key: value for key, value in settings["model"].items() if key != "name"}
+    windows, labels = training_rows(bars, named["lookback"], ("return",), 1, fold)
+    began = time.perf_counter()
+    model = LSTMForecaster(**named, seed=7).fit(windows, labels)
+    return Alone(time.perf_counter() - began, model.history[-1].loss, model)
+
+
+def warm_up(executor: Executor, question: Question, chunks: Chunks) -> None:
+    """Let every process import and load what scoring needs: none has time for all of the chunks."""
+    for future in [executor.submit(question, chunk) for chunk in chunks]:
+        future.result()
+
+
+@contextlib.contextmanager
 def empty_cache() -> Iterator[None]:
     """Keep trained models in an empty folder meanwhile, so that nothing is trained already; workers inherit it."""
     before = os.environ.get("BARCAST_CACHE")
