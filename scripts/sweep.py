@@ -241,10 +241,10 @@ def print_found(found: Sweep, folder: Path, work: Work) -> None:
     from rich.console import Console
 
     from barcast.research.sweep.as_json import as_json
-    from barcast.research.sweep.recorded import record_of
+    from barcast.research.sweep.judged import recorded
     from barcast.research.sweep.table import print_sweep
 
-    record, named = record_of(found, folder.name), str(shortest(folder))
+    record, named = recorded(found, folder), str(shortest(folder))
     if work.quiet:
         for warning in record.warnings:
             say(f"barcast: {warning}", sys.stderr)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ...arrays import Floats
 from ...experiments.run import Finished
+from ...experiments.sealed import SealedClaims
 from ...faults import RunWarning
 from ...feeds.bars import Bars
 from ...models.schedule.folds import Fold
@@ -68,3 +69,5 @@ class Sweep:
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Spent on: search, chosen, out_of_sample, seeds."""
     warnings: tuple[RunWarning, ...] = ()
+    sealed: SealedClaims | None = None
+    """Of a sealed sweep, all that may be said of `finished`."""

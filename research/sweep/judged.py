@@ -8,12 +8,18 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from ...experiments.run import Finished
 from ...experiments.run_folder.write import write_run
+from ...experiments.sealed import SealedClaims
+from ...experiments.sealed import sentences as sealed_sentences
 from ...feeds.bars import Bars
+from .again import run_again, run_again_sealed
 from .asked import Asked
+from .every_trial import look_at_all
 from .folder import write_sweep
-from .found import Choice, Sweep
-from .out_of_sample import run_chosen
+from .found import Choice, OutOfSample, Sweep
+from .out_of_sample import confirmed, run_chosen, run_chosen_sealed
+from .record import Record
 from .recorded import record_of
 
 CHOSEN, BEFORE = "chosen", ".chosen-before"
@@ -27,12 +33,46 @@ def judged(
     timing: Callable[[str], AbstractContextManager[None]],
     on_stage: Callable[[str], None],
 ) -> Sweep:
-    """Return the sweep with the run of what was chosen, looked at and counted; the folder then has its run."""
+    """Return the sweep with the run of what was chosen, looked at and counted; the folder then has that run.
+
+    Raises:
+        BadInput: the run, or its folder, cannot be made.
+    """
+    is_whole = all(one.is_whole for one in choices)
     on_stage("the chosen one, out of sample")
+    if asked.experiment.run.sealed:
+        with timing("chosen"):
+            finished, claims = sealed(asked, choices, place)
+        return Sweep(asked, bars, choices, finished, is_whole=is_whole, sealed=claims)
+    looked: tuple[OutOfSample, ...] = ()
     with timing("chosen"):
-        finished = run_chosen(asked, choices[-1], parent=place.name)
+        if asked.sweep.again:
+            finished = run_again(asked, choices, parent=place.name)
+        elif asked.sweep.all_out_of_sample:
+            finished = confirmed(asked, choices[-1])
+        else:
+            finished = run_chosen(asked, choices[-1], parent=place.name)
+    if asked.sweep.all_out_of_sample:
+        on_stage("every trial, out of sample")
+        with timing("out_of_sample"):
+            finished, looked = look_at_all(asked, choices[-1], finished, parent=place.name)
+    with timing("chosen"):
         replaced(place / CHOSEN, lambda path: write_run(finished, path))
-    return Sweep(asked, bars, choices, finished, is_whole=all(one.is_whole for one in choices))
+    return Sweep(asked, bars, choices, finished, looked, is_whole=is_whole)
+
+
+def sealed(asked: Asked, choices: tuple[Choice, ...], place: Path) -> tuple[Finished, SealedClaims]:
+    """Return the run of what was chosen, of which nothing may be shown but its claims; its sealed folder is written."""
+    found: list[tuple[Finished, SealedClaims]] = []
+
+    def run(path: Path) -> None:
+        if asked.sweep.again:
+            found.append(run_again_sealed(asked, choices, path))
+        else:
+            found.append(run_chosen_sealed(asked, choices[-1], path))
+
+    replaced(place / CHOSEN, run)
+    return found[0]
 
 
 def replaced(path: Path, write: Callable[[Path], None]) -> None:
@@ -52,4 +92,10 @@ def replaced(path: Path, write: Callable[[Path], None]) -> None:
 
 def keep(sweep: Sweep, place: Path) -> None:
     """Write what was found into the sweep's folder: trials, numbers, figures and the page."""
-    write_sweep(record_of(sweep, place.name), place)
+    write_sweep(recorded(sweep, place), place)
+
+
+def recorded(sweep: Sweep, place: Path) -> Record:
+    """Return what is kept and shown of a sweep; of a sealed one none of its numbers out of sample."""
+    said = None if sweep.sealed is None else sealed_sentences(sweep.sealed)
+    return record_of(sweep, place.name, said)
