@@ -20,10 +20,13 @@ from .seeds import seed_of_batch
 
 if TYPE_CHECKING:
     from optuna.samplers import TPESampler
+    from optuna.study import Study
     from optuna.trial import TrialState
 
 STARTUP = 10
 """Trials that must have ended well before TPE replaces chance."""
+MOST, LATEST, BEST = 400, 200, 25
+"""Trials that TPE looks at, at most; what is left of more. Optuna's TPE takes at most the best 25 for good."""
 
 
 class Tpe:
@@ -31,16 +34,15 @@ class Tpe:
 
     The sampler is made anew for each batch with a seed of its own, and the study is in memory: what is proposed
     depends on the seed and on the outcomes of earlier batches alone, not on who scored them, when, or where they
-    are kept.
+    are kept. TPE's time for a trial grows with the trials it looks at: after `MOST` it forgets all but the best
+    and the latest of them, whose weight is small in any case.
     """
 
     learns = True
 
     def __init__(self, space: Space, *, seed: int, smaller_is_better: bool) -> None:
-        import optuna
-
-        with quiet():
-            self._study = optuna.create_study(direction="minimize" if smaller_is_better else "maximize")
+        self._direction = "minimize" if smaller_is_better else "maximize"
+        self._study = self._new_study()
         self._distributions = Distributions(space)
         self._fresh = Fresh(space)
         self._seed = seed
@@ -71,6 +73,28 @@ class Tpe:
         with quiet():
             for number, outcome in zip(self._asked.pop(batch), outcomes, strict=True):
                 self._end(number, outcome)
+            if len(self._study.get_trials(deepcopy=False)) > MOST:
+                self._forget()
+
+    def _new_study(self) -> Study:
+        import optuna
+
+        with quiet():
+            return optuna.create_study(direction=self._direction)
+
+    def _forget(self) -> None:
+        """Go on with a study of the best, the latest and the unfinished trials, in their order."""
+        trials = self._study.get_trials(deepcopy=False)
+        ended = [one for one in trials if one.state in (_states().COMPLETE, _states().PRUNED)]
+        sign = 1 if self._direction == "minimize" else -1
+        complete = [one for one in ended if one.state == _states().COMPLETE]
+        best = sorted(complete, key=lambda one: (sign * (one.value or 0.0), one.number))[:BEST]
+        kept = {one.number for one in (*best, *ended[-LATEST:])}
+        kept |= {number for numbers in self._asked.values() for number in numbers}
+        self._study = self._new_study()
+        self._study.add_trials([trials[number] for number in sorted(kept)])
+        renamed = {number: new for new, number in enumerate(sorted(kept))}
+        self._asked = {batch: [renamed[number] for number in numbers] for batch, numbers in self._asked.items()}
 
     def _new(self, batch: int, rng: np.random.Generator) -> Params | None:
         """Return a new combination; None where none is left."""
