@@ -14,6 +14,7 @@ from typing import Any
 
 from ....faults import BadInput
 from ..outcome import Outcome
+from .lines import read_lines
 
 STALE = 1000
 """Lines that the study has too before they are removed."""
@@ -30,7 +31,7 @@ class FinishedFile:
             OSError: it cannot be read or written.
         """
         self._path, self._digest = path, digest
-        whole = _whole_lines(path)
+        whole = read_lines(path).whole
         lines = [_line(path, at, text) for at, text in enumerate(whole.splitlines(), start=1)]
         mine = [line for line in lines if line["sweep"] == digest]
         self._others = [line for line in lines if line["sweep"] != digest]
@@ -49,11 +50,14 @@ class FinishedFile:
         """Forget outcomes that the study has now, sooner or later; `left` are those that it has not."""
         self._stale += count
         kept = list(left)
-        if kept and self._stale < max(STALE, len(kept)):
-            return
+        if not kept or self._stale >= max(STALE, len(kept)):
+            self.rewrite(kept)
+
+    def rewrite(self, left: Iterable[Outcome]) -> None:
+        """Leave nothing but these outcomes in the file, besides those of other searches."""
         aside = self._path.with_name(f".{self._path.name}.partial")
         others = b"".join(_dumped(line) for line in self._others)
-        aside.write_bytes(others + b"".join(_text(self._digest, one) for one in kept))
+        aside.write_bytes(others + b"".join(_text(self._digest, one) for one in left))
         self._file.close()
         os.replace(aside, self._path)
         self._file = open(self._path, "ab")  # noqa: SIM115
@@ -62,11 +66,6 @@ class FinishedFile:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
-
-
-def _whole_lines(path: Path) -> bytes:
-    content = path.read_bytes() if path.exists() else b""
-    return content[: content.rfind(b"\n") + 1]
 
 
 def _line(path: Path, at: int, text: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ....faults import BadInput
+from .lines import read_lines
 from .studies import study_in
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ class Journal:
             BadInput: the file is no journal of Optuna's.
             OSError: it cannot be read or written.
         """
-        content = self._path.read_bytes() if self._path.exists() else b""
-        whole = content[: content.rfind(b"\n") + 1]
+        content, whole = read_lines(self._path)
         logs = self._logs(content, whole)
         if len(whole) < len(content):
             os.truncate(self._path, len(whole))

@@ -66,9 +66,12 @@ class Record:
             self._check(found.user_attrs.get("barcast"), identity)
             in_study = outcomes_in(found.get_trials(deepcopy=False), self._distributions)
             self._file = FinishedFile(folder / FINISHED, identity.digest)
-        self.outcomes = self._file.outcomes | in_study
-        self._waiting = {number: one for number, one in self._file.outcomes.items() if number not in in_study}
-        """Outcomes that the study does not have yet."""
+            found_there = self._file.outcomes
+            self._waiting = {number: one for number, one in found_there.items() if number not in in_study}
+            """Outcomes that the study does not have yet."""
+            if len(self._waiting) < len(found_there):  # killed between the two files
+                self._file.rewrite(self._waiting.values())
+        self.outcomes = found_there | in_study
         self._next = next(number for number in range(len(in_study) + 1) if number not in in_study)
         """The number that the study waits for."""
 
@@ -179,4 +182,4 @@ def _writable(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise BadInput.at(f"{error.filename or folder}", f"cannot be written: {reason}", ELSEWHERE) from error
+        raise BadInput.at(f"{error.filename or folder}", f"cannot be used: {reason}", ELSEWHERE) from error
