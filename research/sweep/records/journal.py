@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 OF_STUDIES = (0, 1, 2, 3)
 """Operations of Optuna's journals that concern studies: create, delete, user and system attributes."""
+BEGINNING = b'{"op_code"'
 REMEDY = "name another --out, or remove the file: the sweep then begins anew"
 
 
@@ -83,7 +84,7 @@ class Journal:
                 raise
 
     def _logs(self, content: bytes, whole: bytes) -> list[Log]:
-        if content and not whole and not content.startswith(b'{"op_code"'):
+        if not whole and content[: len(BEGINNING)] != BEGINNING[: len(content)]:
             raise BadInput.at(str(self._path), "is no journal of Optuna's", REMEDY)
         return [self._log(at, line) for at, line in enumerate(whole.splitlines(), start=1)]
 
