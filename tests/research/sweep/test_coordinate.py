@@ -14,8 +14,10 @@ from barcast.research.sweep.space import Choices, Numbers, Space, params_key
 
 from .fakes import QUESTION, SMALL, SPACE, FakeExecutor, MemoryRecord, ShuffledExecutor, outcome_of
 
+TRIALS = 40
 
-def swept(name="tpe", executor=None, record=None, *, space=SPACE, trials=60, batch=8, prune=False, **more):
+
+def swept(name="tpe", executor=None, record=None, *, space=SPACE, trials=TRIALS, batch=8, prune=False, **more):
     search = search_named(name, space, seed=7, smaller_is_better=False)
     executor = executor or FakeExecutor()
     try:
@@ -34,18 +36,18 @@ def space_of(name):
 
 
 @pytest.mark.parametrize(("name", "prune"), CASES)
-@pytest.mark.parametrize("workers", [1, 2, 7])
+@pytest.mark.parametrize("workers", [2, 7])
 def test_workers_and_their_order_change_nothing(name, prune, workers):
     alone = swept(name, space=space_of(name), prune=prune)
     shuffled = swept(name, ShuffledExecutor(workers, seed=workers), space=space_of(name), prune=prune)
     assert shuffled == alone
-    assert [one.number for one in alone.outcomes] == list(range(36 if name == "grid" else 60))
+    assert [one.number for one in alone.outcomes] == list(range(36 if name == "grid" else TRIALS))
     assert any(one.state == "failed" for one in alone.outcomes)
     assert any(one.state == "pruned" for one in alone.outcomes) == prune
 
 
 @pytest.mark.parametrize(("name", "prune"), CASES)
-@pytest.mark.parametrize("kept", [1, 7, 8, 9, 16, 25, 35])
+@pytest.mark.parametrize("kept", [1, 8, 9, 25])
 def test_what_was_kept_is_not_scored_again_and_changes_nothing(name, prune, kept):
     whole = swept(name, space=space_of(name), prune=prune)
     some = [one for one in whole.outcomes if one.number < kept or (one.number % 5 == 0 and one.number < kept + 8)]
@@ -59,7 +61,7 @@ def test_what_was_kept_is_not_scored_again_and_changes_nothing(name, prune, kept
 
 def test_a_sweep_of_more_trials_goes_on_from_one_of_fewer():
     fewer = swept(trials=27)
-    assert swept(trials=60, record=MemoryRecord(fewer.outcomes)) == swept(trials=60)
+    assert swept(record=MemoryRecord(fewer.outcomes)) == swept()
 
 
 def test_two_batches_are_in_work_at_once():
@@ -180,7 +182,7 @@ def test_dead_workers_end_the_sweep_and_what_was_scored_is_kept():
             return future
 
     record = MemoryRecord()
-    with pytest.raises(BadInput, match=r"^the workers: died again and again \(killed for memory\); 6 of 60 trials"):
+    with pytest.raises(BadInput, match=r"^the workers: died again and again \(killed for memory\); 6 of 40 trials"):
         swept(executor=Dying(2), record=record)
     assert len(record.kept) == 6
     assert swept(record=MemoryRecord(record.kept)) == swept()
