@@ -30,8 +30,7 @@ def processor() -> str:
     return versions()["machine"]
 
 
-def differences(theirs: Mapping[str, str]) -> str:
-    """Return what is different there, for a person: `torch 2.4.0 (here 2.13.0)`; nothing where all is the same."""
-    ours = computed_with()
-    apart = [name for name in ours if theirs.get(name) != ours[name]]
-    return ", ".join(f"{name} {theirs.get(name, 'is missing')} (here {ours[name]})" for name in apart)
+def differences_of(theirs: Mapping[str, str], wanted: Mapping[str, str]) -> str:
+    """Return what is different there, for a person: `torch 2.4.0 (wanted: 2.13.0)`; nothing where all is the same."""
+    apart = [name for name in wanted if theirs.get(name) != wanted[name]]
+    return ", ".join(f"{name} {theirs.get(name, '-')} (wanted: {wanted[name]})" for name in apart)

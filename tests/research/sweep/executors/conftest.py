@@ -1,5 +1,6 @@
 """A question, trials and a scorer that worker processes can import too."""
 
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -12,13 +13,30 @@ from barcast.research.sweep.question import Question
 HERE = Path(__file__).parent
 
 
-@pytest.fixture
-def fake_scorer(monkeypatch):
+@pytest.fixture(scope="module")
+def fake_scorer():
     """The module `fake_scorer`; worker processes get the same `sys.path`."""
-    monkeypatch.syspath_prepend(str(HERE))
-    import fake_scorer
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(HERE))
+        import fake_scorer
 
-    return fake_scorer
+        yield fake_scorer
+
+
+def eventually(answer, seconds=30):
+    """Return the first answer that is not empty."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if found := answer():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come to pass")
+
+
+@pytest.fixture(name="eventually")
+def waiting():
+    """The function `eventually`."""
+    return eventually
 
 
 @pytest.fixture

@@ -23,16 +23,6 @@ def workers_of(process):
     return [one for one in psutil.Process(process).children() if "popen_loky_posix" in " ".join(one.cmdline())]
 
 
-def eventually(answer, seconds=30):
-    """Return the first answer that is not empty."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        if found := answer():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come to pass")
-
-
 @pytest.fixture
 def temporary(tmp_path, monkeypatch):
     """The folder of all temporary files."""
@@ -102,7 +92,7 @@ def test_a_trial_that_kills_its_workers_fails_and_takes_no_other_with_it(fake_sc
     assert begun.count("3") == 1
 
 
-def test_a_worker_killed_while_it_has_nothing_to_do_is_replaced(fake_scorer, question, trials_of):
+def test_a_worker_killed_while_it_has_nothing_to_do_is_replaced(fake_scorer, question, trials_of, eventually):
     chunk = trials_of(2)[0]
     with closing(Processes(2, fake_scorer.score)) as executor:
         outcome = executor.submit(question, chunk).result()
@@ -119,7 +109,7 @@ def test_a_fault_of_the_scorer_is_raised(fake_scorer, question, trials_of):
                 future.result(timeout=60)
 
 
-def test_closing_ends_what_runs_at_once(fake_scorer, question, trials_of, temporary):
+def test_closing_ends_what_runs_at_once(fake_scorer, question, trials_of, temporary, eventually):
     executor = Processes(2, fake_scorer.score)
     futures = [
         executor.submit(question, chunk)
@@ -158,7 +148,7 @@ with closing(Processes(2, fake_scorer.score)) as executor:
 @pytest.mark.slow
 @pytest.mark.parametrize("when", ["as they start", "as they score"])
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_and_no_file_outlives_the_coordinator(how, when, question, tmp_path, temporary):
+def test_no_process_and_no_file_outlives_the_coordinator(how, when, question, tmp_path, temporary, eventually):
     trace = tmp_path / "trace"
     trace.mkdir()
     asked = tmp_path / "question"
