@@ -6,8 +6,10 @@ import logging
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ....faults import BadInput
@@ -167,7 +169,8 @@ def connected(address: str) -> Client:
     try:
         with warnings.catch_warnings():  # other versions of packages: those that matter are refused
             warnings.simplefilter("ignore")
-            return Client(address, timeout=PATIENCE, set_as_default=False, name="barcast-sweep")
+            make = partial(Client, address, timeout=PATIENCE, set_as_default=False, name="barcast-sweep")
+            return within(PATIENCE + 1, make)
     except OSError as error:  # a timeout among them
         what = f"no Dask scheduler answered at {address} within {PATIENCE} seconds"
         remedy = "start one by `dask scheduler` and workers by `dask worker ADDRESS`, or leave --scheduler out"
@@ -175,6 +178,24 @@ def connected(address: str) -> Client:
     except (ValueError, TypeError, RuntimeError) as error:
         what = f"{shown(address)} is no address of a Dask scheduler"
         raise BadInput.at("--scheduler", what, "write it as `tcp://HOST:8786`") from error
+
+
+def within(seconds: float, make: Callable[[], Client]) -> Client:
+    """Return a connection that is there in time: Dask itself waits for ever for a server that says nothing.
+
+    Raises:
+        TimeoutError: it is not.
+    """
+    made: Future[Client] = Future()
+
+    def work() -> None:
+        try:
+            made.set_result(make())
+        except Exception as error:
+            made.set_exception(error)
+
+    Thread(target=work, daemon=True).start()
+    return made.result(timeout=seconds)
 
 
 def count_of(client: Client) -> int | None:
