@@ -45,11 +45,15 @@ class DaskCluster:
 
     def __init__(self, address: str, score: Score = score_trials) -> None:
         crew = Cluster(address, score)
-        self.workers = crew.workers
         self.notes = crew.notes
         """What the user should know of the workers, a sentence each."""
         self._dispatcher = Dispatcher(crew)
         self._crew = crew
+
+    @property
+    def workers(self) -> int:
+        """Worker processes, as they were counted some seconds ago."""
+        return self._crew.workers
 
     def submit(self, question: Question, trials: Sequence[Proposed], medians: Sequence[float] = ()) -> Scored:
         """Begin to score the trials, together; return their outcomes to come, in the same order."""

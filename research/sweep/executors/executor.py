@@ -15,8 +15,10 @@ Scored = Future[tuple[Outcome, ...]]
 class Executor(Protocol):
     """Scores chunks of trials, in any order and place, by `scoring.score_trials`."""
 
-    workers: int
-    """Chunks that are scored at once."""
+    @property
+    def workers(self) -> int:
+        """Chunks that are scored at once, as things are: workers of a cluster come and go."""
+        ...
 
     def submit(self, question: Question, trials: Sequence[Proposed], medians: Sequence[float] = ()) -> Scored:
         """Begin to score the trials, together; return their outcomes to come, in the same order.
