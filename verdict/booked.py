@@ -23,6 +23,8 @@ FILL = ("size", "reference_price", "price", *PER_FILL)
 ACCRUED = tuple((sign, name) for sign, names in ((1.0, PAID), (-1.0, EARNED)) for name in names if name not in PER_FILL)
 """What time costs and earns, and with which sign it is a cost."""
 
+ROW = ("position", "cash", "equity", *(name for _, name in ACCRUED))
+
 
 @dataclass(frozen=True, eq=False)
 class Booked:
@@ -30,7 +32,7 @@ class Booked:
 
     sample: Sample
     columns: Mapping[str, Any]
-    """position, cash and every charge at each close, shape (rows,): up to its ruin, if it came to that."""
+    """position, cash, equity and every charge at each close, shape (rows,): up to its ruin, if it came to that."""
     filled: NDArray[np.int64]
     """The bar of each fill, in the order they were made, shape (fills,)."""
     fills: Mapping[str, Any]
@@ -51,7 +53,8 @@ class Booked:
         )
         bars = result.bars.index.get_indexer(pd.DatetimeIndex(fills["filled_at"]))
         ruined = sample.name in result.account.ruined_at
-        return cls(sample, equity, bars.astype(np.int64), {name: fills[name] for name in FILL}, ruined)
+        columns = {name: equity[name] for name in ROW}
+        return cls(sample, columns, bars.astype(np.int64), {name: fills[name] for name in FILL}, ruined)
 
     @classmethod
     def of_records(cls, one: AccountRecords) -> Booked:

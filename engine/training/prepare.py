@@ -79,9 +79,9 @@ def prepare(
         return Prepared(None, unparted, warnings=without_effect(split))
     check_lookback(model)
     check_window(model, bars, split)
-    if isinstance(model, TrainedByFold):
-        return Prepared(model, model.own_split, lambda: model.trained)
     if isinstance(model, ForecastSource):
+        if isinstance(model, TrainedByFold):
+            return Prepared(model, model.own_split, lambda: model.trained)
         refuse_training(split)
         return Prepared(model, known_split(model, bars, split.over(reach, learns=False)))
     if not isinstance(model, Trainable) or not learns(model):

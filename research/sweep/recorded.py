@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +11,10 @@ import numpy as np
 from ... import __version__
 from ...analyzers.metrics import Metric, Undefined
 from ...analyzers.statistics.choosing import Choosing, choosing
-from ...arrays import Floats
 from ...engine.result import Result
 from ...experiments.run import Finished
 from ...experiments.run_folder.manifest import git_commit, installed
+from ...experiments.sealed import told
 from ...feeds.bars import Bars
 from ...reports.cautions import cautions
 from ...verdict.sentences import sentences
@@ -71,7 +71,7 @@ def record_of(sweep: Sweep, name: str, said: Sequence[str] | None = None) -> Rec
 
 def search_of(choice: Choice, bars: Bars, looked: Sequence[OutOfSample]) -> Search:
     """Return one search; `looked` is what was seen of its trials out of sample."""
-    seen = {one.number: one.finished for one in looked}
+    seen = {one.number: (number(one.total_return), number(one.sharpe)) for one in looked}
     decided = [at for fold in choice.validated for at in fold.answers]
     return Search(
         made_on=stamp_of(bars, choice.fold.fitted_at),
@@ -79,14 +79,8 @@ def search_of(choice: Choice, bars: Bars, looked: Sequence[OutOfSample]) -> Sear
         bars=len(decided),
         folds=len(choice.validated),
         chosen=choice.chosen.number,
-        trials=tuple(Trial(one, *earned(seen.get(one.number))) for one in choice.outcomes),
+        trials=tuple(Trial(one, *seen.get(one.number, (None, None))) for one in choice.outcomes),
     )
-
-
-def earned(finished: Finished | None) -> tuple[float | None, float | None]:
-    """Return total return and Sharpe ratio of a run out of sample; None where there is none."""
-    metrics: Mapping[str, Metric] = {} if finished is None else finished.result.metrics.get(finished.verdict.sample, {})
-    return number(metrics.get("total_return")), number(metrics.get("sharpe"))
 
 
 def number(value: Metric | None) -> float | None:
@@ -118,7 +112,7 @@ def choosing_of(search: Search, looked: Sequence[OutOfSample], smaller_is_better
     """Return whether validation told anything of the test part; the reason where that cannot be told."""
     if not looked:
         return Undefined(NOT_LOOKED)
-    runs = {one.number: returns_of(one.finished) for one in looked}
+    runs = {one.number: one.returns for one in looked}
     bars = max(map(len, runs.values()))
     usable = [one for one in search.complete if one.test_sharpe is not None and len(runs[one.outcome.number]) == bars]
     places = [one.outcome.number for one in usable]
@@ -130,18 +124,12 @@ def choosing_of(search: Search, looked: Sequence[OutOfSample], smaller_is_better
     return choosing(scores, later, returns, places.index(search.chosen))
 
 
-def returns_of(finished: Finished) -> Floats:
-    """Return what the account of a run made on each bar out of sample, after costs, shape (bars,)."""
-    equity = finished.result.account.equity
-    mine = equity.loc[equity["sample"] == finished.verdict.sample, "equity"].to_numpy(np.float64)
-    curve = np.concatenate(([finished.result.terms.account.cash], mine))  # (bars + 1,)
-    before = curve[:-1]
-    return np.divide(np.diff(curve), before, out=np.zeros(len(mine)), where=before > 0.0)
-
-
 def warnings_of(sweep: Sweep) -> tuple[list[str], list[str]]:
     """Return alarms and other warnings, of the sweep and of the chosen run, each once."""
-    found = list(dict.fromkeys((*sweep.warnings, *cautions(sweep.finished.result, sweep.finished.verdict))))
+    finished = sweep.finished
+    sealed = sweep.asked.experiment.run.sealed
+    of_run = told(finished) if sealed else cautions(finished.result, finished.verdict)
+    found = list(dict.fromkeys((*sweep.warnings, *of_run)))
     return [one.text for one in found if one.grave], [one.text for one in found if not one.grave]
 
 

@@ -58,7 +58,8 @@ class Tested:
     @property
     def returns(self) -> Floats:
         """What each bar gained, as a fraction of the equity before it, shape (rows,)."""
-        return np.asarray(np.diff(self.curve) / self.curve[:-1])
+        before = self.curve[:-1]
+        return np.divide(np.diff(self.curve), before, out=np.zeros(len(before)), where=before > 0.0)
 
 
 def tested_trials(question: Question, trials: Sequence[TrialParts]) -> Iterator[tuple[TrialParts, Tested | str]]:

@@ -79,7 +79,7 @@ def sweep_of(bars, source, *, count=60, looked=False, again=False, space=SPACE, 
         choices.append(Choice(fold, mine, best, validation_folds(known, experiment.split, 1)))
     kept = {}
     seen = tuple(
-        OutOfSample(one.number, of_lags(shared, at, kept)) for at, one in enumerate(outcomes) if one.state == "complete"
+        seen_of(one.number, of_lags(shared, at, kept)) for at, one in enumerate(outcomes) if one.state == "complete"
     ) if looked else ()  # fmt: skip
     return Sweep(
         asked, bars, tuple(choices), finished, seen, other_seeds=(0.62, 0.44, 0.71, 0.38, 0.55),
@@ -93,3 +93,11 @@ def of_lags(shared, at, kept):
     if lags not in kept:
         kept[lags] = run_experiment(make_experiment({**shared, "model": {"name": "ar", "lags": lags}}))
     return kept[lags]
+
+
+def seen_of(number, finished):
+    """Return what a run came to out of sample."""
+    metrics, equity = finished.result.metrics["test"], finished.result.account.equity
+    cash = finished.result.terms.account.cash
+    curve = np.concatenate(([cash], equity.loc[equity["sample"] == "test", "equity"]))
+    return OutOfSample(number, metrics["total_return"], metrics["sharpe"], np.diff(curve) / curve[:-1])

@@ -25,6 +25,11 @@ NETWORK = {"model": TINY, "split": SPLIT}
 TABLES = ("forecasts", "equity", "fills", "orders", "trades")
 
 
+@pytest.fixture
+def bars(bars_of):
+    return bars_of(count=300)
+
+
 def asking(bars, folder, vary, settings=WALKING):
     return asked_of(csv_of(bars, folder), vary, settings, again=True)
 

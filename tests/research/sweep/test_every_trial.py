@@ -40,6 +40,11 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.fixture
+def bars(bars_of):
+    return bars_of(count=300)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_decisions_are_those_of_the_event_engine(bars_of, tmp_path, case, monkeypatch):
     vary, settings = CASES[case]

@@ -11,6 +11,11 @@ LAGS = {"model.lags": [1, 2, 5]}
 WALKING = {"model": {"name": "ar"}, "split": {"train": 0.6, "refit_every": 50}}
 
 
+@pytest.fixture
+def bars(bars_of):
+    return bars_of(count=300)
+
+
 def told(asked, bars):
     with pytest.raises(BadInput) as error:
         known_at(asked, bars)

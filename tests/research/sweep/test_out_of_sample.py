@@ -19,6 +19,11 @@ from .chosen_trials import AR, asked_of, choices_of, csv_of
 LAGS = {"model.lags": [1, 2, 5]}
 
 
+@pytest.fixture
+def bars(bars_of):
+    return bars_of(count=300)
+
+
 def kinds(finished):
     return [one.kind for one in finished.result.warnings]
 
