@@ -37,7 +37,8 @@ def choices_table(record: Record) -> Fragment:
     """Return what was chosen at every refit; what changed since the one before stands out."""
     places = list(record.space.dimensions)
     heads = ["chosen on", *map(called, places), "validation", "bars", "scored", "failed"]
-    rows, before = [], {}
+    rows: list[dict[str, Any]] = []
+    before: dict[str, Any] = {}
     for search in record.searches:
         one = search.best.outcome
         cells = [
@@ -45,6 +46,7 @@ def choices_table(record: Record) -> Fragment:
             f"{search.bars:,}", f"{len(search.complete):,}", f"{search.counted('failed'):,}",
         ]  # fmt: skip
         changed = [bool(before) and before[place] != one.params[place] for place in places]
+        changed += [False] * (len(cells) - len(places))
         rows.append({"name": search.made_on, "cells": cells, "mine": False, "changed": changed})
         before = dict(one.params)
     return drawn("sweep_table.html", described="What was chosen at every refit", heads=heads, rows=rows)
