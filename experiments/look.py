@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 
 from ..verdict.judge import MadeOf, counted, with_all_statistics
@@ -14,7 +13,7 @@ from .run import Finished
 from .run_folder.manifest import plugins_of
 from .sealed import SealedLook
 from .settings import Experiment
-from .toml_text import to_toml
+from .toml_text import settings_in_full
 
 
 def looked_at(
@@ -46,7 +45,7 @@ def made_by(experiment: Experiment, parts: Parts, parent: str | None = None) -> 
     """Return what makes two runs one trial, for a run whose settings say it all."""
     complete = completed(experiment, parts.model, parts.strategy)
     return MadeOf(
-        settings=tomllib.loads(to_toml(complete)),  # with every default written out, wherever it came from
+        settings=settings_in_full(complete),  # with every default written out, wherever it came from
         plugins={name: one["sha256"] or "" for name, one in plugins_of(parts).items()},
         seed=experiment.run.seed,
         parent=parent,

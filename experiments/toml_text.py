@@ -13,7 +13,7 @@ from ..costs import PRESETS, Costs, make_costs
 from ..models.catalogue import MODELS, parameters_of
 from ..strategies import STRATEGIES
 from ..strategies.parameters import parameters_of as strategy_parameters
-from .settings import SECTIONS, Experiment
+from .settings import SECTIONS, Experiment, as_list
 
 UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """What a terminal does not show as itself; in a text of TOML it can be written as an escape."""
@@ -42,6 +42,13 @@ def to_toml(experiment: Experiment) -> str:
         document.add(section, table)
     # control characters tomlkit escapes itself
     return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", tomlkit.dumps(document))
+
+
+def settings_in_full(experiment: Experiment) -> dict[str, dict[str, Any]]:
+    """Return what `to_toml` has, as section -> setting -> value; a twentieth of the time."""
+    return {
+        section: {line.name: as_list(line.value) for line in toml_lines(experiment, section)} for section in SECTIONS
+    }
 
 
 def toml_lines(experiment: Experiment, section: str) -> Iterator[Line]:

@@ -104,7 +104,7 @@ def tested_of(finished: Finished) -> Tested | None:
         last=short(rows["date"].iloc[-1]),
         bars=len(rows),
         undefined={name: one.reason for name, one in found.items() if isinstance(one, Undefined)},
-        **{name: number(one) for name, one in found.items()},  # type: ignore[arg-type]  # the names are those
+        **{name: number(one) for name, one in found.items()},
     )
 
 

@@ -80,6 +80,7 @@ def tested_together(
 ) -> Iterator[tuple[TrialParts, Tested | str]]:
     """Yield the trials of some models, whose trainings are one call."""
     split = {True: split_of(question.bars, groups[0][0], True), False: split_of(question.bars, groups[0][0], False)}
+    scale = bars_per_year(question.bars.index)
     learning: dict[str, bool] = {}
     for group in groups:
         made = described(lambda group=group: learns(group[0].built_model().asked))  # type: ignore[misc]
@@ -93,7 +94,7 @@ def tested_together(
     for group in groups:
         key = group[0].model_key
         for one in group:
-            told = described(lambda one=one, key=key: tested(question, one, split[learning[key]], found[key]))  # type: ignore[misc]
+            told = described(lambda one=one, key=key: tested(question, one, split[learning[key]], found[key], scale))  # type: ignore[misc]
             yield one, told
 
 
@@ -111,7 +112,11 @@ def folds_of(split: BarSplit, is_learning: bool) -> tuple[Fold, ...]:
 
 
 def tested(
-    question: Question, one: TrialParts, split: BarSplit, found: Sequence[tuple[Fold, FoldForecasts | str]]
+    question: Question,
+    one: TrialParts,
+    split: BarSplit,
+    found: Sequence[tuple[Fold, FoldForecasts | str]],
+    usual_scale: float,
 ) -> Tested:
     """Return what a trial did on the test part.
 
@@ -131,7 +136,7 @@ def tested(
             first = max(fold.answers.start, lookback)
             known[first : first + len(forecasts.combined)] = forecasts.combined
     booked, first_decision = booked_by(bars, one, samples_of(split, len(bars)), known, lookback)
-    scale = one.terms.account.bars_per_year or bars_per_year(bars.index)
+    scale = one.terms.account.bars_per_year or usual_scale
     made = decided(
         bars, one.terms, booked, np.nan_to_num(known), first_decision=first_decision, bars_per_year=scale
     )  # fmt: skip

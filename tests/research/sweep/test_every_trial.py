@@ -1,12 +1,16 @@
 """Every trial out of sample: decisions equal to the event engine's, one declared family, counted once."""
 
+import json
 import time
+import tomllib
 
 import numpy as np
 import pytest
 
 from barcast.experiments.look import looked_at
 from barcast.experiments.run import run_experiment
+from barcast.experiments.settings import make_experiment
+from barcast.experiments.toml_text import settings_in_full, to_toml
 from barcast.models.schedule.folds import TEST
 from barcast.research.sweep import every_trial
 from barcast.research.sweep.every_trial import look_at_all
@@ -135,3 +139,12 @@ def test_two_hundred_trials_take_seconds(bars_of, tmp_path):
     look_at_all(asked, choice, chosen)
     print(f"{time.perf_counter() - began:.1f} s for 200 trials of 3,000 bars")
     assert time.perf_counter() - began < 60
+
+
+@pytest.mark.parametrize("model", ["ar", "lstm", "mean"])
+@pytest.mark.parametrize("strategy", ["sign", "proportional", "dead_band", "volatility_target"])
+def test_the_ledger_is_told_the_settings_that_a_runs_file_has(model, strategy):
+    experiment = make_experiment(
+        {"model": {"name": model}, "strategy": {"name": strategy}, "costs": {"preset": "us_retail"}}
+    )
+    assert json.loads(json.dumps(settings_in_full(experiment))) == tomllib.loads(to_toml(experiment))
