@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -170,6 +169,7 @@ def go_on(folder: Path, work: Work) -> None:
 def search_in(folder: Path, asked: Asked, work: Work) -> None:
     """Work through a sweep in its folder, show how far it is, and print what it found."""
     from barcast.scripts.sweep_progress import shown
+    from barcast.scripts.swept import goes_on_from, print_found
 
     for_programs = work.quiet or work.as_json
     try:
@@ -181,7 +181,7 @@ def search_in(folder: Path, asked: Asked, work: Work) -> None:
             found = worked_through(asked, folder, work, show)
     except KeyboardInterrupt as stopped:
         raise KeyboardInterrupt(goes_on_from(folder, str(stopped))) from None
-    print_found(found, folder, work)
+    print_found(found, folder, quiet=work.quiet, as_json=work.as_json)
     if not found.is_whole:
         say(f"barcast: the time was up; {goes_on_from(folder)}", sys.stderr)
 
@@ -205,20 +205,6 @@ def made(folder: Path) -> Iterator[None]:
         remove_empty([folder])
 
 
-def goes_on_from(folder: Path, words: str = "") -> str:
-    """Return what is kept of a sweep that was interrupted, and the command that goes on from there."""
-    if not (folder / "sweep.toml").is_file():
-        return words
-    kept = words or f"the trials that were finished are in {shortest(folder)}"
-    return f"{kept}: `barcast sweep {shlex.quote(str(shortest(folder)))}` goes on from there"
-
-
-def shortest(folder: Path) -> Path:
-    """Return a folder as seen from here, where it lies below."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
-
-
 def worked_through(asked: Asked, folder: Path, work: Work, show: Shown) -> Sweep:
     """Return what the sweep found."""
     from barcast.research.sweep.sweep import Telling, run_sweep
@@ -232,25 +218,3 @@ def worked_through(asked: Asked, folder: Path, work: Work, show: Shown) -> Sweep
         storage=work.storage,
         telling=Telling(show.plan, show.progress, show.stage),
     )
-
-
-def print_found(found: Sweep, folder: Path, work: Work) -> None:
-    """Print what a sweep found; with `quiet` its warnings and its folder, with `as_json` JSON on stdout."""
-    import json
-
-    from rich.console import Console
-
-    from barcast.research.sweep.as_json import as_json
-    from barcast.research.sweep.judged import recorded
-    from barcast.research.sweep.table import print_sweep
-
-    record, named = recorded(found, folder), str(shortest(folder))
-    if work.quiet:
-        for warning in record.warnings:
-            say(f"barcast: {warning}", sys.stderr)
-    else:
-        print_sweep(record, Console(stderr=work.as_json, highlight=False), named)
-    if work.as_json:
-        print(json.dumps(as_json(record, named), indent=2, allow_nan=False))
-    elif work.quiet:
-        say(named)
