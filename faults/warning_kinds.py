@@ -69,6 +69,9 @@ KINDS: Mapping[str, WarningKind] = {
     "idle_broker_call": WarningKind("strategy", "A setting made on Backtrader's broker has no effect."),
     "added_too_late": WarningKind("strategy", "What was added to Cerebro in the run has no effect."),
     "not_replayed": WarningKind("strategy", "The run cannot be held against a replay: not all orders are targets."),
+    # what a sweep searches
+    "chosen_costs": WarningKind("sweep", "A sweep chooses among costs, which are an assumption."),
+    "fewer_trials": WarningKind("sweep", "A sweep has tried all combinations there are."),
     # what was read and kept
     "suspicious_data": WarningKind("data", "Something about the bars is legal but should be looked at."),
     "cache_trouble": WarningKind("cache", "A trained model could not be taken from the cache, or not be kept."),

@@ -13,6 +13,9 @@ from .folds import PURGED, TEST, TRAIN, BarSplit, Fold, WalkForward
 
 __all__ = ["PURGED", "TEST", "TRAIN", "BarSplit", "HoldOut", "Split", "WalkForward"]
 
+OF_SWEEPS = ("validation", "validation_folds", "validation_embargo")
+"""Settings that only a sweep looks at."""
+
 
 @dataclass(frozen=True)
 class HoldOut(BarSplit):
@@ -124,8 +127,12 @@ class Split(Section):
     @property
     def sweep_settings(self) -> tuple[str, ...]:
         """The settings given that only a sweep looks at: how it parts what is known at a fit."""
-        fields = ("validation", "validation_folds", "validation_embargo")
-        return tuple(f"split.{name}" for name in fields if getattr(self, name) != type(self).model_fields[name].default)
+        defaults = {name: type(self).model_fields[name].default for name in OF_SWEEPS}
+        return tuple(f"split.{name}" for name, default in defaults.items() if getattr(self, name) != default)
+
+    def of_one_run(self) -> Split:
+        """Return the split without what only a sweep looks at."""
+        return self.model_copy(update={name: type(self).model_fields[name].default for name in OF_SWEEPS})
 
 
 def boundary_of(bars: int, train: float) -> int:

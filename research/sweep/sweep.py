@@ -30,6 +30,7 @@ from .question import Question
 from .records.identity import identity_of
 from .records.record import opened
 from .searches.made import search_named
+from .spaces.warned import warnings_of
 from .toml_text import SWEEP_TOML, sweep_toml
 
 GOES_ON = "run the sweep again: it goes on from there"
@@ -121,7 +122,7 @@ def run_sweep(
         judging,
         other_seeds=found.other_seeds,
         seconds=clock.spent,
-        warnings=(*found.warnings, *judging.warnings),
+        warnings=(*warnings_of(asked.space), *found.warnings, *judging.warnings),
     )
     telling.on_stage("write the sweep's folder")
     keep(whole, place)

@@ -125,6 +125,9 @@ def test_min_bars_is_the_history_in_bars():
 
 def test_settings_that_only_training_can_follow_are_named():
     assert Split().training_settings == ()
+    swept = Split(train=0.5, validation=0.3, validation_embargo=2)
+    assert swept.sweep_settings == ("split.validation", "split.validation_embargo")
+    assert swept.of_one_run() == Split(train=0.5)
     given_all = Split(refit_every=5, train_bars=9, embargo=1, warm_start=True)
     assert given_all.training_settings == ("split.refit_every", "split.train_bars", "split.embargo", "split.warm_start")
     assert given_all.labels(100) == HoldOut.of(100, 0.67)
