@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from ...arrays import Floats
 from ..metrics import Undefined
@@ -99,10 +100,10 @@ def spread_of(returns: Floats) -> Floats:
 def rank_correlations(scores: Floats, null: Floats) -> Floats:
     """Return Spearman's correlation of the scores (trials,) with each row (resamples, trials); NaN where undefined."""
     mine = ranks(scores) - ranks(scores).mean()
-    others = np.apply_along_axis(ranks, 1, null)
+    others = np.asarray(pd.DataFrame(null).rank(axis=1), dtype=np.float64)  # (resamples, trials)
     others = others - others.mean(axis=1, keepdims=True)
     size = np.sqrt((others**2).sum(axis=1) * (mine**2).sum())
-    return np.divide(others @ mine, size, out=np.full(len(null), np.nan), where=size > 0.0)
+    return np.asarray(np.divide(others @ mine, size, out=np.full(len(null), np.nan), where=size > 0.0))
 
 
 def share_of_luck(by_luck: Floats, found: float) -> float:

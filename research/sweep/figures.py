@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from ...arrays import Floats
@@ -77,7 +78,7 @@ def draw_map(record: Record) -> Figure:
     figure, top = sheet(1.5 + 0.36 * len(found.rows), title, [note])
     axes = figure.add_axes((0.2, 0.55 / figure.get_figheight(), RIGHT - 0.2, top - 0.55 / figure.get_figheight()))
     means = np.array([[np.nan if cell is None else cell.mean for cell in row] for row in found.cells])
-    mesh = axes.imshow(record.sign * np.ma.masked_invalid(means), cmap="Blues", aspect="auto")  # type: ignore[no-untyped-call]
+    mesh = axes.imshow(record.sign * np.ma.masked_invalid(means), cmap="Blues", aspect="auto")
     low, high = mesh.get_clim()
     mesh.set_clim(
         low - 0.15 * (high - low), high + 0.5 * (high - low)
@@ -99,10 +100,8 @@ def draw_map(record: Record) -> Figure:
     return figure
 
 
-def frame_of(column: int, row: int) -> object:
+def frame_of(column: int, row: int) -> Rectangle:
     """Return the frame of a cell."""
-    from matplotlib.patches import Rectangle
-
     return Rectangle((column - 0.5, row - 0.5), 1.0, 1.0, fill=False, edgecolor=INK, linewidth=1.4)
 
 

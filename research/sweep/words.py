@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -140,8 +141,8 @@ def seeds_in_words(record: Record) -> str:
     return (
         f"{said}: the scores of the trials have a standard deviation of {score_of(found.wide, record)}, those of the "
         f"chosen settings with {len(seeds)} other seeds one of {score_of(found.narrow, record)} "
-        f"(F test, p {small(found.p)}). With those seeds the chosen settings score {score_of(mean, record)} on average, "
-        f"{score_of(score, record)} with the one that was chosen; {worse} of {len(seeds)} are worse than that."
+        f"(F test, p {small(found.p)}). With those seeds the chosen settings score {score_of(mean, record)} on "
+        f"average, {score_of(score, record)} with the one that was chosen; {worse} of {len(seeds)} are worse than that."
     )
 
 
@@ -183,7 +184,8 @@ def time_in_words(record: Record) -> str:
     trained, reused = (sum(getattr(one.outcome, name) for one in trials) for name in ("trained", "reused"))
     work = sum(one.outcome.seconds for one in trials)
     models = f"{trained:,} models were trained and {reused:,} taken from the cache or from another trial"
-    return f"It took {lasted(total)}{f' ({parts})' if parts else ''}; {models}. The trials alone took {lasted(work)} of one worker."
+    spent = f" ({parts})" if parts else ""
+    return f"It took {lasted(total)}{spent}; {models}. The trials alone took {lasted(work)} of one worker."
 
 
 def lasted(seconds: float) -> str:
@@ -198,7 +200,7 @@ def again_in_words(record: Record) -> str:
     chosen = [dict(one.best.outcome.params) for one in record.searches]
     if len(chosen) < 2:
         return ""
-    changes = sum(one != before for before, one in zip(chosen, chosen[1:], strict=False))
+    changes = sum(one != before for before, one in itertools.pairwise(chosen))
     return (
         f"{len(chosen)} choices, one at every refit; the chosen settings changed {changes} of {len(chosen) - 1} times."
     )

@@ -39,10 +39,10 @@ def choosing_box(record: Record) -> Fragment | str:
     ]
     picture = chart(HEIGHT, Markup("").join(shapes), up.marks_down(4), across.marks(5), said)
     note = (
-        f"Across: {SCORED[record.settings.score]}, on the validation bars. Up: Sharpe ratio a year out of sample, after "
-        "costs. The line is the median trial. Luck is told by resampling the out-of-sample bars in blocks, the same for "
-        "all trials, each trial's own mean removed: trials that hold alike positions stay alike, which a permutation "
-        "of the trials would not allow for."
+        f"Across: {SCORED[record.settings.score]}, on the validation bars. Up: Sharpe ratio a year out of sample, "
+        "after costs. The line is the median trial. What luck does is found by resampling the out-of-sample bars in "
+        "blocks, the same for all trials, each trial's own mean removed: trials that hold much the same positions stay "
+        "alike, which a permutation of the trials would not allow for."
     )
     return box("Validation beside out of sample", picture, note)
 
@@ -56,11 +56,11 @@ def seeds_box(record: Record) -> Fragment | str:
     worst = (max if record.settings.smaller_is_better else min)(record.other_seeds)
     whole = axis_of(record)
     axis = Axis(min(whole.low, worst, *record.other_seeds), max(whole.high, *record.other_seeds))
-    apart = (np.arange(len(trials)) * 0.618034) % 1.0
+    apart = np.asarray((np.arange(len(trials)) * 0.618034) % 1.0, dtype=np.float64)
     shapes = [
         Markup('<line class="rule" x1="0" x2="100" y1="58" y2="58"/>'),
         dots(axis.places(trials), 8.0 + 42.0 * apart, "trial"),
-        dots(axis.places(seeds), np.full(len(seeds), 80.0), "seed"),
+        dots(axis.places(seeds), np.repeat(80.0, len(seeds)), "seed"),
         dots(axis.places([record.last.best.score]), np.array([80.0]), "chosen"),
     ]
     labels = [(29.0, "trials"), (80.0, "seeds")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +76,7 @@ def names_of(one: Dimension) -> tuple[str, ...]:
         firsts = [int(np.ceil(edge)) for edge in edges[:-1]]
         lasts = [*(first - 1 for first in firsts[1:]), int(one.high)]
         return tuple(f"{a}" if a == b else f"{a} to {b}" for a, b in zip(firsts, lasts, strict=True))
-    return tuple(f"{a:.2g} to {b:.2g}" for a, b in zip(edges[:-1], edges[1:], strict=True))
+    return tuple(f"{a:.2g} to {b:.2g}" for a, b in itertools.pairwise(edges))
 
 
 def edges_of(one: Dimension) -> list[float]:
@@ -134,5 +135,8 @@ def shown(cell: Cell | None, low: float, full: float, record: Record) -> dict[st
     place = place if record.sign > 0 else 1.0 - place
     below = f"best {score_of(cell.best, record)} of {cell.trials}" if cell.trials > 1 else "1 trial"
     return {
-        "text": signs(score_of(cell.mean, record)), "below": signs(below), "shade": round(PALEST + place * (STRONGEST - PALEST)), "mine": cell.is_chosen,
-    }  # fmt: skip
+        "text": signs(score_of(cell.mean, record)),
+        "below": signs(below),
+        "shade": round(PALEST + place * (STRONGEST - PALEST)),
+        "mine": cell.is_chosen,
+    }

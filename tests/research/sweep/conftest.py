@@ -6,24 +6,19 @@ from barcast.research.sweep.recorded import record_of
 from tests.research.sweep.planted import sweep_of
 
 
-@pytest.fixture
-def csv(tmp_path, bars_of):
+@pytest.fixture(scope="session")
+def planted_csv(tmp_path_factory, bars_of):
     """A CSV of 600 random bars."""
-    path = tmp_path / "prices.csv"
+    path = tmp_path_factory.mktemp("planted") / "prices.csv"
     bars_of(count=600).to_frame().to_csv(path, index_label="Date")
     return path
 
 
-@pytest.fixture
-def bars(bars_of):
-    """600 random bars."""
-    return bars_of(count=600)
-
-
-@pytest.fixture
-def planted(bars, csv):
-    """The maker of such sweeps: `planted(looked=True)`."""
-    return lambda **asked: sweep_of(bars, csv, **asked)
+@pytest.fixture(scope="session")
+def planted(bars_of, planted_csv):
+    """The maker of such sweeps: `planted(looked=True)`; its runs are made once."""
+    bars, kept = bars_of(count=600), {}
+    return lambda **asked: sweep_of(bars, planted_csv, kept, **asked)
 
 
 @pytest.fixture

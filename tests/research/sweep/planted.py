@@ -61,13 +61,13 @@ def outcomes_of(count=60, space=SPACE, seed=3, failing=0.1, folds=2):
     return tuple(found)
 
 
-def sweep_of(bars, source, *, count=60, looked=False, again=False, space=SPACE, outcomes=None, **settings):
-    """Return a sweep of that formula on some bars, whose runs are those of an AR model at some thresholds."""
+def sweep_of(bars, source, kept, *, count=60, looked=False, again=False, space=SPACE, outcomes=None, **settings):
+    """Return a sweep of that formula on some bars, whose runs, in `kept`, are those of AR models of some orders."""
     shared = {"data": {"source": str(source)}, "model": {"name": "ar"}, "split": {"validation_folds": 2}}
     experiment = make_experiment(shared)
     asked = Asked(shared, experiment, space, SweepSettings(**{"trials": count, **settings}))
     outcomes = outcomes_of(count, space) if outcomes is None else outcomes
-    finished = run_experiment(experiment)
+    finished = of_lags(shared, 0, kept)
     ends = [int(len(bars) * share) for share in ((0.5, 0.67) if again else (0.67,))]
     choices = []
     for place, known in enumerate(ends):
@@ -77,7 +77,6 @@ def sweep_of(bars, source, *, count=60, looked=False, again=False, space=SPACE, 
         best = best_of(mine, smaller_is_better=asked.sweep.smaller_is_better)
         fold = Fold(place, known - 1, range(known), range(known - 1, len(bars)))
         choices.append(Choice(fold, mine, best, validation_folds(known, experiment.split, 1)))
-    kept = {}
     seen = tuple(
         seen_of(one.number, of_lags(shared, at, kept)) for at, one in enumerate(outcomes) if one.state == "complete"
     ) if looked else ()  # fmt: skip
