@@ -117,9 +117,9 @@ class Across:
         ]
 
 
-def cut(text: str) -> str:
+def cut(text: str, most: int = LONGEST) -> str:
     """Return a text with no more letters than have room below a panel."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}\u2026"
+    return text if len(text) <= most else f"{text[: most - 1]}\u2026"
 
 
 def dots(x: Floats, y: Floats, kind: str) -> Markup:

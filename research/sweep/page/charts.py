@@ -10,11 +10,13 @@ from ....reports.page.fragment import Fragment
 from ....reports.page.svg import bars, chart
 from ..record import Record
 from ..words import SCORED, called, choosing_in_words, seeds_in_words, time_in_words
-from .axes import Axis, dots
+from .axes import Axis, cut, dots
 from .panels import DOTS, axis_of, scores, thinned
 
 HEIGHT, STRIP = 230, 120
 """Pixels."""
+LETTERS = 46
+"""That have room below a chart, side by side."""
 STEPS = 400
 """Corners of the line of the best so far."""
 
@@ -123,7 +125,7 @@ def importance_box(record: Record) -> Fragment | str:
     shares = [100.0 * one for one in record.importance.values()]
     names = [called(place) for place in record.importance]
     described = ", ".join(f"{name} {share:.0f}%" for name, share in zip(names, shares, strict=True))
-    shown = names if len(names) <= 6 else [""] * len(names)
+    shown = [cut(name, max(LETTERS // len(names), 4)) for name in names]
     picture = bars(shares, shown, unit="%", digits=0, described=f"Importance: {described}", titles=[
         f"{name}: {share:.0f}%" for name, share in zip(names, shares, strict=True)
     ], plain=True)  # fmt: skip
