@@ -189,12 +189,13 @@ class OwnCluster:
     """An executor on a Dask cluster of its own on this machine."""
 
     def __init__(self, workers: int) -> None:
-        from distributed import LocalCluster
+        import distributed
 
         from barcast.research.sweep.executors.dask_cluster import DaskCluster
 
-        self.cluster: Any = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-        self.executor = DaskCluster(self.cluster.scheduler_address)
+        local: Any = distributed.LocalCluster
+        self.cluster = local(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        self.executor: Executor = DaskCluster(self.cluster.scheduler_address)
         self.workers = self.executor.workers
 
     def submit(self, question: Question, trials: Sequence[Proposed], medians: Sequence[float] = ()) -> Scored:

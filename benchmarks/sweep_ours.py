@@ -9,15 +9,12 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import barcast
 from barcast.engine.training.prepare import training_rows
 from barcast.feeds import Bars
 from barcast.models.networks.lstm.forecaster import LSTMForecaster
-from barcast.models.saved.computed_by import source_digest
 from barcast.models.schedule.folds import Fold
 from barcast.models.schedule.split import Split
 from barcast.models.schedule.validation import validation_folds
@@ -27,7 +24,7 @@ from barcast.research.sweep.executors.in_process import InProcess
 from barcast.research.sweep.executors.processes import Processes
 from barcast.research.sweep.outcome import Outcome, Proposed
 from barcast.research.sweep.question import Question
-from barcast.research.sweep.records.identity import Identity
+from barcast.research.sweep.records.identity import identity_of
 from barcast.research.sweep.records.record import Record, opened
 from barcast.research.sweep.searches.made import search_named
 from barcast.research.sweep.settings import ScoreName
@@ -121,9 +118,7 @@ class Sweeps:
 
     def record(self, folder: Path, space: Space, search: str) -> contextlib.AbstractContextManager[Record]:
         """Open the record of a sweep."""
-        identity = Identity(
-            self.question.id, "", search, BATCH, 7, False, version("optuna"), barcast.__version__, source_digest()
-        )
+        identity = identity_of(self.question.id, space, search=search, batch=BATCH, seed=7, prune=False)
         return opened(folder, space, identity, study="refit-000", smaller_is_better=False)
 
 

@@ -7,10 +7,11 @@ import statistics
 import time
 
 import numpy as np
+from checkouts import CASH
 from rich.console import Console
 from rich.table import Table
 from sweep_ours import Sweeps, series_settings, trained_alone
-from sweep_peers import CASH, Task, optimized
+from sweep_peers import Task, optimized
 from timing import quiet
 
 from barcast.costs import Costs
@@ -46,7 +47,9 @@ def thresholds(task: Task, levels: int, commissions: int, rounds: int) -> None:
         one, two = (sweeps.run(space, workers=workers) for workers in (1, 2))
         seconds[names[1]].append(one.seconds)
         seconds[names[2]].append(two.seconds)
-    check_equities(task, forecasts, cut, bps, equities.to_numpy(), [one.score or 0.0 for one in two.outcomes])
+    check_equities(
+        task, forecasts, cut, bps, equities.to_numpy(dtype=np.float64), [one.score or 0.0 for one in two.outcomes]
+    )
     table = Table(title=f"{levels} thresholds x {commissions} commissions; {rounds} rounds", caption_justify="left")
     for column in ("", "s: min", "median", "max", "ms a trial", "times faster"):
         table.add_column(column, justify="right" if column else "left")

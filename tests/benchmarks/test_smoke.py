@@ -14,11 +14,12 @@ PEERS = {
     "event_path": ("backtesting", "pybroker"),
     "forecasting": ("onnx", "onnxruntime"),
     "replay": ("vectorbt",),
+    "sweep": ("backtesting", "pybroker"),
     "training": ("keras",),
     "whole_backtest": ("backtesting", "pybroker"),
 }
 """Who is timed beside barcast, and comes with the extra `bench`."""
-FLAGS = {"gpu": ("--cpu",)}
+FLAGS = {"gpu": ("--cpu",), "sweep_gpu": ("--tiny",)}
 """How each is made small; `--quick` where nothing stands here."""
 TITLES = {
     "backends": ["An epoch of 64 windows"],
@@ -35,6 +36,13 @@ TITLES = {
     "replay": ["50 daily bars", "10000 minute bars", "10 settings of costs x 50 bars"],
     "report_page": ["Pages of runs"],
     "scale": ["Made minute bars; a fresh process each"],
+    "sweep": [
+        "4 shapes, 4 epochs, scored on validation",
+        "2 thresholds x 2 commissions",
+        "4 shapes, 2 epochs; 1 rounds",
+        "Trials that cost almost nothing",
+    ],
+    "sweep_gpu": ["8 trials, units 1 to 2", "Small nets", "Large nets", "One card for all processes"],
     "training": ["2 units, 4 bars, batch 32: 500 windows, 4 epochs"],
     "walk_forward": ["Walk-forward: 2 folds x 3 seeds, 500 rows, 60 epochs each"],
     "whole_backtest": ["All in: 200 daily bars", "10 units: 200 daily bars"],
