@@ -29,12 +29,12 @@ import torch
 from gpu import machine
 from rich.console import Console
 from rich.table import Table
-from sweep_ours import Chunks, question_of, scored, series_settings, shapes, trials_of, warm_up
+from sweep_ours import Chunks, OwnCluster, question_of, scored, series_settings, shapes, trials_of, warm_up
 
 from barcast.feeds import load_bars
 from barcast.models.networks.fit_many import processors
 from barcast.research.sweep.chunks import chunks_of
-from barcast.research.sweep.executors.executor import Executor, Scored
+from barcast.research.sweep.executors.executor import Executor
 from barcast.research.sweep.executors.in_process import InProcess
 from barcast.research.sweep.executors.processes import Processes
 from barcast.research.sweep.outcome import Outcome, Proposed
@@ -56,7 +56,7 @@ class Size(NamedTuple):
     large_bars: int
 
 
-FULL = Size(KNOWN, (1, 2, 4, 8, 12, 16, 24, 32), range(1, 21), 32, 10, (128, 64), 60)
+FULL = Size(KNOWN, (1, 2, 4, 8, 12, 16, 24, 32), range(1, 21), 16, 10, (128, 64), 60)
 TINY = Size(400, (1, 2), (1, 2), 2, 2, (4, 3), 5)
 """For trying the script out."""
 
@@ -100,12 +100,14 @@ class Bench:
         trials = trials_of(space)
         chunks, question = chunks_of(trials, at_once=len(trials)), self.question("cpu")
         lines: list[Line] = []
-        for count in [n for n in (processors(), 8, 4, 2, 1) if n <= processors()]:
+        for count in sorted({processors(), 1, 2, 4, 8} & set(range(processors() + 1)), reverse=True):
             self.add(lines, f"{count} processes", partial(Processes, count), question, chunks)
         self.add(lines, f"Dask, {processors()} processes", partial(OwnCluster, processors()), question, chunks)
         same = all(line.outcomes == lines[0].outcomes for line in lines)
+        self.failed |= not same
         note = f"Outcomes {'are the same bits' if same else 'DIFFER'} in all of them."
-        self.show(f"{len(trials)} trials, {self.shape_of()}", lines, [note], base=lines[-2] if len(lines) > 1 else None)
+        alone = next((line for line in lines if line.name.startswith("1 ")), None)
+        self.show(f"{len(trials)} trials, {self.shape_of()}", lines, [note], base=alone)
 
     def card_beside(self, title: str, space: dict[str, Any], **model: Any) -> None:
         """Score trials on the card and on all processors."""
@@ -121,12 +123,13 @@ class Bench:
     def small(self) -> None:
         """A few small shapes, each with many learning rates."""
         few = shapes([self.size.units[0], self.size.units[-1]], [self.size.lookbacks[0], self.size.lookbacks[-1]])
-        self.card_beside(f"Small nets, {self.shape_of()}", {**few, "model.learning_rate": rates(self.size.rates)})
+        space = {**few, "model.learning_rate": rates(self.size.rates)}
+        self.card_beside(f"Small nets, units and bars of {few}, 2 epochs", space, epochs=2)
 
     def large(self) -> None:
         """One large shape."""
         units, bars = list(self.size.large), self.size.large_bars
-        space = {"model.learning_rate": rates(self.size.rates // 2)}
+        space = {"model.learning_rate": rates(self.size.rates)}
         title = f"Large nets, {' + '.join(map(str, units))} units x {bars} bars, batch 512, 2 epochs"
         self.card_beside(title, space, units=units, lookback=bars, batch_size=512, epochs=2)
 
@@ -136,7 +139,7 @@ class Bench:
         chunks, lines = singles(trials), list[Line]()
         for device in ("cpu", "auto"):
             name = f"model.device = {device}, {processors()} processes"
-            self.add(lines, name, partial(Processes, processors()), self.question(device, "loss"), chunks)
+            self.add(lines, name, partial(Processes, processors()), self.question(device, "loss", epochs=2), chunks)
         self.show(f"One card for all processes: {len(trials)} trials", lines, [differences(lines)])
 
     def add(
@@ -149,7 +152,7 @@ class Bench:
         try:
             began = time.perf_counter()
             with contextlib.closing(make()) as executor:
-                few = [chunk[:1] for chunk in itertools.islice(itertools.cycle(chunks), 4 * executor.workers)]
+                few = [chunk[:1] for chunk in itertools.islice(itertools.cycle(chunks), 2 * executor.workers)]
                 warm_up(executor, question, few)
                 start = time.perf_counter() - began
                 seconds, outcomes = scored(executor, question, chunks)
@@ -183,29 +186,6 @@ class Bench:
         self.found["tables"].append({"title": title, "notes": list(notes), "lines": rows})
         if self.out is not None:
             self.out.write_text(json.dumps(self.found, indent=1))
-
-
-class OwnCluster:
-    """An executor on a Dask cluster of its own on this machine."""
-
-    def __init__(self, workers: int) -> None:
-        import distributed
-
-        from barcast.research.sweep.executors.dask_cluster import DaskCluster
-
-        local: Any = distributed.LocalCluster
-        self.cluster = local(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-        self.executor: Executor = DaskCluster(self.cluster.scheduler_address)
-        self.workers = self.executor.workers
-
-    def submit(self, question: Question, trials: Sequence[Proposed], medians: Sequence[float] = ()) -> Scored:
-        """Begin to score the trials."""
-        return self.executor.submit(question, trials, medians)
-
-    def close(self) -> None:
-        """End the cluster."""
-        self.executor.close()
-        self.cluster.close()
 
 
 def rates(count: int) -> list[float]:
@@ -249,7 +229,7 @@ def main() -> None:
     card = "cuda" if torch.cuda.is_available() else "cpu"
     bench = Bench(TINY if asked.tiny else FULL, card, asked.seconds, asked.out)
     print(f"Sweeps. {bench.found['machine']}", flush=True)
-    for work in (bench.compile, bench.speed_up, bench.small, bench.large, bench.auto):
+    for work in (bench.compile, bench.speed_up, bench.large, bench.small, bench.auto):
         work()
     sys.exit(int(bench.failed))
 

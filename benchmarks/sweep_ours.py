@@ -19,7 +19,7 @@ from barcast.models.schedule.folds import Fold
 from barcast.models.schedule.split import Split
 from barcast.models.schedule.validation import validation_folds
 from barcast.research.sweep.coordinate import coordinate
-from barcast.research.sweep.executors.executor import Executor
+from barcast.research.sweep.executors.executor import Executor, Scored
 from barcast.research.sweep.executors.in_process import InProcess
 from barcast.research.sweep.executors.processes import Processes
 from barcast.research.sweep.outcome import Outcome, Proposed
@@ -120,6 +120,29 @@ class Sweeps:
         """Open the record of a sweep."""
         identity = identity_of(self.question.id, space, search=search, batch=BATCH, seed=7, prune=False)
         return opened(folder, space, identity, study="refit-000", smaller_is_better=False)
+
+
+class OwnCluster:
+    """An executor on a Dask cluster of its own on this machine."""
+
+    def __init__(self, workers: int) -> None:
+        import distributed
+
+        from barcast.research.sweep.executors.dask_cluster import DaskCluster
+
+        local: Any = distributed.LocalCluster
+        self.cluster = local(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        self.executor: Executor = DaskCluster(self.cluster.scheduler_address)
+        self.workers = self.executor.workers
+
+    def submit(self, question: Question, trials: Sequence[Proposed], medians: Sequence[float] = ()) -> Scored:
+        """Begin to score the trials."""
+        return self.executor.submit(question, trials, medians)
+
+    def close(self) -> None:
+        """End the cluster."""
+        self.executor.close()
+        self.cluster.close()
 
 
 class Alone(NamedTuple):

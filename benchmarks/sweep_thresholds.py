@@ -48,7 +48,7 @@ def thresholds(task: Task, levels: int, commissions: int, rounds: int) -> None:
         seconds[names[1]].append(one.seconds)
         seconds[names[2]].append(two.seconds)
     check_equities(
-        task, forecasts, cut, bps, equities.to_numpy(dtype=np.float64), [one.score or 0.0 for one in two.outcomes]
+        task, forecasts, cut, bps, np.asarray(equities, dtype=np.float64), [one.score or 0.0 for one in two.outcomes]
     )
     table = Table(title=f"{levels} thresholds x {commissions} commissions; {rounds} rounds", caption_justify="left")
     for column in ("", "s: min", "median", "max", "ms a trial", "times faster"):
