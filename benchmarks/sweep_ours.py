@@ -29,6 +29,7 @@ from barcast.research.sweep.records.record import Record, opened
 from barcast.research.sweep.searches.made import search_named
 from barcast.research.sweep.settings import ScoreName
 from barcast.research.sweep.space import Choices, Space
+from barcast.research.sweep.trials import forecasting
 
 Settings = Mapping[str, Mapping[str, Any]]
 Chunks = Sequence[Sequence[Proposed]]
@@ -103,6 +104,7 @@ class Sweeps:
         turned = Space({place: Choices(tuple(values)) for place, values in space.items()})
         grid = itertools.islice(itertools.cycle(turned.grid()), warm * workers)
         few = [(Proposed(number, params),) for number, params in enumerate(grid)]
+        forecasting.KEPT = forecasting.ForecastsKept()  # what this process knows from the sweep before
         with empty_cache(), tempfile.TemporaryDirectory() as folder:
             began = time.perf_counter()
             executor = InProcess() if workers == 1 else Processes(workers)
