@@ -25,6 +25,10 @@ class Distributions:
             place: {_exactly(said): value for said, value in zip(said_of, self._choices(place), strict=True)}
             for place, said_of in self._spoken.items()
         }
+        self._shown = {
+            place: {_exactly(value): said for said, value in zip(said_of, self._choices(place), strict=True)}
+            for place, said_of in self._spoken.items()
+        }
         self.all: Mapping[str, BaseDistribution] = {place: self._distribution(place) for place in self._dimensions}
         """`section.key` -> distribution, of every setting that is turned."""
 
@@ -40,9 +44,7 @@ class Distributions:
         return self._dimensions[place].all()
 
     def _said(self, place: str, value: Any) -> Any:
-        if place not in self._spoken:
-            return value
-        return self._spoken[place][[_exactly(one) for one in self._choices(place)].index(_exactly(value))]
+        return self._shown[place][_exactly(value)] if place in self._shown else value
 
     def _value(self, place: str, said: Any) -> Any:
         numbers = self._dimensions[place]
