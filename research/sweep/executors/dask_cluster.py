@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import pickle
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -117,26 +118,29 @@ class Cluster:
         set_levels(self._logs)
 
     def _question(self, client: Client, question: Question) -> Task[Question]:
-        """Return the question as the workers have it, sent to each of them once."""
+        """Return the question as the workers have it: sent to the scheduler once, and to each worker once.
+
+        As a task it outlives the workers that have it; what is scattered would be lost with the last of them.
+        """
         if question.id not in self._sent:
-            self._sent = {question.id: client.scatter(question, broadcast=True, hash=False)}
+            content = pickle.dumps(question, protocol=pickle.HIGHEST_PROTOCOL)
+            with warnings.catch_warnings():  # of a graph as large as the bars
+                warnings.simplefilter("ignore")
+                self._sent = {question.id: client.submit(pickle.loads, content, pure=False)}
         return self._sent[question.id]
 
     def _answer(self, question: Task[Question], answer: Callable[[Answer], None], task: Task[Any]) -> None:
-        answer(self._answer_of(question, task))
+        answer(self._answer_of(task))
 
-    def _answer_of(self, question: Task[Question], task: Task[Any]) -> Answer:
+    def _answer_of(self, task: Task[Any]) -> Answer:
         from distributed import CancelledError, KilledWorker
 
         try:
             return tuple(task.result())
         except KilledWorker:
             return WorkerLost(KILLED, MOST)  # Dask itself has tried it several times
-        except CancelledError as error:
-            if getattr(error, "reason", "") == "scheduler-connection-lost" or not self._is_there():
-                return self._lost()
-            self._sent.clear()  # all workers that had the question are gone: those that came since get it anew
-            return WorkerLost("its question was lost with the workers that had it", 0)
+        except CancelledError:  # the connection is lost, or the scheduler was restarted
+            return self._lost()
         except Exception as error:
             return error if self._is_there() else self._lost()
 

@@ -6,10 +6,15 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from ..outcome import Outcome, Proposed
 from ..question import Question
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 Score = Callable[[Question, Sequence[Proposed], Sequence[float]], tuple[Outcome, ...]]
 """Scores trials: the same ones always come to equal outcomes."""
@@ -50,11 +55,9 @@ def score_alone(
 @contextmanager
 def one_thread() -> Iterator[None]:
     """Leave torch and the linear algebra libraries one thread each, where they are loaded."""
-    from threadpoolctl import threadpool_limits
-
     torch = sys.modules.get("torch")  # not imported for this alone: it takes seconds
     threads = torch.get_num_threads() if torch is not None else 1
-    with threadpool_limits(1):
+    with loaded_libraries(len(sys.modules)).limit(limits=1):
         if torch is not None and threads != 1:
             torch.set_num_threads(1)
         try:
@@ -62,3 +65,11 @@ def one_thread() -> Iterator[None]:
         finally:
             if torch is not None and threads != 1:
                 torch.set_num_threads(threads)
+
+
+@lru_cache(maxsize=1)
+def loaded_libraries(modules: int) -> ThreadpoolController:
+    """Return the hold on the threads of all libraries; looked up again (2 ms) when more modules are loaded."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -66,6 +66,6 @@ def outcomes_of(question):
     def score(executor, chunks, medians=(0.5,)):
         with closing(executor):
             futures = [executor.submit(question, chunk, medians) for chunk in chunks]
-            return [outcome for future in futures for outcome in future.result(timeout=120)]
+            return [outcome for future in futures for outcome in future.result(timeout=300)]
 
     return score

@@ -189,7 +189,7 @@ def test_a_chunk_whose_worker_is_lost_runs_again(cluster, fake_scorer, question,
 
 
 @pytest.mark.slow
-def test_the_question_is_sent_again_when_all_who_had_it_are_lost(cluster, fake_scorer, question, trials_of, eventually):
+def test_the_question_outlives_all_workers_that_had_it(cluster, fake_scorer, question, trials_of, eventually):
     first = cluster.worker()
     chunk, other = trials_of(4)
     with closing(DaskCluster(cluster.address(), fake_scorer.score)) as executor:
