@@ -14,7 +14,7 @@ from .counting import count_looks, list_trials
 from .export import lines_of
 from .forgetting import forget, unknown
 from .looks import FamilyCount, KeptTrial, Listed, Looks, Recorded
-from .markets import id_of, overlapping, whole
+from .markets import overlapping, whole
 from .place import OFF, VARIABLE, damaged_beside, ledger_place
 from .recording import last_sealed_number, record
 from .rows import family_count, kept_trial
@@ -90,17 +90,6 @@ class Ledger:
     def family(self, family: str) -> FamilyCount | None:
         """Return a declared family; None where there is none of that id."""
         return self._read(lambda db: family_count(db, family))
-
-    def scores_of_family(self, family: str, market: Market | None = None) -> tuple[KeptTrial, ...]:
-        """Return the decisions of a family's trials, forgotten ones left out; with `market` those on its very bars."""
-
-        def kept(db: sqlite3.Connection) -> tuple[KeptTrial, ...]:
-            rows = db.execute("SELECT trial FROM member WHERE family = ? ORDER BY trial", (family,)).fetchall()
-            trials = [kept_trial(db, whole(number)) for (number,) in rows]
-            wanted = None if market is None else id_of(db, market)
-            return tuple(one for one in trials if one is not None and (market is None or one.market == wanted))
-
-        return self._read(kept) or ()
 
     def decisions_on(self, market: Market) -> tuple[KeptTrial, ...]:
         """Return the decisions of all trials whose bars overlap with these, forgotten and sealed ones left out."""

@@ -35,7 +35,7 @@ def use(place, trial):
         ledger.looks_at(trial.market)
         ledger.sealed_looks(trial.market)
         ledger.family("f")
-        ledger.scores_of_family("f")
+        ledger.decisions_on(trial.market)
         list(ledger.export())
         ledger.forget([1], "why") if not ledger.unknown([1]) else None
         made = ledger.record(trial)
@@ -126,7 +126,7 @@ def test_cells_that_hold_something_else_end_nothing(filled, market, market_of, t
     for trial in (trial_of(market, 9), trial_of(market_of(200), 10)):
         with Ledger.open(filled) as ledger:
             made = ledger.record(trial)
-            for call in (ledger.trials, ledger.export, lambda: ledger.scores_of_family("f")):
+            for call in (ledger.trials, ledger.export, lambda: ledger.decisions_on(market)):
                 list(call())
             assert isinstance(made.trouble, str)
             assert made.number is not None or made.trouble
@@ -145,7 +145,7 @@ def test_any_bytes_changed_end_nothing(filled, market, trial_of, seed):
         content[rng.randrange(100 if seed % 4 == 0 else len(content))] = rng.randrange(256)
     filled.write_bytes(content)
     with Ledger.open(filled) as ledger:
-        for call in (ledger.trials, ledger.export, lambda: ledger.scores_of_family("f")):
+        for call in (ledger.trials, ledger.export, lambda: ledger.decisions_on(market)):
             list(call())
         made = ledger.record(trial_of(market, 9))
         assert made.number is not None or made.trouble

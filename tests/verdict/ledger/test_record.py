@@ -100,19 +100,18 @@ def test_a_family_is_counted_with_what_it_was_declared_to_have(ledger, market, t
     assert ledger.family("none") is None
 
 
-def test_the_decisions_of_a_family_come_back_to_the_bit(ledger, market, market_of, trial_of):
+def test_decisions_come_back_to_the_bit(ledger, market, market_of, trial_of):
     rng = np.random.default_rng(5)
     arrays = {name: rng.normal(size=299) * 1e-3 for name in ("position", "cost", "asset_return", "volatility")}
     arrays["cost"][3] = np.nan  # after a ruin, say
     ledger.record(trial_of(market, 1, forecast=None, family=GRID, **arrays))
     ledger.record(trial_of(market_of(seed=2), 2, family=GRID))
     ledger.record(trial_of(market, 3))
-    first, second = ledger.scores_of_family("f-1")
-    assert (first.number, second.number, first.forecast) == (1, 2, None)
+    first, second = ledger.decisions_on(market)
+    assert (first.number, second.number, first.forecast) == (1, 3, None)
     for name, array in arrays.items():
         assert getattr(first, name).tobytes() == array.tobytes()
-    assert [one.number for one in ledger.scores_of_family("f-1", market)] == [1]
-    assert ledger.scores_of_family("none") == ()
+    assert [one.number for one in ledger.decisions_on(market_of(seed=2))] == [2]
 
 
 def test_sealed_looks_are_numbered_and_no_looks(ledger, market, trial_of):
@@ -140,13 +139,13 @@ def test_the_numbers_of_a_sealed_trial_are_not_in_the_file_until_it_is_opened(le
     trial = trial_of(market, 1, kind="sealed", p_skill=0.01, p_profit=0.02, family=GRID)
     ledger.record(trial)
     (listed,) = ledger.trials()
-    assert (listed.p_skill, listed.p_profit, ledger.scores_of_family("f-1")) == (None, None, ())
+    assert (listed.p_skill, listed.p_profit, ledger.decisions_on(market)) == (None, None, ())
     ledger.close()
     db = sqlite3.connect(place)
     assert db.execute("SELECT COUNT(*) FROM array").fetchone() == (0,)
     db.close()
     ledger.record(trial_of(market, 1, p_skill=0.01, p_profit=0.02))
-    (listed,), (kept,) = ledger.trials(), ledger.scores_of_family("f-1")
+    (listed,), (kept,) = ledger.trials(), ledger.decisions_on(market)
     assert (listed.kind, listed.p_skill, listed.p_profit) == ("unsealed", 0.01, 0.02)
     assert kept.position.tobytes() == trial.position.tobytes()
 

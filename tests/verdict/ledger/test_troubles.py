@@ -27,7 +27,7 @@ def refused(place, trial):
         assert ledger.trials() == ()
         assert ledger.looks_at(trial.market).count == 0
         assert ledger.sealed_looks(trial.market) == 0
-        assert ledger.scores_of_family("f") == ()
+        assert ledger.decisions_on(trial.market) == ()
         assert list(ledger.export()) == []
         assert not ledger.usable
     said = f"The ledger of trials, {place}: "
