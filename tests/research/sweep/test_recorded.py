@@ -1,10 +1,9 @@
 """What is kept of a sweep, of real runs."""
 
-import numpy as np
-import pytest
+from dataclasses import replace
 
 from barcast.faults import RunWarning
-from barcast.research.sweep.recorded import SEALED, record_of, returns_of
+from barcast.research.sweep.recorded import SEALED, record_of
 from tests.research.sweep.planted import outcomes_of
 
 
@@ -28,13 +27,6 @@ def test_the_validation_ends_before_the_test_part_begins(planted):
     assert (record.last.folds, record.settings.trials) == (2, 60)
 
 
-def test_the_returns_are_those_that_the_sharpe_ratio_is_of(planted):
-    finished = planted().finished
-    returns = returns_of(finished)
-    ratio = returns.mean() / returns.std(ddof=1) * np.sqrt(finished.result.account.bars_per_year)
-    assert ratio == pytest.approx(finished.result.metrics["test"]["sharpe"])
-
-
 def test_all_that_were_looked_at_are_told(planted):
     sweep = planted(looked=True, count=24, outcomes=outcomes_of(24))
     record = record_of(sweep, "x")
@@ -56,8 +48,6 @@ def test_a_sealed_sweep_keeps_no_number_out_of_sample(planted):
 
 
 def test_warnings_of_the_sweep_and_of_its_run_are_told_alarms_first(planted):
-    from dataclasses import replace
-
     sweep = replace(planted(), warnings=(RunWarning("idle_seeds", "Costs were turned."),))
     record = record_of(sweep, "x")
     assert "Costs were turned." in record.warnings[record.alarms :]
