@@ -33,12 +33,12 @@ from sweep_ours import Chunks, OwnCluster, question_of, scored, series_settings,
 
 from barcast.feeds import load_bars
 from barcast.models.networks.fit_many import processors
-from barcast.research.sweep.chunks import chunks_of
 from barcast.research.sweep.executors.executor import Executor
 from barcast.research.sweep.executors.in_process import InProcess
 from barcast.research.sweep.executors.processes import Processes
-from barcast.research.sweep.outcome import Outcome, Proposed
-from barcast.research.sweep.question import Question
+from barcast.research.sweep.running.chunks import chunks_of
+from barcast.research.sweep.trials.outcome import Outcome, Proposed
+from barcast.research.sweep.trials.question import Question
 
 KNOWN, LONGEST = 4_085, 60
 

@@ -18,18 +18,18 @@ from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.schedule.folds import Fold
 from barcast.models.schedule.split import Split
 from barcast.models.schedule.validation import validation_folds
-from barcast.research.sweep.coordinate import coordinate
 from barcast.research.sweep.executors.executor import Executor, Scored
 from barcast.research.sweep.executors.in_process import InProcess
 from barcast.research.sweep.executors.processes import Processes
-from barcast.research.sweep.outcome import Outcome, Proposed
-from barcast.research.sweep.question import Question
 from barcast.research.sweep.records.identity import identity_of
 from barcast.research.sweep.records.record import Record, opened
+from barcast.research.sweep.running.coordinate import coordinate
 from barcast.research.sweep.searches.made import search_named
 from barcast.research.sweep.settings import ScoreName
-from barcast.research.sweep.space import Choices, Space
+from barcast.research.sweep.spaces.space import Choices, Space
 from barcast.research.sweep.trials import forecasting
+from barcast.research.sweep.trials.outcome import Outcome, Proposed
+from barcast.research.sweep.trials.question import Question
 
 Settings = Mapping[str, Mapping[str, Any]]
 Chunks = Sequence[Sequence[Proposed]]

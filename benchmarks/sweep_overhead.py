@@ -26,10 +26,10 @@ from barcast.feeds import load_bars
 from barcast.research.sweep.executors.executor import Executor
 from barcast.research.sweep.executors.in_process import InProcess
 from barcast.research.sweep.executors.processes import Processes
-from barcast.research.sweep.outcome import Outcome, Proposed
-from barcast.research.sweep.question import Question
 from barcast.research.sweep.searches.made import search_named
-from barcast.research.sweep.space import Numbers, Space
+from barcast.research.sweep.spaces.space import Numbers, Space
+from barcast.research.sweep.trials.outcome import Outcome, Proposed
+from barcast.research.sweep.trials.question import Question
 
 PER_CHUNK, SLEEP, WORKERS = 4, 0.1, 2
 SPACE = Space({"model.learning_rate": Numbers(1e-4, 1e-1, log=True), "model.lookback": Numbers(1, 60, whole=True)})

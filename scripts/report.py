@@ -34,7 +34,7 @@ def made_again(folder: Path, out: Path | None) -> Path:
     Raises:
         BadInput: the folder is neither's, is damaged, or the page cannot be written.
     """
-    from barcast.research.sweep.folder import is_of_sweep, remake
+    from barcast.research.sweep.report.folder import is_of_sweep, remake
 
     if is_of_sweep(folder):
         return remake(folder, out)

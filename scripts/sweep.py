@@ -16,7 +16,7 @@ from barcast.scripts.options import takes_settings
 from barcast.scripts.settings import as_typed, filled, sweep_meant
 
 if TYPE_CHECKING:
-    from barcast.research.sweep.asked import Asked
+    from barcast.research.sweep.asking.asked import Asked
     from barcast.research.sweep.found import Sweep
     from barcast.scripts.sweep_progress import Shown
 
@@ -71,7 +71,7 @@ def sweep(
     }  # fmt: skip
     chosen = {key: value for key, value in of_search.items() if value is not None}
     with tidy():
-        from barcast.research.sweep.place import begun
+        from barcast.research.sweep.asking.place import begun
 
         work = Work(minutes, workers, scheduler, storage, quiet=quiet, as_json=json)
         work.check()
@@ -122,7 +122,7 @@ def asked_by(
     Raises:
         BadInput: whatever cannot be.
     """
-    from barcast.research.sweep.read import asked_of
+    from barcast.research.sweep.asking.read import asked_of
 
     flags = {name: filled(name, value) for name, value in given.items()}
     with redirect_stdout(sys.stderr), sweep_meant(as_typed(given, assign), {}, file, sweeps=True):
@@ -147,7 +147,7 @@ def begin(asked: Asked, out: str | None, name: str | None, work: Work) -> None:
     """Work through a sweep in a folder of its own, and print what it found."""
     from barcast.experiments.run_folder.place import reserved
     from barcast.experiments.run_folder.run_name import given_name
-    from barcast.research.sweep.place import SWEEPS, name_of_sweep
+    from barcast.research.sweep.asking.place import SWEEPS, name_of_sweep
     from barcast.scripts.backtest import place_named
 
     called = name_of_sweep(asked) if name is None else given_name(name)
@@ -159,7 +159,7 @@ def begin(asked: Asked, out: str | None, name: str | None, work: Work) -> None:
 def go_on(folder: Path, work: Work) -> None:
     """Go on with the sweep of a folder from where it was left, and print what it found."""
     from barcast.experiments.run_folder.place import locked
-    from barcast.research.sweep.toml_text import read_sweep
+    from barcast.research.sweep.asking.toml_text import read_sweep
 
     asked = read_sweep(folder)
     with locked(folder.absolute()):

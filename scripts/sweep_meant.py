@@ -76,9 +76,9 @@ def remedy_for(place: str, values: Any, is_typed: bool, file: Path | None, sweep
 def is_several(place: str, values: Any) -> bool:
     """Return whether a setting's value is several of its kind, and nothing that one value could be."""
     from barcast.experiments.settings import SECTIONS
-    from barcast.research.sweep.space import Choices
     from barcast.research.sweep.spaces.forms import dimension_of_text
     from barcast.research.sweep.spaces.kinds import kind_of
+    from barcast.research.sweep.spaces.space import Choices
 
     if place.partition(".")[0] not in SECTIONS:
         return False

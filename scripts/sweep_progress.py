@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from barcast.research.sweep.plan import Plan
-    from barcast.research.sweep.progress import Progress
+    from barcast.research.sweep.asking.plan import Plan
+    from barcast.research.sweep.running.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def shown(quiet: bool) -> Iterator[Shown]:
     console = Console(stderr=True, highlight=False)
 
     def tell(plan: Plan) -> None:
-        from barcast.research.sweep.plan import in_words
+        from barcast.research.sweep.asking.plan import in_words
 
         for line in [] if quiet else in_words(plan):
             console.print(line, markup=False, soft_wrap=True)
@@ -59,7 +59,7 @@ def note_of(progress: Progress) -> str:
 
 def left_of(progress: Progress) -> str:
     """Return the time left, by that of the trials scored in this process; empty while it cannot be told."""
-    from barcast.research.sweep.plan import lasting
+    from barcast.research.sweep.asking.plan import lasting
 
     scored = progress.done - progress.before
     if scored < 1 or progress.done >= progress.of:

@@ -33,9 +33,9 @@ def print_found(found: Sweep, folder: Path, *, quiet: bool, as_json: bool) -> No
 
     from rich.console import Console
 
-    from barcast.research.sweep.as_json import as_json as plain
-    from barcast.research.sweep.judged import recorded
-    from barcast.research.sweep.table import print_sweep
+    from barcast.research.sweep.judging.judged import recorded
+    from barcast.research.sweep.report.as_json import as_json as plain
+    from barcast.research.sweep.report.table import print_sweep
 
     record, named = recorded(found, folder), str(shortest(folder))
     if quiet:

@@ -63,16 +63,23 @@ INSIDE = {
     "baselines networks sklearn_forecaster function_forecaster cache wrapping",
     "engine": "account result checks checked watch training events replay tables warnings assemble each_seed backtest",
     "engine.events": "notes late_analyzers orders new_account broker loop one_instrument strategy_pass",
-    "verdict": "plain decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "
+    "verdict": "plain booked decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "
     "all_statistics verdict assess judge sentences as_json read_back",
     "experiments": "generators named_settings flags objects settings watched opened_files audited toml_faults "
     "assignments sources building training run sealed complete toml_text run_folder reporting look rerun same_before "
     "open_lockbox newer unseal listing comparing notebook_progress progress run_sealed interactive",
-    "research": "audit audited_run backtest series",
+    "research": "audit audited_run backtest series sweep",
     "research.audit": "stages report subject indicators sent_orders user_modules user_pickles module_state fresh_code "
     "fitting trace compare places poisons variants tally words subjects row_stamps "
     "clock_shift as_it_stood read_again checks made audit asked_again light as_json",
     "research.series": "iterations formula trained found judged series rows as_json table charts page",
+    "research.sweep": "settings spaces trials asking executors searches found records report running judging sweep",
+    "research.sweep.spaces": "allowed kinds space distributions forms scores warned combinations reading",
+    "research.sweep.trials": "outcome question parts running_means forecasting scores trading scoring tested",
+    "research.sweep.asking": "asked questions read turned_models calibrating toml_text place plan",
+    "research.sweep.executors": "executor question_files same_code worker chunk cluster_worker in_process "
+    "worker_process cluster_workers dispatcher dask_cluster processes choose",
+    "research.sweep.judging": "chosen_models every_trial out_of_sample refused_again turning again known judged",
 }
 """Rooms and files inside a room, from the ground up: each may import those before it, and none after."""
 

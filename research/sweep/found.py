@@ -11,8 +11,8 @@ from ...experiments.sealed import SealedClaims
 from ...faults import RunWarning
 from ...feeds.bars import Bars
 from ...models.schedule.folds import Fold
-from .asked import Asked
-from .outcome import Outcome
+from .asking.asked import Asked
+from .trials.outcome import Outcome
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,24 +14,24 @@ from ...faults import BadInput, RunWarning
 from ...feeds.bars import Bars
 from ...models.networks.fit_many import processors
 from ...models.schedule.folds import Fold
-from .asked import Asked
-from .asking import question_of, with_other_seeds
-from .coordinate import Searched as OneSearch
-from .coordinate import coordinate
+from .asking.asked import Asked
+from .asking.plan import Plan, plan_of
+from .asking.questions import question_of, with_other_seeds
+from .asking.toml_text import SWEEP_TOML, sweep_toml
 from .executors.choose import choose_executor
 from .executors.executor import Executor
 from .found import Choice, Sweep
-from .judged import judged, keep
-from .known import known_at, seen_by
-from .outcome import Outcome, best_of
-from .plan import Plan, plan_of
-from .progress import Progress
-from .question import Question
+from .judging.judged import judged, keep
+from .judging.known import known_at, seen_by
 from .records.identity import identity_of
 from .records.record import opened
+from .running.coordinate import Searched as OneSearch
+from .running.coordinate import coordinate
+from .running.progress import Progress
 from .searches.made import search_named
 from .spaces.warned import warnings_of
-from .toml_text import SWEEP_TOML, sweep_toml
+from .trials.outcome import Outcome, best_of
+from .trials.question import Question
 
 GOES_ON = "run the sweep again: it goes on from there"
 

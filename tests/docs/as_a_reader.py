@@ -14,7 +14,7 @@ import types
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
-from barcast.research.sweep.read import asked_of
+from barcast.research.sweep.asking.read import asked_of
 from barcast.scripts.main import main
 
 

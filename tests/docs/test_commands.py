@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from barcast.experiments.building.parts import check_choices
 from barcast.faults import BadInput
-from barcast.research.sweep.read import asked_of
+from barcast.research.sweep.asking.read import asked_of
 from barcast.scripts.main import app
 from barcast.scripts.settings import settings_of
 

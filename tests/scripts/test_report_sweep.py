@@ -3,10 +3,10 @@
 import shutil
 
 import pytest
-
-from barcast.research.sweep.folder import write_sweep
-from barcast.research.sweep.recorded import record_of
 from tests.research.sweep.planted import sweep_of
+
+from barcast.research.sweep.report.folder import write_sweep
+from barcast.research.sweep.report.summed_up import record_of
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from barcast.research.sweep import sweep as room
-from barcast.research.sweep.progress import Progress
+from barcast.research.sweep.running.progress import Progress
 from barcast.scripts.sweep_progress import left_of, note_of
 
 SMALL = ["--model", "ar", "--vary", "model.lags=1..3", "--workers", "1", "--score", "correlation"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field, replace
 
-from ..outcome import Outcome, Proposed
-from ..question import Question
+from ..trials.outcome import Outcome, Proposed
+from ..trials.question import Question
 from .executor import Scored
 
 MOST = 3

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ....faults import BadInput
-from ..outcome import Outcome, Proposed
-from ..question import Question
+from ..trials.outcome import Outcome, Proposed
+from ..trials.question import Question
 from .same_code import computed_with, differences_of, processor
 from .worker import Score, score_alone
 

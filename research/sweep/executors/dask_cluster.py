@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from ....faults import BadInput
 from ....faults.validation import shown
-from ..outcome import Proposed
-from ..question import Question
+from ..trials.outcome import Proposed
+from ..trials.question import Question
 from .chunk import MOST, Chunk, WorkerLost
 from .cluster_worker import score_there
 from .cluster_workers import check_workers

@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Protocol
 
-from ..outcome import Outcome
+from ..trials.outcome import Outcome
 from .chunk import Chunk, WorkerLost
 
 Answer = Sequence[Outcome] | BaseException

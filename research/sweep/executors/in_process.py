@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future
 
-from ..outcome import Outcome, Proposed
-from ..question import Question
+from ..trials.outcome import Outcome, Proposed
+from ..trials.question import Question
 from .executor import Scored
 from .worker import Score, score_alone, score_trials
 

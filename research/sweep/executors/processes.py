@@ -13,8 +13,8 @@ from multiprocessing import resource_tracker
 
 from loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
 
-from ..outcome import Outcome, Proposed
-from ..question import Question
+from ..trials.outcome import Outcome, Proposed
+from ..trials.question import Question
 from .chunk import MOST, Chunk, WorkerLost
 from .dispatcher import Answer, Dispatcher
 from .executor import Scored

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from ....faults import BadInput
-from ..question import Question
+from ..trials.question import Question
 
 
 class QuestionFiles:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from ..outcome import Outcome, Proposed
-from ..question import Question
+from ..trials.outcome import Outcome, Proposed
+from ..trials.question import Question
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
@@ -29,7 +29,7 @@ ONE_AT_A_TIME = Lock()
 
 def score_trials(question: Question, trials: Sequence[Proposed], medians: Sequence[float]) -> tuple[Outcome, ...]:
     """Score trials; what that needs is imported here, not where executors are chosen."""
-    from ..scoring import score_trials
+    from ..trials.scoring import score_trials
 
     return score_trials(question, trials, medians)
 
@@ -37,7 +37,7 @@ def score_trials(question: Question, trials: Sequence[Proposed], medians: Sequen
 def warm_up(score: Score) -> None:
     """Import what scoring needs, while the other workers do so too."""
     if score is score_trials:
-        from .. import scoring  # noqa: F401
+        from ..trials import scoring  # noqa: F401
 
 
 def score_alone(

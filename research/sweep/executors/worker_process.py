@@ -14,8 +14,8 @@ from pathlib import Path
 from threading import Thread
 from typing import cast
 
-from ..outcome import Outcome, Proposed
-from ..question import Question
+from ..trials.outcome import Outcome, Proposed
+from ..trials.question import Question
 from .worker import Score, score_alone, warm_up
 
 EVERY = 0.5

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from ..distributions import Distributions
-from ..outcome import Outcome, State
-from ..running_means import running_means
+from ..spaces.distributions import Distributions
+from ..trials.outcome import Outcome, State
+from ..trials.running_means import running_means
 
 if TYPE_CHECKING:
     from optuna.trial import FrozenTrial

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ....faults import BadInput
-from ..outcome import Outcome
+from ..trials.outcome import Outcome
 from .lines import read_lines
 
 STALE = 1000

@@ -10,7 +10,7 @@ from typing import Any
 
 from .... import __version__
 from ....models.saved.computed_by import source_digest
-from ..space import Space
+from ..spaces.space import Space
 
 WORDS = {
     "question": "the bars, folds or settings that all trials share",

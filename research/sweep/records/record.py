@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from filelock import FileLock, Timeout
 
 from ....faults import BadInput
-from ..distributions import Distributions
-from ..outcome import Outcome
 from ..searches.quiet import quiet
-from ..space import Space
+from ..spaces.distributions import Distributions
+from ..spaces.space import Space
+from ..trials.outcome import Outcome
 from .as_trials import as_trial, outcomes_in
 from .database import Database, without_password
 from .finished_file import FinishedFile

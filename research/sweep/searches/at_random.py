@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..outcome import Outcome
-from ..space import Params, Space
+from ..spaces.space import Params, Space
+from ..trials.outcome import Outcome
 from .fresh import Fresh
 from .seeds import seed_of_batch
 

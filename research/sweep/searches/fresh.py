@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..space import Choices, Dimension, Numbers, Params, Space, params_key
+from ..spaces.space import Choices, Dimension, Numbers, Params, Space, params_key
 
 DRAWS = 100
 """Draws for a new combination before those that are left are listed instead."""

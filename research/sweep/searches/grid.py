@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from ..outcome import Outcome
-from ..space import Params, Space
+from ..spaces.space import Params, Space
+from ..trials.outcome import Outcome
 
 
 class Grid:

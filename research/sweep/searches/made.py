@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ..space import Space
+from ..spaces.space import Space
 from .at_random import AtRandom
 from .grid import Grid
 from .search import Search

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from ..outcome import Outcome
-from ..space import Params
+from ..spaces.space import Params
+from ..trials.outcome import Outcome
 
 
 class Search(Protocol):

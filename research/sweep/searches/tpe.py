@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..distributions import Distributions
-from ..outcome import Outcome
-from ..running_means import running_means
-from ..space import Params, Space
+from ..spaces.distributions import Distributions
+from ..spaces.space import Params, Space
+from ..trials.outcome import Outcome
+from ..trials.running_means import running_means
 from .fresh import Fresh
 from .quiet import quiet
 from .seeds import seed_of_batch

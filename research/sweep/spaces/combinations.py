@@ -15,8 +15,8 @@ from ....faults import BadInput, Fault
 from ....models.catalogue import MODELS, parameters_of
 from ....strategies import STRATEGIES
 from ....strategies.parameters import asks_a_model
-from ..space import Choices, Dimension, Space, nested
 from .forms import shown
+from .space import Choices, Dimension, Space, nested
 
 MOST = 2_000
 """Combinations of one section that are all looked at; of more, the ends of ranges and each pair of choices."""

@@ -11,8 +11,8 @@ from typing import Any
 from ....faults import BadInput
 from ....faults.meant import shown_number
 from ....faults.parsing import parse_toml
-from ..space import Choices, Dimension, Numbers
 from .kinds import Kind
+from .space import Choices, Dimension, Numbers
 
 NUMBER = r"[+-]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?"
 RANGE = re.compile(rf"\s*({NUMBER})\s*\.\.\s*({NUMBER})\s*(?::\s*(\S+?)\s*)?")

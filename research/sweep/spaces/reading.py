@@ -9,10 +9,10 @@ from typing import Any
 from ....experiments.assignments import misnamed, quoted
 from ....experiments.settings import SECTIONS
 from ....faults import BadInput, Fault, did_you_mean
-from ..space import Choices, Dimension, Space
 from .allowed import refused
 from .forms import FORMS, OneValue, choices_of, dimension_of_text, shown
 from .kinds import Kind, kind_of
+from .space import Choices, Dimension, Space
 
 FLAG = "--vary"
 FORM = "write --vary section.key=VALUES, for example --vary model.lookback=1..60"

@@ -12,7 +12,7 @@ from ....models.catalogue import MODELS, parameters_of
 from ....strategies import STRATEGIES
 from ....strategies.parameters import asks_a_model
 from ..settings import SweepSettings
-from ..space import Choices, Space, nested
+from .space import Choices, Space, nested
 
 OF_FORECASTS = ("run.seeds", "run.combine")
 """Settings of how an account trades that change forecasts too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....faults import RunWarning
-from ..space import Space
+from .space import Space
 
 
 def warnings_of(space: Space) -> tuple[RunWarning, ...]:

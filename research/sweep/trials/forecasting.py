@@ -28,8 +28,8 @@ from ....models.schedule.jobs import Fitter, Job
 from ....models.schedule.source import asked, windows_of
 from ....models.schedule.walk_forward import jobs_for, learns, members_of
 from ....models.windows.features import feature_matrix
-from ..question import Question
 from .parts import TrialParts
+from .question import Question
 
 MOST_KEPT = 8_000_000
 """Bytes of forecasts that a process keeps for later trials with the same model."""

@@ -17,9 +17,9 @@ from ....experiments.generators import seeded_aside
 from ....experiments.settings import Experiment
 from ....experiments.sources import merged
 from ....strategies.parameters import asks_a_model
-from ..outcome import Proposed
-from ..question import Question
-from ..space import Params, nested
+from ..spaces.space import Params, nested
+from .outcome import Proposed
+from .question import Question
 
 Settings = Mapping[str, Mapping[str, Any]]
 TRAINING_OF_RUN = ("seed", "seeds", "combine")

@@ -22,9 +22,9 @@ from ....models.schedule.walk_forward import learns
 from ....strategies.elementwise import targets_of
 from ....verdict.booked import Booked
 from ....verdict.decisions import Decisions, decided, decisions_of, sample_named
-from ..question import Question
 from .forecasting import FoldForecasts, described, forecasts_on
 from .parts import TrialParts
+from .question import Question
 from .trading import KnownForecasts
 
 FIT = fit_many

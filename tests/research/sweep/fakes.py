@@ -8,10 +8,10 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import SimpleNamespace
 
-from barcast.research.sweep.outcome import Outcome
 from barcast.research.sweep.records.identity import identity_of
-from barcast.research.sweep.running_means import running_means
-from barcast.research.sweep.space import Choices, Numbers, Space, params_key
+from barcast.research.sweep.spaces.space import Choices, Numbers, Space, params_key
+from barcast.research.sweep.trials.outcome import Outcome
+from barcast.research.sweep.trials.running_means import running_means
 
 QUESTION = SimpleNamespace(score="sharpe", id="q" * 64)
 SPACE = Space(

@@ -13,10 +13,10 @@ import pytest
 from barcast.experiments.run_folder.read_run import read_run
 from barcast.faults import BadInput
 from barcast.feeds.load import load_bars
-from barcast.research.sweep.asked import Asked
+from barcast.research.sweep.asking.asked import Asked
+from barcast.research.sweep.asking.read import asked_of
 from barcast.research.sweep.found import Sweep
-from barcast.research.sweep.progress import Progress
-from barcast.research.sweep.read import asked_of
+from barcast.research.sweep.running.progress import Progress
 from barcast.research.sweep.sweep import Searched, Telling, run_sweep, searched
 
 BARS, TRAIN = 600, 0.7

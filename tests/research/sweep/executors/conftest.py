@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from barcast.models.schedule.folds import Fold
-from barcast.research.sweep.outcome import Proposed
-from barcast.research.sweep.question import Question
+from barcast.research.sweep.trials.outcome import Proposed
+from barcast.research.sweep.trials.question import Question
 
 HERE = Path(__file__).parent
 

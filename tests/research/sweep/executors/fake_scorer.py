@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from barcast.research.sweep.outcome import Outcome
+from barcast.research.sweep.trials.outcome import Outcome
 
 
 def score(question, trials, medians):

@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from barcast.research.sweep.coordinate import coordinate
 from barcast.research.sweep.records.record import opened
+from barcast.research.sweep.running.coordinate import coordinate
 from barcast.research.sweep.searches.made import search_named
 
 sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -11,12 +11,12 @@ import optuna
 import pytest
 
 from barcast.faults import BadInput
-from barcast.research.sweep.coordinate import coordinate
-from barcast.research.sweep.outcome import Outcome
 from barcast.research.sweep.records import identity as identities
 from barcast.research.sweep.records.finished_file import FinishedFile
 from barcast.research.sweep.records.record import FINISHED, JOURNAL, opened
+from barcast.research.sweep.running.coordinate import coordinate
 from barcast.research.sweep.searches.made import search_named
+from barcast.research.sweep.trials.outcome import Outcome
 
 from ..fakes import QUESTION, SMALL, SPACE, FakeExecutor, MemoryRecord, ShuffledExecutor, identity
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from barcast.research.sweep.outcome import Proposed
 from barcast.research.sweep.searches.made import search_named
-from barcast.research.sweep.space import Choices, Numbers, Space, params_key
+from barcast.research.sweep.spaces.space import Choices, Numbers, Space, params_key
+from barcast.research.sweep.trials.outcome import Proposed
 
 from ..fakes import SMALL, outcome_of
 

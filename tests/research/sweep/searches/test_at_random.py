@@ -4,7 +4,7 @@ import numpy as np
 
 from barcast.research.sweep.searches.at_random import AtRandom
 from barcast.research.sweep.searches.fresh import drawn
-from barcast.research.sweep.space import Numbers, Space
+from barcast.research.sweep.spaces.space import Numbers, Space
 
 from ..fakes import SPACE
 from .contract import SearchContract

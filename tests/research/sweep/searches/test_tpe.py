@@ -2,10 +2,10 @@ import logging
 
 import pytest
 
-from barcast.research.sweep.outcome import Outcome
 from barcast.research.sweep.searches import tpe
 from barcast.research.sweep.searches.tpe import Tpe
-from barcast.research.sweep.space import Numbers, Space, params_key
+from barcast.research.sweep.spaces.space import Numbers, Space, params_key
+from barcast.research.sweep.trials.outcome import Outcome
 
 from ..fakes import SPACE, outcome_of
 from .contract import SearchContract, played

@@ -3,8 +3,8 @@
 import pytest
 
 from barcast.faults import BadInput
-from barcast.research.sweep.space import Choices, Numbers
 from barcast.research.sweep.spaces.forms import FORMS, OneValue, choices_of, dimension_of_text, parted, text_of
+from barcast.research.sweep.spaces.space import Choices, Numbers
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A reader is told where a sweep chose among its own assumptions."""
 
-from barcast.research.sweep.read import asked_of
+from barcast.research.sweep.asking.read import asked_of
 from barcast.research.sweep.spaces.warned import warnings_of
 
 
