@@ -7,7 +7,7 @@ import itertools
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -24,9 +24,10 @@ from barcast.research.sweep.executors.processes import Processes
 from barcast.research.sweep.records.identity import identity_of
 from barcast.research.sweep.records.record import Record, opened
 from barcast.research.sweep.running.coordinate import coordinate
+from barcast.research.sweep.running.progress import Progress
 from barcast.research.sweep.searches.made import search_named
 from barcast.research.sweep.settings import ScoreName
-from barcast.research.sweep.spaces.space import Choices, Space
+from barcast.research.sweep.spaces.space import Choices, Numbers, Space
 from barcast.research.sweep.trials import forecasting
 from barcast.research.sweep.trials.outcome import Outcome, Proposed
 from barcast.research.sweep.trials.question import Question
@@ -90,19 +91,19 @@ class Sweeps:
 
     def run(
         self,
-        space: Mapping[str, Sequence[Any]],
+        space: Mapping[str, Sequence[Any] | Numbers],
         *,
         workers: int,
         search: Literal["grid", "random", "tpe"] = "grid",
         trials: int = 1_000_000,
-        warm: int = 1,
+        on_progress: Callable[[Progress], None] = lambda _: None,
     ) -> Swept:
         """Score the trials of a search, as `barcast sweep` does, and keep them in a journal.
 
-        `warm` trials of the grid have been scored by each process before the clock runs.
+        Each process has scored a trial of the grid before the clock runs.
         """
-        turned = Space({place: Choices(tuple(values)) for place, values in space.items()})
-        grid = itertools.islice(itertools.cycle(turned.grid()), warm * workers)
+        turned = Space({place: of if isinstance(of, Numbers) else Choices(tuple(of)) for place, of in space.items()})
+        grid = itertools.islice(itertools.cycle(turned.grid()), workers)
         few = [(Proposed(number, params),) for number, params in enumerate(grid)]
         forecasting.KEPT = forecasting.ForecastsKept()  # what this process knows from the sweep before
         with empty_cache(), tempfile.TemporaryDirectory() as folder:
@@ -112,7 +113,16 @@ class Sweeps:
                 warm_up(executor, replace(self.question, cache=False), few)
                 ready = time.perf_counter()
                 chosen = search_named(search, turned, seed=7, smaller_is_better=False)
-                found = coordinate(self.question, chosen, executor, record, trials=trials, batch=BATCH, prune=False)
+                found = coordinate(
+                    self.question,
+                    chosen,
+                    executor,
+                    record,
+                    trials=trials,
+                    batch=BATCH,
+                    prune=False,
+                    on_progress=on_progress,
+                )
                 ended = time.perf_counter()
         failed = [one for one in found.outcomes if one.state != "complete"]
         assert not failed, f"{len(failed)} of {len(found.outcomes)} failed: {failed[0].reason}"
