@@ -11,8 +11,8 @@ from rich.table import Table
 from sweep_ours import Sweeps, series_settings
 
 from barcast.feeds import load_bars
-from barcast.research.sweep.progress import Progress
-from barcast.research.sweep.space import Numbers
+from barcast.research.sweep.running.progress import Progress
+from barcast.research.sweep.spaces.space import Numbers
 
 SPACE = {"strategy.threshold": Numbers(0.0, 1e-3, 1e-6), "costs.commission_bps": Numbers(0.0, 5.0, 0.005)}
 """Thresholds and commissions of one small model: a trial is a replay."""
