@@ -135,7 +135,7 @@ tempfile.tempdir = temporary
 sys.path.insert(0, here)
 import fake_scorer
 from barcast.research.sweep.executors.processes import Processes
-from barcast.research.sweep.outcome import Proposed
+from barcast.research.sweep.trials.outcome import Proposed
 with closing(Processes(2, fake_scorer.score)) as executor:
     params = {"model.lookback": 1, "sleep": 600, "trace": trace}
     asked = pickle.loads(Path(question).read_bytes())
