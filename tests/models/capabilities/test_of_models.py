@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from barcast.models.capabilities import of_models
 from barcast.models.capabilities.answers import (
@@ -30,6 +31,8 @@ from barcast.models.capabilities.of_models import (
 from barcast.models.capabilities.runtime_protocol import Capability
 from barcast.models.protocol import Forecaster, Persistent, Trainable, called, features_of
 
+HERE = "cuda" if torch.cuda.is_available() else "cpu"
+"""Where networks compute unless told."""
 WINDOWS = "HasLookback NamesFeatures"
 TORCH = (
     f"{WINDOWS} Called Configured TakesHorizon KeepsHorizon WarmStarts KeepsStart TellsEpochs KeepsHistory "
@@ -110,7 +113,7 @@ def test_every_answer_is_there_for_every_model(make):
     assert isinstance(model, Forecaster)
     assert isinstance(features_of(model), tuple)
     assert seed_of(model) in (None, 7)
-    assert device_of(model) in ("", "cpu")
+    assert device_of(model) in ("", HERE)
     assert first_weights_of(model) is None
     assert (trained_by(model) != "") == (type(model).__name__ == "LSTMForecaster")
     assert not is_untrained(model)
@@ -178,7 +181,8 @@ def test_a_wrapper_hands_on_what_the_model_inside_can_do(tiny, rows_of):
     assert len(history_of(model)) > 0
     assert seed_of(model) == 7
     assert stops_early(model)
-    assert trained_by(model).startswith("the compiled backend (")
+    backend = "compiled" if HERE == "cpu" else "torch"
+    assert trained_by(model).startswith(f"the {backend} backend (")
 
 
 def test_a_method_on_epoch_is_the_models_own():
