@@ -63,8 +63,8 @@ INSIDE = {
     "baselines networks sklearn_forecaster function_forecaster cache wrapping",
     "engine": "account result checks checked watch training events replay tables warnings assemble each_seed backtest",
     "engine.events": "notes late_analyzers orders new_account broker loop one_instrument strategy_pass",
-    "verdict": "plain booked decisions claims forecast_quality copying forecast_words intervals alarms baselines ledger "
-    "all_statistics verdict assess judge sentences as_json read_back",
+    "verdict": "plain booked decisions claims forecast_quality copying forecast_words intervals alarms baselines "
+    "ledger all_statistics verdict assess judge sentences as_json read_back",
     "experiments": "generators named_settings flags objects settings watched opened_files audited toml_faults "
     "assignments sources building training run sealed complete toml_text run_folder reporting look rerun same_before "
     "open_lockbox newer unseal listing comparing notebook_progress progress run_sealed interactive",
