@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ....faults import BadInput
+from ..spaces.distributions import Distributions
+from ..trials.outcome import Outcome
+from .as_trials import as_trial
 from .studies import study_in
 
 if TYPE_CHECKING:
     from optuna.storages import RDBStorage
     from optuna.study import Study
-    from optuna.trial import FrozenTrial
 
 REMEDY = "check the address, or leave storage out: a journal is then kept in the sweep's own folder"
 
@@ -38,7 +40,7 @@ class Database:
             self._study = study_in(self._storage, name, direction, attrs)
         return self._study
 
-    def add(self, name: str, trials: Sequence[FrozenTrial]) -> None:
+    def add(self, name: str, outcomes: Sequence[Outcome], distributions: Distributions) -> None:
         """Add finished trials.
 
         Raises:
@@ -47,7 +49,7 @@ class Database:
         if self._study is None:
             raise RuntimeError("the database is not open")
         with said(self._url):
-            self._study.add_trials(trials)
+            self._study.add_trials([as_trial(one, distributions) for one in outcomes])
 
     def close(self) -> None:
         """End the connections."""

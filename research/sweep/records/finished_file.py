@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from ....faults import BadInput
 from ..trials.outcome import Outcome
+from .as_trials import dumped
 from .lines import read_lines
 
+FIELDS = tuple(one.name for one in fields(Outcome))
 STALE = 1000
 """Lines that the study has too before they are removed."""
 
@@ -71,7 +73,7 @@ class FinishedFile:
 def _line(path: Path, at: int, text: bytes) -> dict[str, Any]:
     try:
         line = json.loads(text)
-        if line.keys() == {"sweep", *(one.name for one in fields(Outcome))}:
+        if line.keys() == {"sweep", *FIELDS}:
             return dict(line)
     except (ValueError, AttributeError):
         pass
@@ -81,11 +83,11 @@ def _line(path: Path, at: int, text: bytes) -> dict[str, Any]:
 
 
 def _text(digest: str, outcome: Outcome) -> bytes:
-    return _dumped({"sweep": digest, **asdict(outcome)})
+    return _dumped({"sweep": digest, **{name: getattr(outcome, name) for name in FIELDS}})
 
 
 def _dumped(line: Mapping[str, Any]) -> bytes:
-    return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+    return dumped(line).encode() + b"\n"
 
 
 def _outcome(line: Mapping[str, Any]) -> Outcome:

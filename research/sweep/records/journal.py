@@ -1,30 +1,31 @@
 """An Optuna journal that is appended a batch at a time: one write for all trials of a batch.
 
 Optuna's own `JournalStorage` writes and waits for the disk once per trial, and keeps all trials in memory.
-Here it is used for a moment per batch: over a backend that collects in memory what it would have written.
+Here it opens the study, over a backend that collects in memory what it would have written; the trials are appended
+without it, in its own form.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ....faults import BadInput
+from ..spaces.distributions import Distributions
+from ..trials.outcome import Outcome
+from .as_trials import as_lines, dumped
 from .lines import read_lines
 from .studies import study_in
 
 if TYPE_CHECKING:
     from optuna.storages import JournalStorage
     from optuna.study import Study
-    from optuna.trial import FrozenTrial
 
     Log = dict[str, Any]
 
-OF_STUDIES = (0, 1, 2, 3)
-"""Operations of Optuna's journals that concern studies: create, delete, user and system attributes."""
 BEGINNING = b'{"op_code"'
 REMEDY = "name another --out, or remove the file: the sweep then begins anew"
 
@@ -34,7 +35,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._of_studies: list[Log] = []
+        self._studies: dict[str, int] = {}
 
     def open(self, name: str, direction: str, attrs: dict[str, Any]) -> Study:
         """Return the study as it was left, made where there is none; a torn last line is cut off.
@@ -49,29 +50,25 @@ class Journal:
             os.truncate(self._path, len(whole))
         storage, written = _collecting(logs)
         study = study_in(storage, name, direction, attrs)
-        self._of_studies = [log for log in [*logs, *written] if log["op_code"] in OF_STUDIES]
-        self._append(written)
+        self._studies[name] = study._study_id
+        self._append(f"{dumped(log)}\n".encode() for log in written)
         return study
 
-    def add(self, name: str, trials: Sequence[FrozenTrial]) -> None:
+    def add(self, name: str, outcomes: Sequence[Outcome], distributions: Distributions) -> None:
         """Append finished trials, with one write.
 
         Raises:
             OSError: the disk is full, or the file cannot be written.
         """
-        import optuna
-
-        storage, written = _collecting(self._of_studies)
-        optuna.load_study(study_name=name, storage=storage).add_trials(trials)
-        self._append(written)
+        self._append(as_lines(outcomes, distributions, self._studies[name]))
 
     def close(self) -> None:
         """Nothing is held."""
 
-    def _append(self, logs: Sequence[Log]) -> None:
-        if not logs:
+    def _append(self, lines: Iterable[bytes]) -> None:
+        content = b"".join(lines)
+        if not content:
             return
-        content = "".join(f"{json.dumps(log, separators=(',', ':'))}\n" for log in logs).encode()
         with open(self._path, "ab", buffering=0) as file:
             before = file.tell()
             try:

@@ -15,7 +15,7 @@ from ..searches.quiet import quiet
 from ..spaces.distributions import Distributions
 from ..spaces.space import Space
 from ..trials.outcome import Outcome
-from .as_trials import as_trial, outcomes_in
+from .as_trials import outcomes_in
 from .database import Database, without_password
 from .finished_file import FinishedFile
 from .identity import Identity
@@ -23,7 +23,6 @@ from .journal import Journal
 
 if TYPE_CHECKING:
     from optuna.study import Study
-    from optuna.trial import FrozenTrial
 
 JOURNAL = "journal.log"
 FINISHED = "finished.jsonl"
@@ -39,7 +38,7 @@ class Kept(Protocol):
         """Return the study of that name as it was left, made with these attributes where there is none."""
         ...
 
-    def add(self, name: str, trials: Sequence[FrozenTrial]) -> None:
+    def add(self, name: str, outcomes: Sequence[Outcome], distributions: Distributions) -> None:
         """Add finished trials to the study."""
         ...
 
@@ -97,7 +96,7 @@ class Record:
         if len(ready) < max(least, 1):
             return
         with _writable(self._folder), quiet():
-            self._kept.add(self._study, [as_trial(one, self._distributions) for one in ready])
+            self._kept.add(self._study, ready, self._distributions)
             self._next += len(ready)
             for one in ready:
                 del self._waiting[one.number]

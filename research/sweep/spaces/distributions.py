@@ -29,12 +29,20 @@ class Distributions:
             place: {_exactly(value): said for said, value in zip(said_of, self._choices(place), strict=True)}
             for place, said_of in self._spoken.items()
         }
+        self._place = {place: {text: at for at, text in enumerate(shown)} for place, shown in self._shown.items()}
         self.all: Mapping[str, BaseDistribution] = {place: self._distribution(place) for place in self._dimensions}
         """`section.key` -> distribution, of every setting that is turned."""
 
     def to_optuna(self, params: Params) -> dict[str, Any]:
         """Return the parameters of a trial as Optuna shows them: `[8, 4]` is a text."""
         return {place: self._said(place, params[place]) for place in self._dimensions}
+
+    def to_internal(self, params: Params) -> dict[str, float]:
+        """Return the parameters as Optuna's storages have them: a choice is its place among the choices."""
+        return {
+            place: self._place[place][_exactly(params[place])] if place in self._place else float(params[place])
+            for place in self._dimensions
+        }
 
     def from_optuna(self, shown: Mapping[str, Any]) -> dict[str, Any]:
         """Return the settings of a trial that Optuna has."""

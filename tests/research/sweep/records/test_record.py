@@ -1,10 +1,13 @@
 import errno
 import itertools
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import optuna
@@ -12,10 +15,13 @@ import pytest
 
 from barcast.faults import BadInput
 from barcast.research.sweep.records import identity as identities
+from barcast.research.sweep.records.as_trials import as_trial
 from barcast.research.sweep.records.finished_file import FinishedFile
 from barcast.research.sweep.records.record import FINISHED, JOURNAL, opened
 from barcast.research.sweep.running.coordinate import coordinate
 from barcast.research.sweep.searches.made import search_named
+from barcast.research.sweep.spaces.distributions import Distributions
+from barcast.research.sweep.spaces.space import Choices, Space
 from barcast.research.sweep.trials.outcome import Outcome
 
 from ..fakes import QUESTION, SMALL, SPACE, FakeExecutor, MemoryRecord, ShuffledExecutor, identity
@@ -75,6 +81,30 @@ def test_plain_optuna_reads_the_trials(tmp_path, storage):
         assert trial.user_attrs["reason"] == one.reason
         assert trial.user_attrs["number"] == trial.number == one.number
         assert (trial.datetime_complete - trial.datetime_start).total_seconds() == pytest.approx(one.seconds)
+
+
+def test_a_journal_has_the_lines_that_optuna_would_write(tmp_path):
+    space = Space({**SPACE.dimensions, "run.seeds": Choices((1, True, "1"))})
+    outcomes = [one for one in swept(MemoryRecord(), "random", space=space, trials=30) if one.state != "failed"]
+    outcomes = [replace(one, number=at) for at, one in enumerate(outcomes)]
+    outcomes.append(Outcome(len(outcomes), outcomes[0].params, "pruned", None, (0.5,), (0.1, math.nan), "too low"))
+    outcomes.append(Outcome(len(outcomes), outcomes[1].params, "pruned", None))
+    outcomes.append(Outcome(len(outcomes), outcomes[2].params, "failed", None, reason='said "no" in ☃'))
+    with at(tmp_path, space) as record:
+        record.keep(outcomes)
+        record.settle(1)
+    theirs = tmp_path / "theirs"
+    storage = optuna.storages.JournalStorage(optuna.storages.journal.JournalFileBackend(str(theirs)))
+    optuna.create_study(storage=storage).add_trials([as_trial(one, Distributions(space)) for one in outcomes])
+    ours, theirs = ([*map(json.loads, file.read_text().splitlines())] for file in (tmp_path / JOURNAL, theirs))
+    ours, theirs = ([one for one in logs if one["op_code"] == 4] for logs in (ours, theirs))
+    assert len(ours) == len(outcomes)
+    for one, other in zip(ours, theirs, strict=True):
+        for timed in ("datetime_start", "datetime_complete"):
+            apart = [datetime.fromisoformat(log.pop(timed)).astimezone().timestamp() for log in (one, other)]
+            assert apart[0] == pytest.approx(apart[1], abs=60)
+        assert one.pop("worker_id") != other.pop("worker_id")
+        assert json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def test_a_pruned_trial_comes_back_as_it_was(tmp_path):
