@@ -119,20 +119,36 @@ def make_experiment(settings: Mapping[str, Any]) -> Experiment:
                 Fault(name, "stands in double brackets" if twice else f"{shown(values)} is not a section", remedy)
             )
     known = known_settings(settings)
-    for name, section in SECTIONS.items():
+    for name in SECTIONS:
         given = settings.get(name, {})
         if not isinstance(given, Mapping):
             continue
-        elsewhere = {fault.where: fault for fault in misplaced(name, given, known)}
-        faults.extend(elsewhere.values())
-        values = {key: value for key, value in given.items() if f"{name}.{key}" not in elsewhere}
         try:
-            made[name] = check_settings(section, name, values) if section else with_choice(name, values)
+            made[name] = checked_section(name, given, known)
         except BadInput as error:
             faults.extend(error.faults)
     if faults:
         raise BadInput(faults)
     return Experiment(**made)
+
+
+def checked_section(name: str, given: Mapping[str, Any], known: Known) -> Any:
+    """Return a section of an experiment; `known` are the names of the settings of each section.
+
+    Raises:
+        BadInput: all that is wrong with it.
+    """
+    section = SECTIONS[name]
+    found = {fault.where: fault for fault in misplaced(name, given, known)}
+    values = {key: value for key, value in given.items() if f"{name}.{key}" not in found}
+    faults = list(found.values())
+    try:
+        made = check_settings(section, name, values) if section else with_choice(name, values)
+    except BadInput as error:
+        raise BadInput([*faults, *error.faults]) from None
+    if faults:
+        raise BadInput(faults)
+    return made
 
 
 def not_a_section(name: str, values: Any) -> Fault:

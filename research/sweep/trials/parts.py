@@ -12,16 +12,16 @@ from ....costs import Costs
 from ....engine.account.terms import AccountTerms, Terms
 from ....engine.checks import check_strategy
 from ....experiments.building.model import Model, build_the_model
-from ....experiments.building.parts import check_choices, checked_experiment
+from ....experiments.building.parts import checked_experiment
 from ....experiments.generators import seeded_aside
 from ....experiments.settings import Experiment
 from ....experiments.sources import merged
 from ....strategies.parameters import asks_a_model
 from ..spaces.space import Params, nested
+from .checked import Settings, checked
 from .outcome import Proposed
 from .question import Question
 
-Settings = Mapping[str, Mapping[str, Any]]
 TRAINING_OF_RUN = ("seed", "seeds", "combine")
 TRAINING_OF_SPLIT = ("horizon", "train_bars")
 
@@ -32,9 +32,10 @@ class TrialParts:
 
     trial: Proposed
     experiment: Experiment
+    costs: Costs
     strategy: type
     params: Mapping[str, Any]
-    costs: Costs
+    account: AccountTerms
 
     @property
     def asks_a_model(self) -> bool:
@@ -44,8 +45,7 @@ class TrialParts:
     @property
     def terms(self) -> Terms:
         """On what terms its account trades."""
-        account: AccountTerms = self.experiment.run.account
-        return Terms(self.costs, account)
+        return Terms(self.costs, self.account)
 
     @cached_property
     def model_key(self) -> str:
@@ -81,6 +81,4 @@ def parts_of(question: Question, trial: Proposed) -> TrialParts:
     Raises:
         BadInput: settings that do not go together.
     """
-    experiment = experiment_with(question.settings, trial.params)
-    costs, strategy, params = check_choices(experiment)
-    return TrialParts(trial, experiment, strategy, params, costs)
+    return TrialParts(trial, *checked(question, trial.params))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -98,7 +99,7 @@ def score_fold(question: Question, fold: Fold, running: Sequence[Running], scale
     """Take in each trial's score on a fold."""
     asking = [one.parts for one in running if one.parts is not None and one.parts.asks_a_model]
     forecasts = forecasts_on(question, fold, asking, FIT)
-    sharing = [one.model_key for one in asking]
+    sharing = Counter(one.model_key for one in asking)
     ready: list[tuple[Running, list[Forecasted]]] = []
     seen: set[str] = set()
     for one in running:
@@ -111,7 +112,7 @@ def score_fold(question: Question, fold: Fold, running: Sequence[Running], scale
         if isinstance(found, str):
             one.fail(found)
             continue
-        take_in(one, found, sharing.count(one.parts.model_key), is_first=one.parts.model_key not in seen)
+        take_in(one, found, sharing[one.parts.model_key], is_first=one.parts.model_key not in seen)
         seen.add(one.parts.model_key)
         rows = [found.combined, *(found.each if len(found.each) > 1 else ())]
         ready.append((one, [Forecasted(one.parts, row, found.lookback) for row in rows]))
