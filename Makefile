@@ -40,6 +40,7 @@ bench: $(READY)  ## barcast beside other engines, every comparison in one run of
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/report_page.py
 	$(BIN)/python benchmarks/sweep.py
+	$(BIN)/python benchmarks/sweep_overhead.py
 
 calibrate: $(READY)  ## how often the verdict is wrong, in worlds whose truth is known; the table and pictures it keeps
 	$(BIN)/python benchmarks/calibrate.py --out benchmarks/calibration --pictures docs/pictures

@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from barcast.engine.training.prepare import training_rows
 from barcast.feeds import Bars
-from barcast.models.networks.lstm.forecaster import LSTMForecaster
 from barcast.models.schedule.folds import Fold
 from barcast.models.schedule.split import Split
 from barcast.models.schedule.validation import validation_folds
@@ -31,6 +30,9 @@ from barcast.research.sweep.spaces.space import Choices, Numbers, Space
 from barcast.research.sweep.trials import forecasting
 from barcast.research.sweep.trials.outcome import Outcome, Proposed
 from barcast.research.sweep.trials.question import Question
+
+if TYPE_CHECKING:
+    from barcast.models.networks.lstm.forecaster import LSTMForecaster
 
 Settings = Mapping[str, Mapping[str, Any]]
 Chunks = Sequence[Sequence[Proposed]]
@@ -168,6 +170,8 @@ class Alone(NamedTuple):
 
 def trained_alone(bars: Bars, fold: Fold, settings: Settings) -> Alone:
     """Fit the model of these settings on the rows of a fold; the rows are made before the clock runs."""
+    from barcast.models.networks.lstm.forecaster import LSTMForecaster  # torch: not for those who only import this
+
     named = {key: value for key, value in settings["model"].items() if key != "name"}
     windows, labels = training_rows(bars, named["lookback"], ("return",), 1, fold)
     began = time.perf_counter()

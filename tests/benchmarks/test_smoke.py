@@ -15,6 +15,7 @@ PEERS = {
     "forecasting": ("onnx", "onnxruntime"),
     "replay": ("vectorbt",),
     "sweep": ("backtesting", "pybroker"),
+    "sweep_overhead": ("distributed",),
     "training": ("keras",),
     "whole_backtest": ("backtesting", "pybroker"),
 }
@@ -43,6 +44,7 @@ TITLES = {
         "Trials that cost almost nothing",
     ],
     "sweep_gpu": ["8 trials, units 1 to 2", "Small nets", "Large nets", "One card for all processes"],
+    "sweep_overhead": ["Chunks of 4 trials that sleep 0.1 s each", "1,000 trials of 0.1 s, simulated"],
     "training": ["2 units, 4 bars, batch 32: 500 windows, 4 epochs"],
     "walk_forward": ["Walk-forward: 2 folds x 3 seeds, 500 rows, 60 epochs each"],
     "whole_backtest": ["All in: 200 daily bars", "10 units: 200 daily bars"],

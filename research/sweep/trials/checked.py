@@ -26,7 +26,7 @@ from .question import Question
 Settings = Mapping[str, Mapping[str, Any]]
 MOST = 2_000
 """Sections with other settings that are remembered."""
-BUILT: Mapping[str, Callable[[dict[str, Any]], Any]] = {
+BUILT: Mapping[str, Callable[[Any], Any]] = {
     "model": check_model,
     "strategy": build_strategy,
     "costs": make_costs,
@@ -69,7 +69,8 @@ class CheckedSettings:
         except BadInput:
             return anew(settings)
         experiment = Experiment(**{name: made for name, (made, _) in found.items()})
-        return Checked(experiment, found["costs"][1], *found["strategy"][1], found["run"][1])
+        strategy, own = found["strategy"][1]
+        return Checked(experiment, found["costs"][1], strategy, own, found["run"][1])
 
     def _has_more(self, settings: Mapping[str, Any]) -> bool:
         return not all(name in SECTIONS and isinstance(values, Mapping) for name, values in settings.items())
