@@ -3,10 +3,10 @@
 import shutil
 
 import pytest
-from tests.research.sweep.planted import sweep_of
 
 from barcast.research.sweep.report.folder import write_sweep
 from barcast.research.sweep.report.summed_up import record_of
+from tests.research.sweep.report.planted import sweep_of
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """A sweep of a planted formula, on 600 random bars."""
 
 import pytest
-from tests.research.sweep.planted import sweep_of
 
 from barcast.research.sweep.report.summed_up import record_of
+from tests.research.sweep.report.planted import sweep_of
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,11 @@ import csv
 import json
 
 import pytest
-from tests.research.sweep.planted import outcomes_of
 
 from barcast.faults import BadInput
 from barcast.research.sweep.report.folder import is_of_sweep, read_record, remake, write_sweep
 from barcast.research.sweep.report.summed_up import record_of
+from tests.research.sweep.report.planted import outcomes_of
 
 
 @pytest.fixture

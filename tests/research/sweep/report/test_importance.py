@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from tests.research.sweep.planted import SPACE, outcomes_of
 
 from barcast.analyzers.metrics import Undefined
 from barcast.research.sweep.report.importance import importance_of
 from barcast.research.sweep.spaces.space import Choices, Numbers, Space
+from tests.research.sweep.report.planted import SPACE, outcomes_of
 
 
 def test_the_setting_that_decides_is_the_most_important():

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 from rich.console import Console
-from tests.research.sweep.planted import outcomes_of
 
 from barcast.research.sweep.report.as_json import as_json
 from barcast.research.sweep.report.figures import save_figures
 from barcast.research.sweep.report.summed_up import record_of
 from barcast.research.sweep.report.table import print_sweep
+from tests.research.sweep.report.planted import outcomes_of
 
 
 def printed(record):

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from tests.research.sweep.planted import outcomes_of
-
 from barcast.faults import RunWarning
 from barcast.research.sweep.report.summed_up import SEALED, record_of
+from tests.research.sweep.report.planted import outcomes_of
 
 
 def test_the_chosen_one_is_the_best_and_its_run_is_told(planted):

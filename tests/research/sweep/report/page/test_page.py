@@ -5,7 +5,6 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from tests.research.sweep.planted import outcomes_of
 
 from barcast.research.sweep.report.page.heat import HeatMap, heat_map
 from barcast.research.sweep.report.page.page import page_of
@@ -13,6 +12,7 @@ from barcast.research.sweep.report.summary import Trial
 from barcast.research.sweep.report.summed_up import record_of
 from barcast.research.sweep.spaces.space import Choices, Numbers, Space
 from barcast.research.sweep.trials.outcome import Outcome
+from tests.research.sweep.report.planted import outcomes_of
 
 VOID = {"meta"}
 
