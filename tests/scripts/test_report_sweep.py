@@ -4,24 +4,40 @@ import shutil
 
 import pytest
 
+from barcast.experiments.run_folder import write
 from barcast.research.sweep.report.folder import write_sweep
 from barcast.research.sweep.report.summed_up import record_of
+from barcast.scripts.main import main
 from tests.research.sweep.report.planted import sweep_of
 
 
-@pytest.fixture
-def sweep_folder(tmp_path, barcast, bars_of):
-    """A sweep on 600 random bars, with the run that it chose."""
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory, bars_of):
+    """A folder with bars and a sweep on 600 of them, with the run that it chose."""
+    place = tmp_path_factory.mktemp("planted")
     bars = bars_of(count=600)
-    bars.to_frame().to_csv("prices.csv", index_label="Date")
-    folder = tmp_path / "sweeps" / "001-planted"
+    bars.to_frame().to_csv(place / "prices.csv", index_label="Date")
+    folder = place / "sweeps" / "001-planted"
     folder.mkdir(parents=True)
-    done = barcast("backtest", "--data", "prices.csv", "--model", "ar", "--out", "run", "--quiet")
-    assert done.code == 0, done.err
-    shutil.move("run", folder / "chosen")
-    (folder / "sweep.toml").write_text("")
-    write_sweep(record_of(sweep_of(bars, "prices.csv", {}), folder.name), folder)
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        patch.setenv("BARCAST_LEDGER", str(place / "ledger.sqlite"))
+        patch.setattr(write, "save_figures", lambda result, folder, verdict: folder.mkdir())
+        patch.setattr(write, "report_text", lambda *_: "")
+        with pytest.raises(SystemExit) as ended:
+            main(["backtest", "--data", "prices.csv", "--model", "ar", "--out", "run", "--quiet"])
+        assert not ended.value.code
+        shutil.move("run", folder / "chosen")
+        (folder / "sweep.toml").write_text("")
+        write_sweep(record_of(sweep_of(bars, "prices.csv", {}), folder.name), folder)
+    return place
+
+
+@pytest.fixture
+def sweep_folder(made_once, tmp_path):
+    """A copy of that sweep in the folder where the test runs."""
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "sweeps" / "001-planted"
 
 
 def test_the_page_is_made_again(barcast, sweep_folder):

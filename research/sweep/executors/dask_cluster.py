@@ -173,17 +173,32 @@ def connected(address: str) -> Client:
     except ImportError:
         what = "a Dask cluster needs the package distributed, which is not installed"
         raise BadInput.at("--scheduler", what, 'install it by `pip install "barcast[dask]"`') from None
+    check_address(address)
     set_levels(dict.fromkeys(LOGS, logging.CRITICAL + 1))
     try:
         with warnings.catch_warnings():  # other versions of packages: those that matter are refused
             warnings.simplefilter("ignore")
             make = partial(Client, address, timeout=PATIENCE, set_as_default=False, name="barcast-sweep")
             return within(PATIENCE + 1, make)
-    except OSError as error:  # a timeout among them
+    except Exception as error:  # a timeout among them, and on a busy machine the loop of Dask that has not begun
         what = f"no Dask scheduler answered at {address} within {PATIENCE} seconds"
+        if not isinstance(error, OSError | AssertionError):
+            what = f"the Dask scheduler at {address} cannot be used ({type(error).__name__}: {error})"
         remedy = "start one by `dask scheduler` and workers by `dask worker ADDRESS`, or leave --scheduler out"
         raise BadInput.at("--scheduler", what, remedy) from error
-    except (ValueError, TypeError, RuntimeError) as error:
+
+
+def check_address(address: str) -> None:
+    """Refuse what is no address, before anything is started.
+
+    Raises:
+        BadInput: it names no way to connect that Dask knows, no host or no port.
+    """
+    from distributed.comm.addressing import get_address_host_port
+
+    try:
+        get_address_host_port(address, strict=True)
+    except ValueError as error:
         what = f"{shown(address)} is no address of a Dask scheduler"
         raise BadInput.at("--scheduler", what, "write it as `tcp://HOST:8786`") from error
 

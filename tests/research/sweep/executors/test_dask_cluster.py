@@ -38,13 +38,43 @@ def test_an_address_without_a_scheduler_is_refused_in_time(monkeypatch):
             )
 
 
-@pytest.mark.parametrize("address", ["cluster", "tcp://", "http://127.0.0.1:8786"])
-def test_what_is_no_address_is_refused(address):
+@pytest.fixture
+def failing(monkeypatch):
+    """Let a connection fail with an error: `failing(AssertionError())`."""
+    import distributed
+
+    def fail(error):
+        def connect(*_, **__):
+            raise error
+
+        monkeypatch.setattr(distributed, "Client", connect)
+
+    return fail
+
+
+@pytest.mark.parametrize("address", ["cluster", "tcp://", "tcp://host", "tcp://host:x", "http://127.0.0.1:8786"])
+def test_what_is_no_address_is_refused(address, failing):
+    failing(AssertionError("nothing was to be started"))
     with pytest.raises(BadInput) as error:
         DaskCluster(address)
     assert str(error.value) == (
         f'--scheduler: "{address}" is no address of a Dask scheduler; write it as `tcp://HOST:8786`'
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (AssertionError(), "no Dask scheduler answered at tcp://host:1 within 10 seconds; start one by "),
+        (OSError("refused"), "no Dask scheduler answered at tcp://host:1 within 10 seconds; start one by "),
+        (RuntimeError("odd"), "the Dask scheduler at tcp://host:1 cannot be used (RuntimeError: odd); start one by "),
+    ],
+)
+def test_whatever_fails_in_dask_as_it_connects_is_told(failing, error, said):
+    failing(error)  # an AssertionError is how it tells that its loop has not begun in time
+    with pytest.raises(BadInput) as told:
+        DaskCluster("tcp://host:1")
+    assert str(told.value).startswith(f"--scheduler: {said}")
 
 
 def test_without_distributed_the_extra_is_named(monkeypatch):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 
@@ -11,13 +12,31 @@ from barcast.research.sweep.report.summed_up import record_of
 from tests.research.sweep.report.planted import outcomes_of
 
 
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "001-planted"
+def begun(folder):
+    made = folder / "001-planted"
     made.mkdir()
     (made / "journal.log").write_text("kept")
     (made / "sweep.toml").write_text("")
     return made
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """That of a sweep that has begun."""
+    return begun(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def once_written(tmp_path_factory, planted):
+    made = begun(tmp_path_factory.mktemp("written"))
+    write_sweep(record_of(planted(), made.name), made)
+    return made
+
+
+@pytest.fixture
+def written(once_written, tmp_path):
+    """A copy of the folder of a sweep that has ended: `record` is what it keeps."""
+    return shutil.copytree(once_written, tmp_path / once_written.name)
 
 
 @pytest.mark.parametrize("kind", [{}, {"again": True}, {"looked": True, "count": 24, "outcomes": outcomes_of(24)}])
@@ -32,17 +51,15 @@ def test_the_record_is_read_back_whole(planted, folder, kind):
     assert not [one for one in folder.rglob("*") if one.name.endswith(".partial")]
 
 
-def test_the_same_record_gives_the_same_bytes(record, folder):
+def test_the_same_record_gives_the_same_bytes(written):
     names = ("trials.csv", "sweep.json", "report.html", "figures/settings.png", "figures/map.png", "figures/search.png")
-    write_sweep(record, folder)
-    first = [(folder / name).read_bytes() for name in names]
-    write_sweep(read_record(folder), folder)
-    assert [(folder / name).read_bytes() for name in names] == first
+    first = [(written / name).read_bytes() for name in names]
+    write_sweep(read_record(written), written)
+    assert [(written / name).read_bytes() for name in names] == first
 
 
-def test_a_row_of_the_trials_has_all_of_a_trial(record, folder):
-    write_sweep(record, folder)
-    rows = list(csv.DictReader((folder / "trials.csv").read_text().splitlines()))
+def test_a_row_of_the_trials_has_all_of_a_trial(record, written):
+    rows = list(csv.DictReader((written / "trials.csv").read_text().splitlines()))
     assert len(rows) == len(record.last.trials)
     best = next(row for row in rows if row["number"] == str(record.last.chosen))
     assert json.loads(best["model.units"]) == record.last.best.outcome.params["model.units"]
@@ -53,26 +70,23 @@ def test_a_row_of_the_trials_has_all_of_a_trial(record, folder):
     assert "test_sharpe" not in best
 
 
-def test_json_counts_how_the_trials_ended(record, folder):
-    write_sweep(record, folder)
-    told = json.loads((folder / "sweep.json").read_text(), parse_constant=pytest.fail)
+def test_json_counts_how_the_trials_ended(record, written):
+    told = json.loads((written / "sweep.json").read_text(), parse_constant=pytest.fail)
     (search,) = told["searches"]
     assert search["complete"] + search["failed"] + search["pruned"] == 60
     assert search["params"] == dict(record.last.best.outcome.params)
     assert told["claims"]["skill"]["says"] == record.claims["skill"].says
 
 
-def test_the_page_is_made_again_elsewhere_without_touching_the_folder(record, folder, tmp_path):
-    write_sweep(record, folder)
-    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
-    assert remake(folder, tmp_path / "page.html").read_bytes() == (folder / "report.html").read_bytes()
-    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+def test_the_page_is_made_again_elsewhere_without_touching_the_folder(written, tmp_path):
+    before = {path: path.stat().st_mtime_ns for path in written.rglob("*")}
+    assert remake(written, tmp_path / "page.html").read_bytes() == (written / "report.html").read_bytes()
+    assert {path: path.stat().st_mtime_ns for path in written.rglob("*")} == before
 
 
-def test_no_other_file_of_the_sweep_is_replaced_by_the_page(record, folder):
-    write_sweep(record, folder)
+def test_no_other_file_of_the_sweep_is_replaced_by_the_page(written):
     with pytest.raises(BadInput, match="is a file of the run"):
-        remake(folder, folder / "trials.csv")
+        remake(written, written / "trials.csv")
 
 
 @pytest.mark.parametrize(
@@ -87,11 +101,10 @@ def test_no_other_file_of_the_sweep_is_replaced_by_the_page(record, folder):
         (lambda folder: edit(folder / "sweep.json", "{", "[", 1), "cannot be read as JSON"),
     ],
 )
-def test_a_damaged_folder_is_refused(record, folder, damage, message):
-    write_sweep(record, folder)
-    damage(folder)
+def test_a_damaged_folder_is_refused(written, damage, message):
+    damage(written)
     with pytest.raises(BadInput, match=message):
-        read_record(folder)
+        read_record(written)
 
 
 def edit(path, old, new, times=-1):
