@@ -72,6 +72,8 @@ KINDS: Mapping[str, WarningKind] = {
     # what a sweep searches
     "chosen_costs": WarningKind("sweep", "A sweep chooses among costs, which are an assumption."),
     "fewer_trials": WarningKind("sweep", "A sweep has tried all combinations there are."),
+    "cluster_workers": WarningKind("sweep", "The workers of a cluster are not used as they could be."),
+    "not_audited": WarningKind("sweep", "A plug-in was not audited for look-ahead as the run went."),
     # what was read and kept
     "suspicious_data": WarningKind("data", "Something about the bars is legal but should be looked at."),
     "cache_trouble": WarningKind("cache", "A trained model could not be taken from the cache, or not be kept."),

@@ -76,8 +76,8 @@ def sweep(
         work = Work(minutes, workers, scheduler, storage, quiet=quiet, as_json=json)
         work.check()
         if (folder := begun(file)) is not None:
-            refuse_changes(folder, bool(given or assign or vary or chosen or out or name))
-            go_on(folder, work)
+            refuse_changes(folder, bool(given or assign or vary or (chosen.keys() - {"trials"}) or out or name))
+            go_on(folder, trials, work)
         else:
             begin(asked_by(file, given, assign, vary or [], chosen), out, name, work)
 
@@ -139,7 +139,7 @@ def refuse_changes(folder: Path, is_changed: bool) -> None:
 
     if is_changed:
         what = "has begun, and goes on with its own settings"
-        remedy = f"leave the others out, or begin a sweep of its own: copy {folder / 'sweep.toml'} and name the copy"
+        remedy = f"leave the others out, or begin a sweep of its own: copy {folder / 'sweep.toml'} and name the copy; only more --trials may be given"
         raise BadInput.at(str(folder), what, remedy)
 
 
@@ -153,17 +153,26 @@ def begin(asked: Asked, out: str | None, name: str | None, work: Work) -> None:
     called = name_of_sweep(asked) if name is None else given_name(name)
     place = place_named(out, name, lambda: called, "sweep under sweeps/")
     with reserved(place.out, place.slug, SWEEPS) as folder:
-        search_in(folder, asked, work)
+        search_in(folder, asked, work)  # what is refused before the first trial leaves nothing
 
 
-def go_on(folder: Path, work: Work) -> None:
-    """Go on with the sweep of a folder from where it was left, and print what it found."""
-    from barcast.experiments.run_folder.place import locked
-    from barcast.research.sweep.asking.toml_text import read_sweep
+def go_on(folder: Path, trials: int | None, work: Work) -> None:
+    """Go on with the sweep of a folder from where it was left, or with more trials, and print what it found."""
+    from barcast.experiments.run_folder.place import locked, write_file
+    from barcast.research.sweep.asking.extended import with_trials
+    from barcast.research.sweep.asking.toml_text import SWEEP_TOML, read_sweep, sweep_toml
+    from barcast.research.sweep.report.folder import ended
+    from barcast.scripts.swept import print_ended
 
     asked = read_sweep(folder)
+    more = asked if trials is None else with_trials(asked, trials)
+    if more is asked and (record := ended(folder)) is not None:
+        print_ended(record, folder.absolute(), quiet=work.quiet, as_json=work.as_json)
+        return
     with locked(folder.absolute()):
-        search_in(folder.absolute(), asked, work)
+        if more is not asked:
+            write_file(folder / SWEEP_TOML, sweep_toml(more), "make room for it")
+        search_in(folder.absolute(), more, work)
 
 
 def search_in(folder: Path, asked: Asked, work: Work) -> None:
@@ -188,12 +197,14 @@ def search_in(folder: Path, asked: Asked, work: Work) -> None:
 
 @contextmanager
 def made(folder: Path) -> Iterator[None]:
-    """Make a sweep's folder, unless it is there; it is removed again where nothing was put into it.
+    """Make a sweep's folder, unless it is there; it is removed again where no trial was kept in it.
 
     Raises:
         BadInput: it cannot be made.
     """
     from barcast.experiments.run_folder.place import remove_empty, unwritable
+    from barcast.faults import BadInput
+    from barcast.research.sweep.records.kept_where import withdrawn
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -201,6 +212,9 @@ def made(folder: Path) -> Iterator[None]:
         raise unwritable(folder, error) from error
     try:
         yield
+    except BadInput:
+        withdrawn(folder)
+        raise
     finally:
         remove_empty([folder])
 

@@ -11,6 +11,7 @@ from barcast.scripts.exits import say
 
 if TYPE_CHECKING:
     from barcast.research.sweep.found import Sweep
+    from barcast.research.sweep.report.summary import Record
 
 
 def goes_on_from(folder: Path, words: str = "") -> str:
@@ -29,15 +30,29 @@ def shortest(folder: Path) -> Path:
 
 def print_found(found: Sweep, folder: Path, *, quiet: bool, as_json: bool) -> None:
     """Print what a sweep found; with `quiet` its warnings and its folder, with `as_json` JSON on stdout."""
+    from barcast.research.sweep.judging.judged import recorded
+
+    print_record(recorded(found, folder), folder, quiet=quiet, as_json=as_json)
+
+
+def print_ended(record: Record, folder: Path, *, quiet: bool, as_json: bool) -> None:
+    """Print what a sweep found that had ended before, and say so."""
+    named = shortest(folder)
+    more = "" if record.search == "grid" else f"; `barcast sweep {shlex.quote(str(named))} --trials N` tries more"
+    say(f"barcast: {named} has ended, and this is what it found{more}", sys.stderr)
+    print_record(record, folder, quiet=quiet, as_json=as_json)
+
+
+def print_record(record: Record, folder: Path, *, quiet: bool, as_json: bool) -> None:
+    """Print the record of a sweep; with `quiet` its warnings and its folder, with `as_json` JSON on stdout."""
     import json
 
     from rich.console import Console
 
-    from barcast.research.sweep.judging.judged import recorded
     from barcast.research.sweep.report.as_json import as_json as plain
     from barcast.research.sweep.report.table import print_sweep
 
-    record, named = recorded(found, folder), str(shortest(folder))
+    named = str(shortest(folder))
     if quiet:
         for warning in record.warnings:
             say(f"barcast: {warning}", sys.stderr)

@@ -24,7 +24,8 @@ from .found import Choice, Sweep
 from .judging.judged import judged, keep
 from .judging.known import known_at, seen_by
 from .records.identity import identity_of
-from .records.record import opened
+from .records.kept_where import recalled, remember
+from .records.record import FINISHED, opened
 from .running.coordinate import Searched as OneSearch
 from .running.coordinate import coordinate
 from .running.progress import Progress
@@ -146,11 +147,12 @@ def searched(
     first = question_of(asked, bars, folds[0])
     plan = plan_of(asked, first, choices=len(folds), workers=workers or processors())
     telling.on_plan(plan)
-    begin_folder(asked, place)
+    url = recalled(place, storage or "")
     seconds = math.inf if plan.seconds is None else plan.seconds * plan.workers
     executor = choose_executor(workers, scheduler, seconds)
-    how = How(place, executor, storage or "", clock, telling)
+    how = How(place, executor, url, clock, telling)
     try:
+        begin_folder(asked, place, url)
         with clock.timing("search"):
             choices, warnings = choose(asked, bars, folds, how)
         telling.on_stage("other seeds of the chosen one")
@@ -158,11 +160,12 @@ def searched(
             seeds = scores_of_seeds(asked, question_of(asked, bars, folds[-1]), choices[-1].chosen, executor)
     finally:
         executor.close()
-    return Searched(bars, choices, seeds, warnings)
+    notes = [RunWarning("cluster_workers", one) for one in getattr(executor, "notes", ())]
+    return Searched(bars, choices, seeds, (*notes, *warnings))
 
 
-def begin_folder(asked: Asked, place: Path) -> None:
-    """Write the settings of the sweep into its folder, unless it goes on.
+def begin_folder(asked: Asked, place: Path, url: str) -> None:
+    """Write the settings of the sweep into its folder, unless it goes on; last, for with them it has begun.
 
     Raises:
         BadInput: they cannot be written.
@@ -170,7 +173,9 @@ def begin_folder(asked: Asked, place: Path) -> None:
     from ...experiments.run_folder.place import write_file
 
     if not (place / SWEEP_TOML).exists():
-        write_file(place / SWEEP_TOML, sweep_toml(asked))
+        remember(place, url)
+        write_file(place / FINISHED, "", "make room for it")
+        write_file(place / SWEEP_TOML, sweep_toml(asked), "make room for it")
 
 
 def choose(

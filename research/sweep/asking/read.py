@@ -166,6 +166,13 @@ def whole(section: str, name: Any) -> Any:
     return dict(with_whole_names(experiment)[0])[section]["name"]
 
 
+def grid_remedy(size: int) -> str:
+    """Return what to do about a grid that does not fit into the trials."""
+    most = 1_000_000
+    all_of_them = f"write --trials {size} for all of them, or " if size <= most else "turn fewer values, or write "
+    return f"{all_of_them}--search random or tpe for some"
+
+
 def check_search(asked: Asked) -> None:
     """Refuse a search that has no end, and settings of it that could do nothing.
 
@@ -178,6 +185,10 @@ def check_search(asked: Asked) -> None:
         what = "has no end of values, so that there is no grid"
         remedy = "give values, or a step as 0..1:0.1, or write --search tpe"
         faults += [Fault(f"vary {place}", what, remedy) for place in endless]
+    size = asked.space.size
+    if asked.sweep.search == "grid" and size is not None and size > asked.sweep.trials:
+        what = f"{size:,} combinations do not fit into sweep.trials = {asked.sweep.trials:,}"
+        faults.append(Fault("sweep.search grid", what, grid_remedy(size)))
     split = asked.experiment.split
     if asked.sweep.again and not split.refit_every:
         what = "chooses anew at every refit, but there is none"

@@ -15,6 +15,7 @@ from ....engine.watch import Watch
 from ....experiments.building.model import Model, build_the_model, model_label
 from ....experiments.building.parts import Parts, build_parts
 from ....experiments.generators import seed_everything, seeded_aside
+from ....experiments.building.plugged import plugins_named
 from ....experiments.look import looked_at, made_by
 from ....experiments.objects import CHOSEN_ANEW
 from ....experiments.run import Finished, blamed_on_plugins
@@ -22,6 +23,7 @@ from ....experiments.run_sealed import sealed_by
 from ....experiments.sealed import SealedClaims
 from ....experiments.settings import Experiment
 from ....experiments.training import around_fit, training_of
+from ....faults import RunWarning
 from ....feeds.bars import Bars
 from ....models.schedule.split import WalkForward
 from ....verdict.assess import assess
@@ -126,10 +128,22 @@ def traded(
     from ....engine.replay.cost_surface import with_cost_surface  # numba is imported when a replay is wanted
 
     result = replayed(with_cost_surface(result))
-    result = replace(result, warnings=(*result.warnings, *training.troubles()))
+    result = replace(result, warnings=(*result.warnings, *training.troubles(), *not_audited(experiments)))
     experiment = written(asked)
     fitted = {fold.number: model for fold, model in source.trained}
     return Finished(experiment, parts, result, assess(result), time.perf_counter() - began, fitted)
+
+
+def not_audited(experiments: Sequence[Experiment]) -> list[RunWarning]:
+    """Return that code of the user's own was not audited, as it is in any other run; nothing where there is none."""
+    plugins = dict.fromkeys(named for one in experiments for named in plugins_named(one))
+    if not plugins:
+        return []
+    words = (
+        f"Not audited for look-ahead: {', '.join(plugins)}. What is chosen anew at every refit is not asked twice, as "
+        "the plug-ins of other runs are: `barcast audit` does so with any one of the settings that were turned."
+    )
+    return [RunWarning("not_audited", words)]
 
 
 def built(experiment: Experiment) -> Model:

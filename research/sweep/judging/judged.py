@@ -15,14 +15,14 @@ from ....experiments.sealed import sentences as sealed_sentences
 from ....feeds.bars import Bars
 from ..asking.asked import Asked
 from ..found import Choice, OutOfSample, Sweep
-from ..report.folder import write_sweep
+from ..report.folder import CHOSEN, write_sweep
 from ..report.summary import Record
 from ..report.summed_up import record_of
 from .again import run_again, run_again_sealed
 from .every_trial import look_at_all
 from .out_of_sample import confirmed, run_chosen, run_chosen_sealed
 
-CHOSEN, BEFORE = "chosen", ".chosen-before"
+BEFORE = ".chosen-before"
 
 
 def judged(
@@ -54,8 +54,12 @@ def judged(
             finished = run_chosen(asked, choices[-1], parent=place.name)
     if asked.sweep.all_out_of_sample:
         on_stage("every trial, out of sample")
+
+        def on_tested(done: int, of: int) -> None:
+            on_stage(f"every trial, out of sample: {done:,} of {of:,}")
+
         with timing("out_of_sample"):
-            finished, looked = look_at_all(asked, choices[-1], finished, parent=place.name)
+            finished, looked = look_at_all(asked, choices[-1], finished, place.name, on_tested)
     with timing("chosen"):
         replaced(place / CHOSEN, lambda path: write_run(finished, path))
     return Sweep(asked, bars, choices, finished, looked, is_whole=is_whole)

@@ -21,6 +21,7 @@ from .summary import Record, Said, Search, Tested
 from .trials_file import DAMAGED, read_trials, trials_text
 
 SETTINGS, RECORD, TRIALS, PAGE, FIGURES = "sweep.toml", "sweep.json", "trials.csv", "report.html", "figures"
+CHOSEN = "chosen"
 FORMAT = 1
 """The number of the form in which `sweep.json` is written."""
 
@@ -141,6 +142,21 @@ def read_record(folder: Path) -> Record:
         if isinstance(error, BadInput):
             raise
         raise BadInput.at(str(where), f"is not as barcast wrote it: {error!r}", DAMAGED) from None
+
+
+def ended(folder: Path) -> Record | None:
+    """Return the record of a sweep that has ended with all its trials, written to the last file; else None.
+
+    Settings that were changed since are a reason to look again.
+
+    Raises:
+        BadInput: what was written is damaged.
+    """
+    page, settings = folder / PAGE, folder / SETTINGS
+    if not page.is_file() or not (folder / CHOSEN).is_dir() or settings.stat().st_mtime_ns > page.stat().st_mtime_ns:
+        return None
+    record = read_record(folder)
+    return record if record.is_whole else None
 
 
 def check_sweep(folder: Path) -> None:

@@ -164,6 +164,11 @@ def choosing_in_words(record: Record) -> Iterator[str]:
         f"{ratio(found.median)}; it is number {found.rank:,} of {found.trials:,}. Luck alone puts a trial as far "
         f"above the median with p {small(found.p_gain)}."
     )
+    if left_out := record.family - found.trials:
+        yield (
+            f"{left_out:,} of {record.family:,} trials are left out of this: out of sample they were ruined, or have "
+            "no Sharpe ratio."
+        )
     low, high = ratio(found.luck.low), ratio(found.luck.high)
     told = "tell something of" if found.p <= LEVEL else "are not shown to tell anything of"
     yield (

@@ -36,6 +36,8 @@ def dimension_of_text(text: str, kind: Kind) -> Dimension:
         raise BadInput.at("", "has a range among its values, and a range stands alone", FORMS)
     if kind in ("whole", "number") and (found := LIKE_A_RANGE.fullmatch(text)):
         raise BadInput.at("", f'"{text.strip()}" is not a range', f"write {found[1]}..{found[2]}{found[3] or ''}")
+    if kind in ("whole", "number") and ".." in text:
+        raise BadInput.at("", f'"{text.strip()}" is not a range: both of its ends are numbers', FORMS)
     if not any(piece.strip() for piece in pieces):
         raise BadInput.at("", "names no values", FORMS)
     if not all(piece.strip() for piece in pieces):
