@@ -67,7 +67,7 @@ class Sweep:
     is_whole: bool = True
     """Whether all trials were scored; else the time was up, or it was interrupted."""
     seconds: Mapping[str, float] = field(default_factory=dict)
-    """Spent on: search, chosen, out_of_sample, seeds."""
+    """Spent on: planning, search, seeds, chosen, out_of_sample."""
     warnings: tuple[RunWarning, ...] = ()
     sealed: SealedClaims | None = None
     """Of a sealed sweep, all that may be said of `finished`."""

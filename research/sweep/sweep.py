@@ -145,7 +145,8 @@ def searched(
     bars = seen_by(asked, build_bars(asked.experiment.data))
     folds = known_at(asked, bars)
     first = question_of(asked, bars, folds[0])
-    plan = plan_of(asked, first, choices=len(folds), workers=workers or processors())
+    with clock.timing("planning"):
+        plan = plan_of(asked, first, choices=len(folds), workers=workers or processors())
     telling.on_plan(plan)
     url = recalled(place, storage or "")
     seconds = math.inf if plan.seconds is None else plan.seconds * plan.workers

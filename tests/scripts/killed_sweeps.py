@@ -16,8 +16,24 @@ from pathlib import Path
 
 import pandas as pd
 
-SEARCH = ["--data", "prices.csv", "--trials", "16", "--search", "tpe", "--set", "sweep.batch=4", "--set",
-          "sweep.prune=true", "--set", "split.validation_folds=3", "--set", "sweep.seed_check=2", "--out", "swept"]
+SEARCH = [
+    "--data",
+    "prices.csv",
+    "--trials",
+    "16",
+    "--search",
+    "tpe",
+    "--set",
+    "sweep.batch=4",
+    "--set",
+    "sweep.prune=true",
+    "--set",
+    "split.validation_folds=3",
+    "--set",
+    "sweep.seed_check=2",
+    "--out",
+    "swept",
+]
 TURNED = {
     "lstm": ["model.units=[1],[3]", "model.lookback=1..6", "model.learning_rate=1e-3..1e-1:log"],
     "ar": ["model.lags=1..6", "strategy.threshold=0..0.002", "split.train_bars=150..300"],

@@ -46,7 +46,14 @@ def test_quiet_prints_the_folder(sweep):
 
 @pytest.mark.parametrize(
     "changed",
-    [["--score", "loss"], ["--trials", "5", "--search", "tpe"], ["--vary", "model.lags=1,2"], ["--seed", "3"], ["--name", "x"], ["--set", "run.seed=8"]],
+    [
+        ["--score", "loss"],
+        ["--trials", "5", "--search", "tpe"],
+        ["--vary", "model.lags=1,2"],
+        ["--seed", "3"],
+        ["--name", "x"],
+        ["--set", "run.seed=8"],
+    ],
 )
 def test_a_sweep_that_has_begun_takes_no_other_settings(barcast, changed):
     FOLDER.mkdir(parents=True)

@@ -132,7 +132,8 @@ def draw_search(record: Record) -> Figure:
     best = np.maximum.accumulate(record.sign * scores(complete)) * record.sign
     over.step([one.outcome.number for one in complete], best, where="post", color=LONG, label="best so far")
     lost = [one.outcome.number for one in record.last.trials if one.score is None]
-    over.plot(lost, [axis.low] * len(lost), "|", color=GREY, markersize=5.0, label="failed or pruned")
+    if lost:
+        over.plot(lost, [axis.low] * len(lost), "|", color=GREY, markersize=5.0, label="failed or pruned")
     chosen = record.last.best
     over.scatter([chosen.outcome.number], [chosen.score or 0.0], s=34.0, color=ALARM, linewidths=0, zorder=4)
     over.set_xlabel("trial")

@@ -121,6 +121,8 @@ class Record:
     """How many of the warnings are alarms; these come first."""
     facts: Mapping[str, str]
     """Data and versions, by what they are called."""
+    notes: int = 0
+    """How many of the warnings are ordinary ones about the data; these come last."""
 
     @property
     def last(self) -> Search:

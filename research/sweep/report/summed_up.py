@@ -23,7 +23,7 @@ from .importance import importance_of
 from .summary import Record, Said, Search, Tested, Trial
 
 PACKAGES = ("optuna", "joblib", "numpy", "pandas", "scipy", "torch", "backtrader", "distributed")
-NOT_LOOKED = "only the chosen one was looked at out of sample: --all-out-of-sample looks at all of them"
+NOT_LOOKED = "only the chosen one was looked at out of sample: `--all-out-of-sample` looks at all"
 SEALED = "the sweep is sealed"
 
 
@@ -42,7 +42,7 @@ def record_of(sweep: Sweep, name: str, said: Sequence[str] | None = None) -> Rec
     outcomes = sweep.choices[-1].outcomes
     shares = importance_of(outcomes, sweep.asked.space, smaller_is_better=settings.smaller_is_better)
     found = Undefined(SEALED) if sealed else choosing_of(searches[-1], looked, settings.smaller_is_better)
-    alarms, others = warnings_of(sweep)
+    alarms, others, notes = warnings_of(sweep)
     claims = {} if sealed else {"skill": finished.verdict.skill, "profit": finished.verdict.profit}
     return Record(
         name=name,
@@ -63,8 +63,9 @@ def record_of(sweep: Sweep, name: str, said: Sequence[str] | None = None) -> Rec
         other_seeds=tuple(map(float, sweep.other_seeds)),
         is_whole=sweep.is_whole,
         seconds={one: float(spent) for one, spent in sweep.seconds.items()},
-        warnings=(*alarms, *others),
+        warnings=(*alarms, *others, *notes),
         alarms=len(alarms),
+        notes=len(notes),
         facts=facts_of(sweep),
     )
 
@@ -124,13 +125,15 @@ def choosing_of(search: Search, looked: Sequence[OutOfSample], smaller_is_better
     return choosing(scores, later, returns, places.index(search.chosen))
 
 
-def warnings_of(sweep: Sweep) -> tuple[list[str], list[str]]:
-    """Return alarms and other warnings, of the sweep and of the chosen run, each once."""
+def warnings_of(sweep: Sweep) -> tuple[list[str], list[str], list[str]]:
+    """Return alarms, other warnings, and those about the data, of the sweep and of the chosen run, each once."""
     finished = sweep.finished
     sealed = sweep.asked.experiment.run.sealed
     of_run = told(finished) if sealed else cautions(finished.result, finished.verdict)
     found = list(dict.fromkeys((*sweep.warnings, *of_run)))
-    return [one.text for one in found if one.grave], [one.text for one in found if not one.grave]
+    kinds = {one: "alarm" if one.grave else "note" if one.source == "data" else "" for one in found}
+    alarms, others, notes = ([one.text for one in found if kinds[one] == kind] for kind in ("alarm", "", "note"))
+    return alarms, others, notes
 
 
 def labels_of(result: Result) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ....analyzers.metrics import Undefined
+from ....analyzers.statistics.choosing import Choosing
 from ....analyzers.statistics.spread import Spreads, spreads
 from ....reports.formats import percent, ratio
 from ..settings import ScoreName
@@ -23,12 +24,18 @@ SCORED: Mapping[ScoreName, str] = {
 }
 SHOWN_REASONS = 3
 LEVEL = 0.05
+SHORTEST = 0.05
+"""Seconds that are told."""
+DIFFER = "The difference between settings is larger than that between seeds"
+ALIKE = "The difference between settings is no larger than seeds alone may make it"
+UNCLEAR = ("name", "validation")
+"""Settings of a model that say too little without their section: a sweep has a validation of its own."""
 
 
 def called(place: str) -> str:
     """Return a setting as a reader calls it: `learning_rate`; with its section where that says more."""
     section, _, key = place.partition(".")
-    return key if section == "model" else place
+    return key if section == "model" and key not in UNCLEAR else place
 
 
 def value_of(value: Any) -> str:
@@ -62,8 +69,9 @@ def chosen_in_words(record: Record) -> str:
     middle = score_of(float(np.median(found)), record)
     folds = "" if search.folds == 1 else f", the mean of {search.folds} folds"
     best = search.best
+    trial = "At the last refit trial" if len(record.searches) > 1 else "Trial"
     return (
-        f"Trial {best.outcome.number} of {many:,} was chosen by its score on the validation bars, "
+        f"{trial} {best.outcome.number} of {many:,} was chosen by its score on the validation bars, "
         f"{search.validated[0]} to {search.validated[1]}: {by} {score_of(best.score, record)}{folds}. "
         f"The median of the {len(found):,} that have a score is {middle}."
     )
@@ -132,10 +140,7 @@ def seeds_in_words(record: Record) -> str:
     seeds = np.array(record.other_seeds)
     if found.narrow == 0.0:
         return "The seed changes nothing: the chosen settings have the same score with every one."
-    if found.p <= LEVEL:
-        said = "The difference between settings is larger than that between seeds"
-    else:
-        said = "The difference between settings is no larger than seeds alone may make it"
+    said = DIFFER if found.p <= LEVEL else ALIKE
     score, mean = record.last.best.score or 0.0, float(seeds.mean())
     worse = int(np.count_nonzero(record.sign * seeds < record.sign * score))
     return (
@@ -146,23 +151,25 @@ def seeds_in_words(record: Record) -> str:
     )
 
 
+def choosing_in_short(found: Choosing) -> str:
+    """Return whether choosing on validation beat not choosing, in a clause."""
+    if found.p_gain <= LEVEL:
+        return "Choosing on validation beat not choosing"
+    if found.chosen > found.median:
+        return "Choosing on validation beat not choosing, but by no more than luck may"
+    return "Choosing on validation did not beat not choosing"
+
+
 def choosing_in_words(record: Record) -> Iterator[str]:
     """Yield whether choosing on validation beat not choosing."""
     found = record.choosing
     if found is None:
         yield f"Whether choosing on validation helps cannot be told: {record.why_no_choosing}."
         return
-    above = found.chosen > found.median
-    if found.p_gain <= LEVEL:
-        said = "Choosing on validation beat not choosing"
-    elif above:
-        said = "Choosing on validation beat not choosing, but by no more than luck may"
-    else:
-        said = "Choosing on validation did not beat not choosing"
     yield (
-        f"{said}: out of sample the chosen one has a Sharpe ratio of {ratio(found.chosen)}, the median trial "
-        f"{ratio(found.median)}; it is number {found.rank:,} of {found.trials:,}. Luck alone puts a trial as far "
-        f"above the median with p {small(found.p_gain)}."
+        f"{choosing_in_short(found)}: out of sample the chosen one has a Sharpe ratio of {ratio(found.chosen)}, "
+        f"the median trial {ratio(found.median)}; it is number {found.rank:,} of {found.trials:,}. "
+        f"Luck alone puts a trial as far above the median with p {small(found.p_gain)}."
     )
     if left_out := record.family - found.trials:
         yield (
@@ -185,12 +192,17 @@ def small(p: float) -> str:
 def time_in_words(record: Record) -> str:
     """Return where the time went."""
     total, trials = sum(record.seconds.values()), [trial for one in record.searches for trial in one.trials]
-    parts = ", ".join(f"{name.replace('_', ' ')} {lasted(spent)}" for name, spent in record.seconds.items() if spent)
+    parts = ", ".join(f"{name} {lasted(spent)}" for name, spent in spent_on(record).items())
     trained, reused = (sum(getattr(one.outcome, name) for one in trials) for name in ("trained", "reused"))
     work = sum(one.outcome.seconds for one in trials)
-    models = f"{trained:,} models were trained and {reused:,} taken from the cache or from another trial"
+    models = f"{trained:,} models were trained for the trials and {reused:,} taken from the cache or from another trial"
     spent = f" ({parts})" if parts else ""
-    return f"It took {lasted(total)}{spent}; {models}. The trials alone took {lasted(work)} of one worker."
+    return f"It took {lasted(total)}{spent}; {models}. All trials together are {lasted(work)} of one worker's time."
+
+
+def spent_on(record: Record) -> dict[str, float]:
+    """Return the seconds spent, by what on; what took next to none is left out."""
+    return {name.replace("_", " "): spent for name, spent in record.seconds.items() if spent >= SHORTEST}
 
 
 def lasted(seconds: float) -> str:

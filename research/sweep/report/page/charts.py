@@ -8,8 +8,9 @@ from markupsafe import Markup
 from .....reports.page.box import box
 from .....reports.page.fragment import Fragment
 from .....reports.page.svg import bars, chart
+from ..lead import are_alike
 from ..summary import Record
-from ..words import SCORED, called, choosing_in_words, seeds_in_words, time_in_words
+from ..words import SCORED, called, choosing_in_words, seeds_in_words, spent_on, time_in_words
 from .axes import Axis, cut, dots
 from .panels import DOTS, axis_of, scores, thinned
 
@@ -94,16 +95,23 @@ def progress_box(record: Record) -> Fragment:
         dots(np.array(lost), np.full(len(lost), 99.0), "lost"),
         dots(np.array([100.0 * record.last.chosen / last]), 100.0 - axis.places([record.last.best.score]), "chosen"),
     ]
-    improved = f"The best so far was bettered {len(kept) - 1} times, last at trial {complete[kept[-1]].outcome.number}."
+    improved = bettered(len(kept) - 1, complete[kept[-1]].outcome.number)
     missing = f" Trials without a score ({len(lost)}) are the grey marks at the bottom." if lost else ""
     marks = [(0.0, "0"), (100.0, f"{last:,}")]
     picture = chart(HEIGHT, Markup("").join(shapes), axis.marks_down(4), marks, improved + missing)
     return box("Scores over the trials", picture, f"The line is the best so far. {improved}{missing}")
 
 
+def bettered(times: int, last: int) -> str:
+    """Return how often the best so far was bettered, and by which trial last."""
+    if not times:
+        return "None was better than the first."
+    return f"It was bettered {'once' if times == 1 else f'{times} times, last'}, by trial {last}."
+
+
 def time_box(record: Record) -> Fragment | str:
     """Return where the time went, or that it is not known."""
-    spent = {name.replace("_", " "): seconds for name, seconds in record.seconds.items() if seconds}
+    spent = spent_on(record)
     said = time_in_words(record)
     if not spent:
         return said
@@ -125,9 +133,12 @@ def importance_box(record: Record) -> Fragment | str:
     shares = [100.0 * one for one in record.importance.values()]
     names = [called(place) for place in record.importance]
     described = ", ".join(f"{name} {share:.0f}%" for name, share in zip(names, shares, strict=True))
-    shown = [cut(name, max(LETTERS // len(names), 4)) for name in names]
+    most = max(LETTERS // len(names), 4)
+    shown = [cut(name if len(name) <= most else name.rpartition(".")[2], most) for name in names]
     picture = bars(shares, shown, unit="%", digits=0, described=f"Importance: {described}", titles=[
         f"{name}: {share:.0f}%" for name, share in zip(names, shares, strict=True)
     ], plain=True)  # fmt: skip
     note = f"PED-ANOVA: how far the best tenth of the trials differs from all in each setting. {described}."
-    return box(f"`{names[0]}` matters most for the score", picture, note)
+    if are_alike(record):
+        note += " Seeds alone make scores as different as settings do, so this may be luck."
+    return box("Importance of each setting", picture, note)

@@ -15,6 +15,7 @@ from .....reports.page.numbers import DASH
 from .....reports.page.words import signs, spoken
 from .....verdict.claims import Claim
 from .....verdict.sentences import p_value
+from ..lead import headline, short_of, values_in_words
 from ..summary import Record
 from ..words import (
     again_in_words,
@@ -42,13 +43,6 @@ SAYS = {
 }
 """What is said -> its sign, its class, and the words."""
 NAMES = {"skill": "Skill before costs", "profit": "Profit after costs"}
-HEADLINES = {
-    (True, True): "Evidence of skill, and of profit after costs.",
-    (True, False): "Evidence of skill, but none of profit after costs.",
-    (False, True): "Evidence of profit after costs, but none of skill.",
-    (False, False): "No evidence of skill, nor of profit after costs.",
-}
-"""By whether skill, and profit, is claimed."""
 
 
 def page_of(record: Record) -> str:
@@ -82,8 +76,10 @@ def what_of(record: Record) -> str:
 def opening(record: Record) -> Fragment:
     """Return the first screen: the verdict, what was chosen, and what it came to."""
     search = record.last
-    chosen = {called(place): value_of(value) for place, value in search.best.outcome.params.items()}
+    params, space = search.best.outcome.params, record.space.dimensions
+    chosen = [(called(place), value_of(params[place]), values_in_words(one)) for place, one in space.items()]
     lead = [unfinished(record), chosen_in_words(record), tested_in_words(record), counted_in_words(record)]
+    lead.append(short_of(record))
     return drawn(
         "sweep_opening.html",
         headline=headline(record),
@@ -95,18 +91,6 @@ def opening(record: Record) -> Fragment:
         warnings=[(spoken(one), at < record.alarms) for at, one in enumerate(record.warnings)],
         failures=[spoken(one) for one in failures(search)],
     )
-
-
-def headline(record: Record) -> str:
-    """Return what the verdict comes to, in a line."""
-    says = {name: one.says for name, one in record.claims.items()}
-    if not says:
-        return "Sealed: only the claims are told."
-    if "no_verdict" in says.values():
-        return "No verdict on skill or profit."
-    if "not_calibrated" in says.values():
-        return "Not calibrated: these bars were looked at before."
-    return HEADLINES[says["skill"] == "claim", says["profit"] == "claim"]
 
 
 def cards(record: Record) -> Iterator[dict[str, Any]]:

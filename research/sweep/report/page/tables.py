@@ -17,7 +17,7 @@ SHOWN = 20
 def best_table(record: Record) -> Fragment:
     """Return the best trials with their settings."""
     places, looked = list(record.space.dimensions), any(one.test_sharpe is not None for one in record.last.trials)
-    heads = ["trial", *map(called, places), "validation", *(["out of sample"] if looked else []), "seconds"]
+    heads = ["trial", *map(called, places), "score", *(["Sharpe out of sample"] if looked else []), "seconds"]
     rows = [row(one, places, looked, record) for one in better(record.last, record)[:SHOWN]]
     return drawn("sweep_table.html", described="The best trials", heads=heads, rows=rows)
 
@@ -36,7 +36,7 @@ def row(trial: Trial, places: list[str], looked: bool, record: Record) -> dict[s
 def choices_table(record: Record) -> Fragment:
     """Return what was chosen at every refit; what changed since the one before stands out."""
     places = list(record.space.dimensions)
-    heads = ["chosen on", *map(called, places), "validation", "bars", "scored", "failed"]
+    heads = ["chosen on", *map(called, places), "score", "bars", "scored", "failed"]
     rows: list[dict[str, Any]] = []
     before: dict[str, Any] = {}
     for search in record.searches:

@@ -48,7 +48,9 @@ def test_a_sealed_sweep_keeps_no_number_out_of_sample(planted):
 
 
 def test_warnings_of_the_sweep_and_of_its_run_are_told_alarms_first(planted):
-    sweep = replace(planted(), warnings=(RunWarning("idle_seeds", "Costs were turned."),))
+    told = (RunWarning("suspicious_data", "A hole."), RunWarning("idle_seeds", "Costs were turned."))
+    sweep = replace(planted(), warnings=told)
     record = record_of(sweep, "x")
+    assert record.warnings[len(record.warnings) - record.notes] == "A hole."
     assert "Costs were turned." in record.warnings[record.alarms :]
     assert all(one.text in record.warnings for one in sweep.finished.result.warnings)

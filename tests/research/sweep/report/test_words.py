@@ -12,6 +12,7 @@ from barcast.research.sweep.report.words import (
     better,
     called,
     choosing_in_words,
+    chosen_in_words,
     failures,
     lasted,
     seeds_in_words,
@@ -105,6 +106,7 @@ def test_choices_of_refits_count_their_changes(record):
         "3 choices, one at every refit; the chosen settings changed 1 of 2 times."
     )
     assert again_in_words(record) == ""
+    assert chosen_in_words(replace(record, searches=(one, other))).startswith("At the last refit trial 4 of 60 was")
 
 
 def test_an_unfinished_sweep_says_how_many_are_missing(record):
@@ -119,5 +121,6 @@ def test_settings_and_times_are_short():
         Outcome(0, {"model.units": [8, 4], "run.seeds": 3, "model.learning_rate": 0.00123456}, "failed", None)
     )
     assert settings_of(trial) == "units [8, 4], run.seeds 3, learning_rate 0.001235"
+    assert (called("model.validation"), called("model.name")) == ("model.validation", "model.name")
     assert (called("strategy.name"), value_of("sign"), value_of(True)) == ("strategy.name", "sign", "true")
     assert [lasted(one) for one in (0.5, 100.0, 600.0, 9000.0)] == ["0.5 s", "100 s", "10.0 min", "2.5 h"]

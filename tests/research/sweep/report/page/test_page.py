@@ -60,7 +60,8 @@ def test_it_leads_with_the_verdict_and_what_was_chosen(record):
     page = checked(record)
     best = record.last.best.outcome
     assert f"Trial {best.number} of 60 was chosen by its score on the validation bars" in page
-    assert f"<dt>lookback</dt><dd><code>{best.params['model.lookback']}</code></dd>" in page
+    assert f"<dt>lookback</dt><dd><code>{best.params['model.lookback']}</code> <small>of 1 to 60</small></dd>" in page
+    assert "<small>of [1], [8], [32]</small>" in page
     assert "the verdict counts one trial" in page
     assert 'href="chosen/report.html"' in page
     assert page.index("<h1>") < page.index('id="choosing"') < page.index('id="settings"') < page.index('id="trials"')
@@ -136,6 +137,13 @@ def test_odd_sweeps_have_a_page_too(record, space, rows, seeds):
     page = checked(shrunk(record, Space(space), rows, other_seeds=seeds))
     assert "<b>own" not in page
     assert "<b>broke" not in page
+
+
+def test_what_matters_most_is_called_luck_where_seeds_differ_as_much(record):
+    told = "so this may be luck"
+    assert told in checked(replace(record, other_seeds=(-3.0, 0.0, 3.0)))
+    assert told not in checked(replace(record, other_seeds=(0.1, 0.1001, 0.1002)))
+    assert told not in checked(replace(record, other_seeds=()))
 
 
 def test_a_map_leaves_cells_without_trials_empty(record):
