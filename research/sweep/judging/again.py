@@ -14,8 +14,8 @@ from ....engine.each_seed import with_each_seed
 from ....engine.watch import Watch
 from ....experiments.building.model import Model, build_the_model, model_label
 from ....experiments.building.parts import Parts, build_parts
-from ....experiments.generators import seed_everything, seeded_aside
 from ....experiments.building.plugged import plugins_named
+from ....experiments.generators import seed_everything, seeded_aside
 from ....experiments.look import looked_at, made_by
 from ....experiments.objects import CHOSEN_ANEW
 from ....experiments.run import Finished, blamed_on_plugins
