@@ -76,7 +76,8 @@ INSIDE = {
     "research.sweep": "settings spaces trials asking executors searches found records report running judging sweep",
     "research.sweep.spaces": "allowed kinds space distributions forms scores warned combinations reading",
     "research.sweep.trials": "outcome question checked parts running_means forecasting scores trading scoring tested",
-    "research.sweep.asking": "asked questions read turned_models calibrating toml_text place plan extended",
+    "research.sweep.asking": "asked on_card questions read turned_models calibrating compiling toml_text place plan "
+    "extended",
     "research.sweep.executors": "executor question_files same_code worker chunk cluster_worker in_process "
     "worker_process cluster_workers dispatcher dask_cluster processes choose",
     "research.sweep.judging": "chosen_models every_trial out_of_sample refused_again turning again known judged",

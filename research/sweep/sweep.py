@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from ...experiments.building.parts import build_bars
@@ -15,6 +16,8 @@ from ...feeds.bars import Bars
 from ...models.networks.fit_many import processors
 from ...models.schedule.folds import Fold
 from .asking.asked import Asked
+from .asking.compiling import compile_models
+from .asking.on_card import has_ours, some_train_on_card, trains_on_card
 from .asking.plan import Plan, plan_of
 from .asking.questions import question_of, with_other_seeds
 from .asking.toml_text import SWEEP_TOML, sweep_toml
@@ -44,7 +47,7 @@ class Telling:
     on_plan: Callable[[Plan], None] = lambda plan: None
     on_progress: Callable[[Progress], None] = lambda progress: None
     on_stage: Callable[[str], None] = lambda stage: None
-    """Told what is done once the search is over."""
+    """Told what is done before the plan is known, and once the search is over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +109,8 @@ def run_sweep(
     Args:
         asked: the sweep.
         place: its folder, which exists.
-        workers: processes on this machine; None is one for each core, where the work is worth it.
+        workers: processes on this machine; None is one for each core, where the work is worth it, and one where models
+            train on a graphics card.
         scheduler: address of a Dask cluster that scores the trials.
         minutes: no trial is begun after so many.
         storage: a database that Optuna can use, instead of a journal in the folder.
@@ -145,12 +149,17 @@ def searched(
     bars = seen_by(asked, build_bars(asked.experiment.data))
     folds = known_at(asked, bars)
     first = question_of(asked, bars, folds[0])
+    usual = 1 if some_train_on_card(asked) else processors()  # a card is filled by one process
+    if scheduler is None and (workers or usual) > 1 and has_ours(asked):
+        telling.on_stage("compile")
+        with clock.timing("compile"):
+            compile_models(asked, first)
     with clock.timing("planning"):
-        plan = plan_of(asked, first, choices=len(folds), workers=workers or processors())
+        plan = plan_of(asked, first, choices=len(folds), workers=workers or usual)
     telling.on_plan(plan)
     url = recalled(place, storage or "")
     seconds = math.inf if plan.seconds is None else plan.seconds * plan.workers
-    executor = choose_executor(workers, scheduler, seconds)
+    executor = choose_executor(workers, scheduler, seconds, usual=usual)
     how = How(place, executor, url, clock, telling)
     try:
         begin_folder(asked, place, url)
@@ -231,6 +240,7 @@ def search(
             trials=asked.trials,
             batch=asked.sweep.batch,
             prune=asked.sweep.prune,
+            on_card=partial(trains_on_card, asked.settings),
             until=how.clock.is_up,
             on_progress=on_progress,
         )

@@ -11,13 +11,14 @@ START = 4.0
 """Seconds until a worker process is ready: nearly all are the import of torch."""
 
 
-def choose_executor(workers: int | None, scheduler: str | None, seconds: float) -> Executor:
+def choose_executor(workers: int | None, scheduler: str | None, seconds: float, *, usual: int = 0) -> Executor:
     """Return who scores the trials; the outcomes are the same.
 
     Args:
-        workers: processes, as asked for; None is one for each core.
+        workers: processes, as asked for; None is the usual number.
         scheduler: address of a Dask scheduler, `tcp://HOST:8786`; None computes on this machine.
         seconds: what all trials would take, one after another.
+        usual: processes where nothing else is asked for; 0 is one for each core.
 
     Raises:
         BadInput: both are given, fewer workers than one, or a cluster that cannot be used.
@@ -31,7 +32,7 @@ def choose_executor(workers: int | None, scheduler: str | None, seconds: float) 
         from .dask_cluster import DaskCluster
 
         return DaskCluster(scheduler)
-    count = worth_it(workers or processors(), seconds)
+    count = worth_it(workers or usual or processors(), seconds)
     if count == 1:
         return InProcess()
     from .processes import Processes

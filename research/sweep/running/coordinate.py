@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from ....faults import BadInput
+from ..asking.on_card import OnCard, never
 from ..executors.executor import Executor, Scored
 from ..records.record import Record
 from ..searches.search import Search
@@ -47,6 +48,7 @@ def coordinate(
     trials: int,
     batch: int,
     prune: bool,
+    on_card: OnCard = never,
     until: Callable[[], bool] = lambda: False,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Searched:
@@ -60,6 +62,7 @@ def coordinate(
         trials: combinations, at most.
         batch: combinations that are asked for at once where outcomes decide what is asked next.
         prune: whether a trial is ended early that falls below the median of earlier batches.
+        on_card: whether the model of a trial trains on a graphics card.
         until: whether the time is up: then no more is begun, and what has begun is finished.
         on_progress: told of each progress.
 
@@ -68,7 +71,7 @@ def coordinate(
     """
     smaller = question.score == "loss"
     rounds = Rounds(search, record.outcomes, trials=trials, batch=batch, prune=prune, smaller_is_better=smaller)
-    work = _Work(question, executor, record, rounds, batch, until, on_progress)
+    work = _Work(question, executor, record, rounds, batch, on_card, until, on_progress)
     try:
         work.run()
     except BaseException as error:
@@ -93,11 +96,13 @@ class _Work:
         record: Record,
         rounds: Rounds,
         batch: int,
+        on_card: OnCard,
         until: Callable[[], bool],
         on_progress: Callable[[Progress], None],
     ) -> None:
         self._question, self._executor, self._record, self._rounds = question, executor, record, rounds
         self._batch, self._until, self._on_progress = batch, until, on_progress
+        self._on_card = on_card
         self._waiting: deque[tuple[Chunk, Sequence[float]]] = deque()
         self._running: set[Scored] = set()
         self._began = time.monotonic()
@@ -130,7 +135,8 @@ class _Work:
         asked = self._rounds.ask()
         if asked is None:
             return False
-        self._waiting.extend((chunk, asked.medians) for chunk in chunks_of(asked.to_score, at_once=asked.size))
+        chunks = chunks_of(asked.to_score, at_once=asked.size, on_card=self._on_card)
+        self._waiting.extend((chunk, asked.medians) for chunk in chunks)
         self._keep(asked.known)
         return True
 

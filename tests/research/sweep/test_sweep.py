@@ -13,9 +13,13 @@ import pytest
 from barcast.experiments.run_folder.read_run import read_run
 from barcast.faults import BadInput
 from barcast.feeds.load import load_bars
+from barcast.research.sweep import sweep as sweeping
+from barcast.research.sweep.asking import on_card
 from barcast.research.sweep.asking.asked import Asked
+from barcast.research.sweep.asking.plan import Plan
 from barcast.research.sweep.asking.read import asked_of
 from barcast.research.sweep.found import Sweep
+from barcast.research.sweep.running import coordinate as coordinating
 from barcast.research.sweep.running.progress import Progress
 from barcast.research.sweep.sweep import Searched, Telling, run_sweep, searched
 
@@ -133,6 +137,41 @@ def test_who_works_and_where_it_is_kept_changes_nothing(frame: pd.DataFrame, tmp
     plain = chosen(what, tmp_path / "plain")
     database = chosen(what, tmp_path / "database", storage=f"sqlite:///{tmp_path / 'trials.db'}")
     assert plain.choices[0].outcomes == database.choices[0].outcomes
+
+
+def test_machine_code_is_made_before_there_are_workers_and_shown(
+    frame: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    real = sweeping.compile_models
+    monkeypatch.setattr(sweeping, "compile_models", lambda *all_of: seen.append("compiled") or real(*all_of))
+    telling = Telling(on_plan=lambda plan: seen.append("plan"), on_stage=seen.append)
+    what = asked(saved(frame, tmp_path / "bars.csv"), VARY[2:])
+    several = chosen(what, tmp_path / "several", workers=2, telling=telling)
+    assert seen[:3] == ["compile", "compiled", "plan"]
+    seen.clear()
+    alone = chosen(what, tmp_path / "alone", telling=telling)
+    assert seen[0] == "plan"
+    assert several.choices[0].outcomes == alone.choices[0].outcomes
+
+
+def test_where_models_train_on_a_card_one_process_is_the_usual(
+    frame: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_card, "has_card", lambda: True)  # torch finds none all the same: trained as ever
+    together: list[set[bool]] = []
+    real = coordinating.chunks_of
+
+    def chunks_of(trials: Any, **how: Any) -> Any:
+        together.append({how["on_card"](one.params) for one in trials})
+        return real(trials, **how)
+
+    monkeypatch.setattr(coordinating, "chunks_of", chunks_of)
+    plans: list[Plan] = []
+    what = asked(saved(frame, tmp_path / "bars.csv"), VARY[2:])
+    chosen(what, tmp_path / "sweep", workers=None, telling=Telling(on_plan=plans.append))
+    assert [plan.workers for plan in plans] == [1]
+    assert together == [{True}]
 
 
 @pytest.mark.slow

@@ -26,6 +26,12 @@ def test_without_a_number_there_is_a_process_for_each_core(monkeypatch):
         assert executor.workers == 5
 
 
+@pytest.mark.parametrize(("workers", "usual", "count"), [(None, 3, 3), (2, 3, 2), (None, 1, 1)])
+def test_a_usual_number_holds_where_none_is_asked_for(workers, usual, count):
+    with closing(choose_executor(workers, None, 1e6, usual=usual)) as executor:
+        assert executor.workers == count
+
+
 def test_workers_and_a_scheduler_are_not_both_asked_for():
     with pytest.raises(
         BadInput, match=r"^--workers: is 2, but with --scheduler the workers are those of the cluster; "

@@ -43,3 +43,27 @@ def test_many_trials_of_one_model_are_parted_evenly():
 
 def test_nothing_has_no_chunks():
     assert chunks_of([], at_once=16) == []
+
+
+def on_card(params):
+    return params.get("model.device") != "cpu"
+
+
+def test_models_of_one_shape_that_train_on_a_card_are_a_chunk():
+    trials = proposed(
+        model__device=Choices(("auto", "cpu")),
+        model__units=Choices(([1], [8])),
+        model__learning_rate=Numbers(0.001, 0.3, step=0.001),
+    )
+    chunks = chunks_of(trials, at_once=16, on_card=on_card)
+    on_cards, others = chunks[:4], chunks[4:]
+    assert [len(chunk) for chunk in on_cards] == [256, 44, 256, 44]
+    for chunk in on_cards:
+        assert len({(one.params["model.device"], *one.params["model.units"]) for one in chunk}) == 1
+    assert others == chunks_of([one for one in trials if one.params["model.device"] == "cpu"], at_once=16)
+    assert sorted(one.number for chunk in chunks for one in chunk) == [one.number for one in trials]
+
+
+def test_a_model_on_a_card_stays_with_its_trials():
+    trials = proposed(model__learning_rate=Choices((0.1, 0.2)), strategy__threshold=Numbers(0, 199, whole=True))
+    assert [len(one) for one in chunks_of(trials, at_once=16, on_card=on_card)] == [400]

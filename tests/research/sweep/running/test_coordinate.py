@@ -47,6 +47,19 @@ def test_workers_and_their_order_change_nothing(name, prune, workers):
 
 
 @pytest.mark.parametrize(("name", "prune"), CASES)
+@pytest.mark.parametrize("workers", [2, 7])
+def test_what_is_scored_together_on_a_card_does_not_depend_on_the_workers(name, prune, workers):
+    def on_card(params):
+        return params["model.units"] != [1]
+
+    one, several = FakeExecutor(), FakeExecutor(workers)
+    alone = swept(name, one, space=space_of(name), prune=prune, on_card=on_card)
+    assert swept(name, several, space=space_of(name), prune=prune, on_card=on_card) == alone
+    assert sorted(one.chunks) == sorted(several.chunks)
+    assert alone == swept(name, space=space_of(name), prune=prune)
+
+
+@pytest.mark.parametrize(("name", "prune"), CASES)
 @pytest.mark.parametrize("kept", [1, 8, 9, 25])
 def test_what_was_kept_is_not_scored_again_and_changes_nothing(name, prune, kept):
     whole = swept(name, space=space_of(name), prune=prune)
