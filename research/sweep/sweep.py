@@ -109,8 +109,7 @@ def run_sweep(
     Args:
         asked: the sweep.
         place: its folder, which exists.
-        workers: processes on this machine; None is one for each core, where the work is worth it, and one where models
-            train on a graphics card.
+        workers: processes on this machine; None is one for each core where worth it, one beside a graphics card.
         scheduler: address of a Dask cluster that scores the trials.
         minutes: no trial is begun after so many.
         storage: a database that Optuna can use, instead of a journal in the folder.

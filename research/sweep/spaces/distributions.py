@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 PLAIN = (str, int, float, bool, type(None))
 """What Optuna takes as a choice; anything else becomes its JSON text."""
+
+
+FEWEST = 10
+"""Choices that are looked at as numbers: fewer cost little."""
 
 
 class Distributions:
@@ -76,14 +81,27 @@ class Distributions:
 
 
 def _simpler(dimension: Dimension) -> Dimension:
-    """Return choices in place of what Optuna has no distribution for: steps whose logarithm is drawn."""
-    if (
-        isinstance(dimension, Numbers)
-        and dimension.log
-        and dimension.step not in (None, 1 if dimension.whole else None)
-    ):
+    """Return choices in place of what Optuna has no distribution for: steps whose logarithm is drawn.
+
+    Many choices that are evenly spaced numbers are numbers: Optuna's TPE compares every choice with every other.
+    """
+    if isinstance(dimension, Choices):
+        return _as_numbers(dimension.values) or dimension
+    if dimension.log and dimension.step not in (None, 1 if dimension.whole else None):
         return Choices(dimension.all())
     return dimension
+
+
+def _as_numbers(values: tuple[Any, ...]) -> Numbers | None:
+    """Return the numbers that are exactly these values, in their order; None where there are none, or few."""
+    kinds = {type(value) for value in values}
+    if len(values) < FEWEST or kinds not in ({int}, {float}) or not all(map(math.isfinite, values)):
+        return None
+    step = values[1] - values[0] if kinds == {int} else float(f"{values[1] - values[0]:.12g}")
+    if step <= 0:
+        return None
+    numbers = Numbers(values[0], values[-1], step, whole=kinds == {int})
+    return numbers if numbers.size == len(values) and numbers.all() == values else None
 
 
 def _spoken(choices: Choices) -> tuple[Any, ...]:
