@@ -153,7 +153,7 @@ def begin(asked: Asked, out: str | None, name: str | None, work: Work) -> None:
     called = name_of_sweep(asked) if name is None else given_name(name)
     place = place_named(out, name, lambda: called, "sweep under sweeps/")
     with reserved(place.out, place.slug, SWEEPS) as folder:
-        search_in(folder, asked, work)  # what is refused before the first trial leaves nothing
+        search_in(folder, asked, work)
 
 
 def go_on(folder: Path, trials: int | None, work: Work) -> None:
@@ -183,7 +183,7 @@ def search_in(folder: Path, asked: Asked, work: Work) -> None:
     for_programs = work.quiet or work.as_json
     try:
         with (
-            made(folder),
+            kept_if_begun(folder),
             shown(work.quiet) as show,
             redirect_stdout(sys.stderr if for_programs else sys.stdout),
         ):
@@ -196,27 +196,18 @@ def search_in(folder: Path, asked: Asked, work: Work) -> None:
 
 
 @contextmanager
-def made(folder: Path) -> Iterator[None]:
-    """Make a sweep's folder, unless it is there; it is removed again where no trial was kept in it.
-
-    Raises:
-        BadInput: it cannot be made.
-    """
-    from barcast.experiments.run_folder.place import remove_empty, unwritable
+def kept_if_begun(folder: Path) -> Iterator[None]:
+    """Remove a sweep's folder again where it was refused before any trial was kept in it."""
+    from barcast.experiments.run_folder.place import remove_empty
     from barcast.faults import BadInput
     from barcast.research.sweep.records.kept_where import withdrawn
 
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    try:
         yield
     except BadInput:
         withdrawn(folder)
-        raise
-    finally:
         remove_empty([folder])
+        raise
 
 
 def worked_through(asked: Asked, folder: Path, work: Work, show: Shown) -> Sweep:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -108,7 +108,7 @@ def run_sweep(
 
     Args:
         asked: the sweep.
-        place: its folder, which exists.
+        place: its folder; made where there is none.
         workers: processes on this machine; None is one for each core where worth it, one beside a graphics card.
         scheduler: address of a Dask cluster that scores the trials.
         minutes: no trial is begun after so many.
@@ -174,17 +174,19 @@ def searched(
 
 
 def begin_folder(asked: Asked, place: Path, url: str) -> None:
-    """Write the settings of the sweep into its folder, unless it goes on; last, for with them it has begun.
+    """Make the folder of the sweep with its settings in it, both at once, unless it goes on.
 
     Raises:
         BadInput: they cannot be written.
     """
-    from ...experiments.run_folder.place import write_file
+    from ...experiments.run_folder.place import write_file, written_aside
 
-    if not (place / SWEEP_TOML).exists():
-        remember(place, url)
-        write_file(place / FINISHED, "", "make room for it")
-        write_file(place / SWEEP_TOML, sweep_toml(asked), "make room for it")
+    if (place / SWEEP_TOML).exists():
+        return
+    with nullcontext(place) if place.exists() else written_aside(place) as folder:
+        remember(folder, url)
+        write_file(folder / FINISHED, "", "make room for it")
+        write_file(folder / SWEEP_TOML, sweep_toml(asked), "make room for it")
 
 
 def choose(

@@ -66,6 +66,7 @@ def test_a_sweep_that_has_begun_takes_no_other_settings(barcast, changed):
 
 def test_ctrl_c_names_the_folder_and_the_command_that_goes_on(sweep, monkeypatch):
     def interrupted(asked, place, **_):
+        place.mkdir()
         (place / "sweep.toml").write_text("")
         raise KeyboardInterrupt
 

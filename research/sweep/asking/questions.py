@@ -57,7 +57,7 @@ def extremes(asked: Asked) -> Iterator[Params]:
     """Yield trials among which the longest window is: each model, and of each with one of its settings at an end."""
     dimensions = {place: one for place, one in asked.space.dimensions.items() if place.startswith("model.")}
     values = {
-        place: one.values if isinstance(one, Choices) else (one.all()[-1] if one.size else one.high, one.low)
+        place: one.values if isinstance(one, Choices) else (one.at(one.size - 1) if one.size else one.high, one.low)
         for place, one in dimensions.items()
     }
     names = values.pop("model.name", ())

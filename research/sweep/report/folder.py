@@ -153,7 +153,8 @@ def ended(folder: Path) -> Record | None:
         BadInput: what was written is damaged.
     """
     page, settings = folder / PAGE, folder / SETTINGS
-    if not page.is_file() or not (folder / CHOSEN).is_dir() or settings.stat().st_mtime_ns > page.stat().st_mtime_ns:
+    are_there = page.is_file() and (folder / RECORD).is_file() and (folder / CHOSEN).is_dir()
+    if not are_there or settings.stat().st_mtime_ns > page.stat().st_mtime_ns:
         return None
     record = read_record(folder)
     return record if record.is_whole else None

@@ -171,7 +171,8 @@ def choosing_in_words(record: Record) -> Iterator[str]:
         f"the median trial {ratio(found.median)}; it is number {found.rank:,} of {found.trials:,}. "
         f"Luck alone puts a trial as far above the median with p {small(found.p_gain)}."
     )
-    if left_out := record.family - found.trials:
+    left_out = record.family - found.trials
+    if left_out > 0:
         yield (
             f"{left_out:,} of {record.family:,} trials are left out of this: out of sample they were ruined, or have "
             "no Sharpe ratio."

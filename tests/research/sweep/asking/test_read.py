@@ -157,6 +157,16 @@ def test_of_endless_spaces_ends_and_pairs_are_tried():
         ("model.loss=mse,huber", {"score": "loss"}, "vary model.loss: changes what the loss measures"),
         ("split.horizon=1,5", {"score": "loss"}, "vary split.horizon: changes what the loss measures"),
         ("model.learning_rate=0.1..1", {"search": "grid"}, "vary model.learning_rate: has no end of values"),
+        (
+            "model.lookback=1..60",
+            {"search": "grid", "trials": 5},
+            "sweep.search grid: 60 combinations do not fit into sweep.trials = 5; write --trials 60 for all of them, or",
+        ),
+        (
+            "model.learning_rate=0.001..0.01:0.000000000001",
+            {"search": "grid", "trials": 5},
+            "sweep.search grid: 9,000,000,001 combinations do not fit into sweep.trials = 5; turn fewer values, or",
+        ),
         ("model.lookback=1..3", {"again": True}, "sweep.again: chooses anew at every refit, but there is none"),
         ("model.lookback=1..3", {"score": "sharp"}, 'sweep.score: "sharp" is not one of sharpe, correlation, loss'),
         ("model.lookback=1..3", {"trials": 0}, "sweep.trials: 0 is too small; it must be at least 1"),

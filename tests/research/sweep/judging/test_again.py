@@ -214,3 +214,18 @@ def test_choices_that_are_not_those_of_the_folds_are_refused(bars, tmp_path):
     asked = asking(bars, tmp_path, {"model.lags": [1, 4]})
     with pytest.raises(TypeError, match="one choice for each fold"):
         run_again(asked, choices_of(asked, bars, 0)[:2])
+
+
+PLUGIN = "class Last:\n    lookback = 1\n\n    def __init__(self, times=1.0):\n        self.times = times\n\n    def predict(self, window):\n        return self.times * window[:, -1, 0]\n"
+
+
+def test_a_plug_in_that_is_chosen_anew_is_told_not_to_be_audited(bars, tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text(PLUGIN)
+    settings = {"model": {"name": f"{file}:Last"}, "split": SPLIT}
+    asked = asking(bars, tmp_path, {"model.times": [0.5, 1.0]}, settings)
+    finished = run_again(asked, choices_of(asked, bars, 0, 1))
+    (told,) = [one.text for one in finished.result.warnings if one.kind == "not_audited"]
+    assert f"Not audited for look-ahead: {file}:Last." in told
+    ours = asking(bars, tmp_path, {"model.lags": [2]})
+    assert "not_audited" not in kinds(run_again(ours, choices_of(ours, bars, 0)))

@@ -50,6 +50,12 @@ def test_whether_choosing_helped_is_the_first_thing_said(record, changes, said):
     assert next(choosing_in_words(replace(record, choosing=replace(CHOOSING, **changes)))).startswith(said)
 
 
+def test_trials_without_a_result_are_counted_as_left_out(record):
+    found = [*choosing_in_words(replace(record, choosing=CHOOSING, family=CHOOSING.trials + 3))]
+    assert f"3 of {CHOOSING.trials + 3} trials are left out of this: out of sample they were ruined" in found[1]
+    assert len(found) == 3
+
+
 def test_without_a_look_it_says_why_it_cannot_be_told(record):
     (said,) = choosing_in_words(record)
     assert said.startswith("Whether choosing on validation helps cannot be told: only the chosen one was looked at")
