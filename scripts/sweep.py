@@ -139,7 +139,10 @@ def refuse_changes(folder: Path, is_changed: bool) -> None:
 
     if is_changed:
         what = "has begun, and goes on with its own settings"
-        remedy = f"leave the others out, or begin a sweep of its own: copy {folder / 'sweep.toml'} and name the copy; only more --trials may be given"
+        remedy = (
+            f"leave the others out, or begin a sweep of its own: copy {folder / 'sweep.toml'} and name the copy; "
+            "only more --trials may be given"
+        )
         raise BadInput.at(str(folder), what, remedy)
 
 

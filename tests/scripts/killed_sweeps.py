@@ -1,7 +1,7 @@
-"""Sweeps on the real command line that are killed with SIGKILL at random moments, and go on with `barcast sweep FOLDER`.
+"""Sweeps on the real command line that are killed at random moments, and go on with `barcast sweep FOLDER`.
 
-Run by `test_killed_sweeps.py`, or by hand: `python killed_sweeps.py EMPTY_FOLDER POINTS lstm|ar`. What is left at the end is
-compared with what an uninterrupted sweep leaves; no process and no temporary file may stay behind.
+Run by `test_killed_sweeps.py`, or by hand: `python killed_sweeps.py EMPTY_FOLDER POINTS lstm|ar`. What is left at the
+end is compared with what an uninterrupted sweep leaves; no process and no temporary file may stay behind.
 """
 
 import json
@@ -178,7 +178,11 @@ def main(base, points, model, seed=17):
         try:
             sweep.goes_on()
             found = sweep.result()
-            faults = [name for name, one, two in zip(("trials", "sweep", "metrics"), found, expected) if one != two]
+            faults = [
+                name
+                for name, one, two in zip(("trials", "sweep", "metrics"), found, expected, strict=True)
+                if one != two
+            ]
             faults += sweep.left_behind()
         except AssertionError as error:
             faults = [str(error)]

@@ -11,8 +11,8 @@ from barcast.research.sweep.asking.toml_text import read_sweep
 from barcast.research.sweep.executors.choose import choose_executor
 from barcast.research.sweep.sweep import Clock
 
-TPE = ["--model", "ar", "--vary", "model.lags=1..5", "--vary", "strategy.threshold=0..0.001", "--search", "tpe", "--set",
-       "sweep.batch=4", "--set", "sweep.seed_check=0", "--workers", "1"]  # fmt: skip
+TPE = ["--model", "ar", "--vary", "model.lags=1..5", "--vary", "strategy.threshold=0..0.001", "--search", "tpe",
+       "--set", "sweep.batch=4", "--set", "sweep.seed_check=0", "--workers", "1"]  # fmt: skip
 GRID = ["--model", "ar", "--vary", "model.lags=1..3", "--workers", "1"]
 OF_TIME = ["seconds", "trained", "reused"]
 

@@ -42,4 +42,6 @@ def choose_executor(workers: int | None, scheduler: str | None, seconds: float, 
 
 def worth_it(workers: int, seconds: float) -> int:
     """Return how many workers are done first: 1 where they would still be starting when this process is done."""
-    return workers if seconds > START + seconds / workers else 1
+    if workers == 1:
+        return 1
+    return workers if seconds * (1 - 1 / workers) > START else 1  # endless where the time is not known

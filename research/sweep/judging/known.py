@@ -106,6 +106,9 @@ def section_of(asked: Asked, section: str) -> dict[str, Any]:
 def check_enough(asked: Asked, bars: Bars, fold: Fold) -> None:
     """Refuse bars that leave too few to train, to validate or to test."""
     split, known = asked.experiment.split, fold.span.stop
+    if (most := longest(asked, "split.train_bars", 0)) > known:  # what was chosen could not be trained
+        what = f"is {most:,} in some trials, but when the choice is made {known:,} bars are known"
+        raise BadInput.at("vary split.train_bars", what, f"turn it up to {known} at most, or raise split.train")
     lookback = longest_lookback(asked, bars)
     first = max(known - share_of(split.validation, known) - 1, lookback)
     trained = rows_before(first, lookback, longest(asked, "split.horizon", split.horizon), split)

@@ -160,7 +160,7 @@ def test_of_endless_spaces_ends_and_pairs_are_tried():
         (
             "model.lookback=1..60",
             {"search": "grid", "trials": 5},
-            "sweep.search grid: 60 combinations do not fit into sweep.trials = 5; write --trials 60 for all of them, or",
+            "sweep.search grid: 60 combinations do not fit into sweep.trials = 5; write --trials 60 for all of them",
         ),
         (
             "model.learning_rate=0.001..0.01:0.000000000001",

@@ -12,7 +12,14 @@ from barcast.research.sweep.executors.processes import Processes
 
 @pytest.mark.parametrize(
     ("workers", "seconds", "kind", "count"),
-    [(1, 1e6, InProcess, 1), (2, 7.9, InProcess, 1), (2, 8.1, Processes, 2), (16, 5.0, Processes, 16)],
+    [
+        (1, 1e6, InProcess, 1),
+        (2, 7.9, InProcess, 1),
+        (2, 8.1, Processes, 2),
+        (16, 5.0, Processes, 16),
+        (2, float("inf"), Processes, 2),
+        (1, float("inf"), InProcess, 1),
+    ],
 )
 def test_processes_are_started_where_they_are_done_first(workers, seconds, kind, count):
     with closing(choose_executor(workers, None, seconds)) as executor:

@@ -216,7 +216,16 @@ def test_choices_that_are_not_those_of_the_folds_are_refused(bars, tmp_path):
         run_again(asked, choices_of(asked, bars, 0)[:2])
 
 
-PLUGIN = "class Last:\n    lookback = 1\n\n    def __init__(self, times=1.0):\n        self.times = times\n\n    def predict(self, window):\n        return self.times * window[:, -1, 0]\n"
+PLUGIN = """
+class Last:
+    lookback = 1
+
+    def __init__(self, times=1.0):
+        self.times = times
+
+    def predict(self, window):
+        return self.times * window[:, -1, 0]
+"""
 
 
 def test_a_plug_in_that_is_chosen_anew_is_told_not_to_be_audited(bars, tmp_path):
