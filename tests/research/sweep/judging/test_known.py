@@ -90,6 +90,12 @@ def test_too_few_bars_are_refused_with_all_three_numbers(bars_of):
     assert "and 13 to test" in told(asked_of({}, LAGS, {**AR, "split": {"train": 0.9}}), bars_of(count=130))
 
 
+def test_more_bars_than_are_known_are_refused_before_they_could_be_chosen(bars_of):
+    message = told(asked_of({}, {"split.train_bars": [50, 100000]}), bars_of(count=200))
+    assert message.startswith("vary split.train_bars: is 100,000 in some trials, but when the choice is made ")
+    assert "turn it up to " in message
+
+
 def test_what_cannot_be_chosen_anew_at_refits_is_refused_with_its_reason(bars):
     settings = {"model": {"name": "ar"}, "split": {"train": 0.6, "lockbox": 0.5}}
     vary = {"costs.spread_bps": [0.0, 1.0], "strategy.rebalance_band": [0.0, 0.1], "run.seeds": [1, 2], **LAGS}
