@@ -182,8 +182,9 @@ def digests() -> dict[str, str]:
 
 
 def digest_of_page() -> str:
-    """Return the SHA-256 of the files that say what a page looks like."""
-    files = sorted(file for folder in PAGE_FILES for file in (ROOT / "reports" / "page" / folder).iterdir())
+    """Return the SHA-256 of the files that say what the page of a run looks like; those of a sweep's have no part."""
+    every = (file for folder in PAGE_FILES for file in (ROOT / "reports" / "page" / folder).iterdir())
+    files = sorted(file for file in every if not file.name.startswith("sweep"))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

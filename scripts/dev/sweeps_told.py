@@ -1,4 +1,4 @@
-"""What docs/sweeps.md tells of sweeps on the embedded bars: `python scripts/dev/sweeps_told.py` writes docs/sweeps.json.
+"""What docs/sweeps.md tells of sweeps on the embedded bars: this script writes docs/sweeps.json.
 
 Each sweep has a folder and a ledger of its own, so that it is the first look at its bars. It takes some minutes.
 """
@@ -18,8 +18,8 @@ TOLD = Path(__file__).resolve().parents[2] / "docs" / "sweeps.json"
 COMMANDS = {
     "ar": "barcast sweep --model ar --vary model.lags=1..40 --all-out-of-sample",
     "lstm": (
-        "barcast sweep --model lstm --set model.epochs=50 --vary 'model.units=[1],[8],[32]' --vary model.lookback=1..40 "
-        "--vary strategy.threshold=0,0.0005,0.001 --trials 60 --all-out-of-sample"
+        "barcast sweep --model lstm --set model.epochs=50 --vary 'model.units=[1],[8],[32]' "
+        "--vary model.lookback=1..40 --vary strategy.threshold=0,0.0005,0.001 --trials 60 --all-out-of-sample"
     ),
 }
 KEPT = ("family", "tested", "choosing", "other_seeds", "claims")

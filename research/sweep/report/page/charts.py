@@ -115,11 +115,13 @@ def time_box(record: Record) -> Fragment | str:
     said = time_in_words(record)
     if not spent:
         return said
+    longest = max(spent.values())
+    per, unit = (60.0, " min") if longest > 120.0 else (1.0, " s")
     picture = bars(
-        list(spent.values()),
+        [seconds / per for seconds in spent.values()],
         list(spent),
-        unit=" s",
-        digits=0 if max(spent.values()) > 20 else 1,
+        unit=unit,
+        digits=0 if longest / per > 20.0 else 1,
         described=said,
         plain=True,
     )

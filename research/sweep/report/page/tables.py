@@ -28,7 +28,7 @@ def row(trial: Trial, places: list[str], looked: bool, record: Record) -> dict[s
     sharpe = [DASH if trial.test_sharpe is None else signs(f"{trial.test_sharpe:.2f}")] if looked else []
     cells = [
         *(signs(value_of(one.params[place])) for place in places), signs(score_of(one.score, record)), *sharpe,
-        f"{one.seconds:.2g}",
+        f"{one.seconds:,.0f}" if one.seconds >= 10.0 else f"{one.seconds:.2g}",
     ]  # fmt: skip
     return {"name": f"{one.number}", "cells": cells, "mine": one.number == record.last.chosen, "changed": []}
 

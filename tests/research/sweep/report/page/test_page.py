@@ -146,6 +146,15 @@ def test_what_matters_most_is_called_luck_where_seeds_differ_as_much(record):
     assert told not in checked(replace(record, other_seeds=()))
 
 
+def test_long_times_are_told_in_minutes_and_without_powers_of_ten(record):
+    slow = tuple(replace(one, outcome=replace(one.outcome, seconds=284.4)) for one in record.last.trials)
+    long = replace(record, seconds={"search": 936.0}, searches=(replace(record.last, trials=slow),))
+    page = checked(long)
+    assert "<td>284</td>" in page
+    assert "e+02" not in page
+    assert " min</" in page
+
+
 def test_a_map_leaves_cells_without_trials_empty(record):
     space = Space({"model.a": Choices((1, 2)), "model.b": Choices(("x", "y"))})
     rows = [
