@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from calibration.counts import Count
@@ -28,7 +29,7 @@ from calibration.runner import read, run_all
 from calibration.verdict_time import times_of_verdict
 from rich.console import Console
 
-QUICK = 1 / 40
+QUICK = partial(planned, 1 / 400, least=2, least_walked=1)
 TITLE = "Calibration of the verdict"
 INTERRUPTED = 130
 CONSOLE = Console()
@@ -40,7 +41,7 @@ def main() -> int:
     asked.out.mkdir(parents=True, exist_ok=True)
     file, began = asked.out / "measured.json", time.perf_counter()
     if not asked.show:
-        run_all(planned(QUICK if asked.quick else asked.share), asked.processes, file)
+        run_all(QUICK() if asked.quick else planned(asked.share), asked.processes, file)
     kept = read(file)
     figures = figures_of(kept.counts)
     show(figures, kept.counts, asked.out, asked.pictures or asked.out)

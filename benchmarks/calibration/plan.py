@@ -23,6 +23,8 @@ from calibration.worlds import WORLDS
 
 SEED = 1626
 """Any number would do; another draws other worlds."""
+LEAST, LEAST_WALKED = 10, 5
+"""Worlds of a kind at least, however small the share: those in which models are trained take longest."""
 AT_ONCE = 500
 """Worlds of a task at most, so that none needs much memory."""
 
@@ -75,12 +77,12 @@ class Task:
         return MEASURES[self.measure](np.random.default_rng([SEED, zlib.crc32(name.encode())]), self.worlds, *self.what)
 
 
-def planned(share: float = 1.0) -> list[Task]:
-    """Return all tasks, with that share of the worlds and 10 at least."""
+def planned(share: float = 1.0, least: int = LEAST, least_walked: int = LEAST_WALKED) -> list[Task]:
+    """Return all tasks, with that share of the worlds and so many at least."""
     tasks: list[Task] = []
 
     def add(worlds: int, measure: str, *what: Any) -> None:
-        left = max(round(share * worlds), 10)
+        left = max(round(share * worlds), least)
         for part in range(-(-left // AT_ONCE)):
             tasks.append(Task(measure, min(AT_ONCE, left - part * AT_ONCE), what, part))
 
@@ -109,11 +111,12 @@ def planned(share: float = 1.0) -> list[Task]:
     for search in ("tuning", "adding"):
         for guard in ("lock-box", "sealed"):
             add(400, "guards", search, guard, "normal", 1.0)
+    count = max(round(share * 200), least_walked)
     for model in MODELS:
-        tasks += [Task("walked", worlds, (model, first)) for first, worlds in in_parts(round(share * 200), 20)]
+        tasks += [Task("walked", worlds, (model, first)) for first, worlds in in_parts(count, 20)]
     return tasks
 
 
 def in_parts(count: int, size: int) -> list[tuple[int, int]]:
     """Return the first and the number of each part of so many worlds."""
-    return [(first, min(size, count - first)) for first in range(0, max(count, 5), size)]
+    return [(first, min(size, count - first)) for first in range(0, count, size)]

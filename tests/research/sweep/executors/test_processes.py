@@ -59,6 +59,7 @@ def test_a_question_is_written_once_and_goes_when_another_comes(fake_scorer, que
     assert not list(temporary.iterdir())
 
 
+@pytest.mark.slow
 def test_each_worker_has_one_thread_and_neither_optuna_nor_matplotlib(fake_scorer, trials_of, outcomes_of):
     (told,) = outcomes_of(Processes(1, fake_scorer.threads), trials_of(1))
     assert told.score == 1
@@ -67,6 +68,7 @@ def test_each_worker_has_one_thread_and_neither_optuna_nor_matplotlib(fake_score
     assert not {"optuna", "matplotlib", "distributed", "typer", "rich"} & set(told.reason.split())
 
 
+@pytest.mark.slow
 def test_a_chunk_whose_worker_is_killed_runs_again(fake_scorer, question, trials_of, outcomes_of, tmp_path):
     chunks = trials_of(8, of_2={"kill once": str(tmp_path / "killed")})
     with closing(Processes(2, fake_scorer.score)) as executor:
@@ -76,6 +78,7 @@ def test_a_chunk_whose_worker_is_killed_runs_again(fake_scorer, question, trials
     assert outcomes == outcomes_of(InProcess(fake_scorer.score), chunks)
 
 
+@pytest.mark.slow
 def test_a_trial_that_kills_its_workers_fails_and_takes_no_other_with_it(fake_scorer, trials_of, outcomes_of, tmp_path):
     traced = {"trace": str(tmp_path)}
     chunks = trials_of(8, of_2={**traced, "kill": True}, of_3=traced)
@@ -92,6 +95,7 @@ def test_a_trial_that_kills_its_workers_fails_and_takes_no_other_with_it(fake_sc
     assert begun.count("3") == 1
 
 
+@pytest.mark.slow
 def test_a_worker_killed_while_it_has_nothing_to_do_is_replaced(fake_scorer, question, trials_of, eventually):
     chunk = trials_of(2)[0]
     with closing(Processes(2, fake_scorer.score)) as executor:

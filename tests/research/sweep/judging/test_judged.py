@@ -5,7 +5,6 @@ import json
 import pytest
 
 from barcast.experiments.open_lockbox import open_lockbox
-from barcast.research.sweep.judging.judged import keep
 from barcast.research.sweep.sweep import run_sweep
 from barcast.verdict.ledger.ledger import Ledger
 
@@ -23,9 +22,7 @@ def place(tmp_path):
 
 def swept(bars, tmp_path, place, settings=AR, **sweep):
     asked = asked_of(csv_of(bars, tmp_path), LAGS, settings, seed_check=0, **sweep)
-    found = run_sweep(asked, place, workers=1)
-    keep(found, place)
-    return found
+    return run_sweep(asked, place, workers=1)
 
 
 def trials():
