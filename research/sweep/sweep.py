@@ -158,7 +158,7 @@ def searched(
     telling.on_plan(plan)
     url = recalled(place, storage or "")
     seconds = math.inf if plan.seconds is None else plan.seconds * plan.workers
-    executor = choose_executor(workers, scheduler, seconds, usual=usual)
+    executor = choose_executor(workers, scheduler, seconds, usual=usual, place=place)
     how = How(place, executor, url, clock, telling)
     try:
         begin_folder(asked, place, url)

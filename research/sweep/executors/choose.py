@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ....faults import BadInput
 from ....models.networks.fit_many import processors
 from .executor import Executor
@@ -11,7 +13,9 @@ START = 4.0
 """Seconds until a worker process is ready: nearly all are the import of torch."""
 
 
-def choose_executor(workers: int | None, scheduler: str | None, seconds: float, *, usual: int = 0) -> Executor:
+def choose_executor(
+    workers: int | None, scheduler: str | None, seconds: float, *, usual: int = 0, place: Path | None = None
+) -> Executor:
     """Return who scores the trials; the outcomes are the same.
 
     Args:
@@ -19,6 +23,7 @@ def choose_executor(workers: int | None, scheduler: str | None, seconds: float, 
         scheduler: address of a Dask scheduler, `tcp://HOST:8786`; None computes on this machine.
         seconds: what all trials would take, one after another.
         usual: processes where nothing else is asked for; 0 is one for each core.
+        place: the sweep's folder.
 
     Raises:
         BadInput: both are given, fewer workers than one, or a cluster that cannot be used.
@@ -37,7 +42,7 @@ def choose_executor(workers: int | None, scheduler: str | None, seconds: float, 
         return InProcess()
     from .processes import Processes
 
-    return Processes(count)
+    return Processes(count, place=place)
 
 
 def worth_it(workers: int, seconds: float) -> int:

@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from multiprocessing import resource_tracker
+from pathlib import Path
 
 from loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
 
@@ -26,9 +27,10 @@ from .worker_process import begin, score_from
 class Processes:
     """Worker processes, which start with the first chunk, all at once."""
 
-    def __init__(self, workers: int, score: Score = score_trials) -> None:
+    def __init__(self, workers: int, score: Score = score_trials, *, place: Path | None = None) -> None:
+        """`place` is the sweep's folder."""
         self.workers = workers
-        self._questions = QuestionFiles()
+        self._questions = QuestionFiles(place)
         self._dispatcher = Dispatcher(Pool(workers, score, self._questions), leave_interrupts_to_the_main_thread)
 
     def submit(self, question: Question, trials: Sequence[Proposed], medians: Sequence[float] = ()) -> Scored:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 import tempfile
 from collections import Counter
 from contextlib import suppress
@@ -12,19 +13,39 @@ from threading import Lock
 from ....faults import BadInput
 from ..trials.question import Question
 
+HIDDEN = ".questions-"
+"""How the folder's name begins where it lies in a sweep's."""
+
 
 class QuestionFiles:
-    """A temporary folder of questions, of which those are kept that a chunk still needs."""
+    """A temporary folder of questions, of which those are kept that a chunk still needs.
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="barcast-sweep-", ignore_cleanup_errors=True)
+    It lies in the sweep's own folder: what is left there when coordinator and workers are killed goes when the sweep
+    goes on, and nobody else's is touched. Without one it is the system's.
+    """
+
+    def __init__(self, place: Path | None = None) -> None:
+        self._place = place
+        self._made: tempfile.TemporaryDirectory[str] | None = None
         self._needed: Counter[str] = Counter()
         self._lock = Lock()  # taken by the coordinator, dropped by whichever thread ends a chunk
 
     @property
     def folder(self) -> str:
-        """Where they are."""
-        return self._folder.name
+        """Where they are.
+
+        Raises:
+            BadInput: the folder cannot be made.
+        """
+        if self._made is None:
+            for left in [] if self._place is None else self._place.glob(f"{HIDDEN}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            prefix = HIDDEN if self._place else "barcast-sweep-"
+            try:
+                self._made = tempfile.TemporaryDirectory(dir=self._place, prefix=prefix, ignore_cleanup_errors=True)
+            except OSError as error:
+                raise self._refused(error) from error
+        return self._made.name
 
     def path(self, question: Question) -> Path:
         """Return where a question is kept."""
@@ -49,7 +70,8 @@ class QuestionFiles:
 
     def close(self) -> None:
         """Remove them all."""
-        self._folder.cleanup()
+        if self._made is not None:
+            self._made.cleanup()
 
     def _write(self, question: Question) -> None:
         try:
@@ -57,9 +79,12 @@ class QuestionFiles:
         except OSError as error:
             with suppress(OSError):
                 self.path(question).unlink(missing_ok=True)
-            what = f"the bars cannot be handed to the workers by way of {self.folder}: {error.strerror or error}"
-            remedy = "make room there, set TMPDIR to another folder, or use --workers 1"
-            raise BadInput.at("sweep", what, remedy) from error
+            raise self._refused(error) from error
+
+    def _refused(self, error: OSError) -> BadInput:
+        where = self._place or Path(tempfile.gettempdir())
+        what = f"the bars cannot be handed to the workers by way of {where}: {error.strerror or error}"
+        return BadInput.at("sweep", what, "make room there, or use --workers 1")
 
     def _drop_others(self, question: Question) -> None:
         for one in [one for one, chunks in self._needed.items() if not chunks and one != question.id]:
