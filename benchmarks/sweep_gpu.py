@@ -113,11 +113,13 @@ class Bench:
         """Score trials on the card and on all processors."""
         trials = trials_of(space)
         chunks = chunks_of(trials, at_once=len(trials))
+        of_card = chunks_of(trials, at_once=len(trials), on_card=lambda params: True)
         lines: list[Line] = []
         here, there = (self.question(device, "loss", **model) for device in ("cpu", self.card))
         self.add(lines, f"{processors()} processes", partial(Processes, processors()), here, singles(trials))
         self.add(lines, f"{self.card}, one process, one program a shape", InProcess, there, by_shape(trials))
-        self.add(lines, f"{self.card}, one process, a sweep's chunks", InProcess, there, chunks)
+        self.add(lines, f"{self.card}, one process, a sweep's chunks", InProcess, there, of_card)
+        self.add(lines, f"{self.card}, one process, chunks of four", InProcess, there, chunks)
         self.show(f"{title}: {len(trials)} trials", lines, [differences(lines)])
 
     def small(self) -> None:
