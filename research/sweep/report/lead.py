@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....analyzers.metrics import Undefined
 from ..spaces.space import Choices, Dimension
 from .summary import Record
-from .words import ALIKE, DIFFER, LEVEL, choosing_in_short, spreads_of, value_of
+from .words import ALIKE, DIFFER, LEVEL, choosing_in_short, small, spreads_of, value_of
 
 HEADLINES = {
     (True, True): "Evidence of skill, and of profit after costs.",
@@ -46,5 +46,6 @@ def short_of(record: Record) -> str:
     """Return whether choosing helped, and whether settings differ by more than seeds, as far as either is known."""
     found = spreads_of(record)
     seeds = "" if isinstance(found, Undefined) or found.narrow == 0.0 else f"{DIFFER if found.p <= LEVEL else ALIKE}."
-    choosing = "" if record.choosing is None else f"{choosing_in_short(record.choosing)}."
+    chosen = record.choosing
+    choosing = "" if chosen is None else f"{choosing_in_short(chosen)} (p {small(chosen.p_gain)})."
     return " ".join(filter(None, (choosing, seeds)))

@@ -31,7 +31,8 @@ def test_the_headline_is_the_verdict(record, skill, profit, said):
 def test_luck_is_told_in_a_line(record):
     alike = "The difference between settings is no larger than seeds alone may make it."
     told = replace(record, choosing=CHOOSING, other_seeds=(-9.0, 0.0, 9.0))
-    assert short_of(told) == f"Choosing on validation beat not choosing, but by no more than luck may. {alike}"
+    lead = "Choosing on validation beat not choosing, but by no more than luck may (p = 0.110)."
+    assert short_of(told) == f"{lead} {alike}"
     assert short_of(replace(told, choosing=None)) == alike
     assert short_of(replace(told, choosing=None, other_seeds=())) == ""
 
