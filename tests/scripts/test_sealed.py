@@ -16,7 +16,7 @@ SAID = (
 
 @pytest.fixture(autouse=True)
 def looked(monkeypatch):
-    monkeypatch.setattr(run_sealed, "sealed_look", lambda finished: SealedLook(0.01, 0.2, 1))
+    monkeypatch.setattr(run_sealed, "sealed_look", lambda finished, made_of: SealedLook(0.01, 0.2, 1))
 
 
 def run(barcast, csv, *more):

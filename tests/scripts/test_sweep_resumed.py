@@ -116,7 +116,7 @@ def test_a_database_that_cannot_be_used_leaves_nothing(sweep, refused):
 
 
 def test_no_scheduler_leaves_nothing(sweep, monkeypatch):
-    def none(workers, scheduler, seconds):
+    def none(workers, scheduler, seconds, **_):
         return choose_executor(0, None, seconds)
 
     monkeypatch.setattr(room, "choose_executor", none)

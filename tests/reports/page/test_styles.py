@@ -75,7 +75,9 @@ def test_black_on_white_has_the_largest_contrast():
     assert contrast(channels("#000000"), channels("#ffffff")) == pytest.approx(21.0)
 
 
-OWN = {"series.html": "series", "comparison.html": "compare"}
+OWN = {"series.html": "series", "comparison.html": "compare"} | {
+    path.name: "sweep" for path in (STYLES.parent / "templates").glob("sweep_*.html")
+}
 """Templates of pages with styles of their own; the others are parts of a run's page, or of panes."""
 UNSTYLED = {"trades", "barcast-card"}
 """Classes that a script or a reader finds an element by."""
