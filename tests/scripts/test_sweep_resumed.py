@@ -10,6 +10,7 @@ from barcast.research.sweep import sweep as room
 from barcast.research.sweep.asking.toml_text import read_sweep
 from barcast.research.sweep.executors.choose import choose_executor
 from barcast.research.sweep.sweep import Clock
+from tests.research.sweep.undrawn import undrawn  # noqa: F401 - a fixture
 
 TPE = ["--model", "ar", "--vary", "model.lags=1..5", "--vary", "strategy.threshold=0..0.001", "--search", "tpe",
        "--set", "sweep.batch=4", "--set", "sweep.seed_check=0", "--workers", "1"]  # fmt: skip
@@ -18,7 +19,7 @@ OF_TIME = ["seconds", "trained", "reused"]
 
 
 @pytest.fixture
-def sweep(barcast, csv):
+def sweep(barcast, csv, undrawn):  # noqa: F811 - that fixture
     """Type `barcast sweep` on a CSV of 300 random bars."""
     return lambda *arguments: barcast("sweep", "--data", csv, *arguments)
 

@@ -145,6 +145,7 @@ def test_machine_code_is_made_before_there_are_workers_and_shown(
     seen: list[str] = []
     real = sweeping.compile_models
     monkeypatch.setattr(sweeping, "compile_models", lambda *all_of: seen.append("compiled") or real(*all_of))
+    monkeypatch.setattr("barcast.research.sweep.executors.choose.worth_it", lambda workers, seconds: 1)
     telling = Telling(on_plan=lambda plan: seen.append("plan"), on_stage=seen.append)
     what = asked(saved(frame, tmp_path / "bars.csv"), VARY[2:])
     several = chosen(what, tmp_path / "several", workers=2, telling=telling)
