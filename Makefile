@@ -8,7 +8,7 @@ ROOMS := $(wildcard */__init__.py)
 BROWSERS := chromium chromium-browser google-chrome google-chrome-stable chrome
 SCRIPTS := $(wildcard benchmarks/*.py benchmarks/*/*.py examples/*.py scripts/dev/*.py)
 
-.PHONY: backtest test test-all browser bench calibrate lint format pictures clean
+.PHONY: backtest test test-all test-deep browser bench calibrate lint format pictures clean
 
 backtest: $(READY)  ## the main job: train the LSTM on real bars, trade it bar by bar, report
 	$(BIN)/barcast backtest $(ARGS)
@@ -17,7 +17,10 @@ test: $(READY)  ## the tests, but for the slow ones
 	$(BIN)/pytest --numprocesses auto -m "not slow"
 
 test-all: $(READY)  ## the slow tests, which `make test` leaves out: long ones, more cases, benchmarks, examples
-	$(BIN)/pytest --numprocesses auto -m slow -rs
+	$(BIN)/pytest --numprocesses auto -m "slow and not deep" -rs
+
+test-deep: $(READY)  ## minutes more: more kill points, ways to die and machines than `make test-all` tries
+	$(BIN)/pytest --numprocesses auto -m deep -rs
 
 browser: $(READY)  ## what the tests of pages need: playwright, and Debian's Chromium where this machine may install it
 	$(INSTALL) --no-build-isolation --editable ".[browser]"

@@ -18,9 +18,11 @@ TICK = 1e-5
 
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items):
-    """Mark the cases of a sampled test as slow, all but one in n."""
+    """Mark the cases of a sampled test as slow, all but one in n, and whatever is deep as slow too."""
     cases = Counter()
     for item in items:
+        if item.get_closest_marker("deep"):
+            item.add_marker(pytest.mark.slow)
         for mark in item.iter_markers("sampled"):
             (n,) = mark.args
             test = item.nodeid.partition("[")[0]

@@ -52,6 +52,10 @@ TITLES = {
 """How the titles of its tables begin."""
 
 
+MINUTES = ("sweep", "sweep_gpu")
+"""Those that take a minute even at a small size: they start processes, and train for peers."""
+
+
 def missing(names):
     return [name for name in names if importlib.util.find_spec(name) is None]
 
@@ -70,7 +74,9 @@ def test_every_script_is_run_here():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=pytest.mark.deep) if one in MINUTES else one for one in TITLES]
+)
 def test_a_benchmark_runs_and_prints_its_tables(name, tmp_path):
     if lacking := missing(PEERS.get(name, ())):
         pytest.skip(f"not installed: {', '.join(lacking)} (`make bench` installs them)")

@@ -72,6 +72,7 @@ def test_what_the_page_says_of_them_is_so(reading, told):
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 def test_the_quicker_one_comes_to_what_was_kept(tmp_path, sweeps_told, told):
     found = sweeps_told.told_of(told["ar"]["command"], sweeps_told.made(told["ar"]["command"], tmp_path / "ar"))
     assert found["choosing"].pop("luck") == pytest.approx(told["ar"]["choosing"].pop("luck"), abs=1e-6)

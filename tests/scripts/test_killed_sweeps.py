@@ -12,7 +12,7 @@ import pytest
 def test_killed_at_a_few_moments(tmp_path):
     script = Path(__file__).with_name("killed_sweeps.py")
     done = subprocess.run(
-        [sys.executable, script, tmp_path, "3", "ar"], capture_output=True, text=True, timeout=600, check=False
+        [sys.executable, script, tmp_path, "2", "ar"], capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
-    assert "3 points, 0 of them not like" in done.stdout
+    assert "2 points, 0 of them not like" in done.stdout

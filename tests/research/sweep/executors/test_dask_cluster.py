@@ -133,7 +133,7 @@ def no_words(capfd):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("threads", ["1", "3"])
+@pytest.mark.parametrize("threads", ["1", pytest.param("3", marks=pytest.mark.deep)])
 def test_it_comes_to_what_one_process_does(threads, cluster, fake_scorer, trials_of, outcomes_of, capfd):
     cluster.worker("--nthreads", threads)
     cluster.worker("--nthreads", threads)
@@ -145,6 +145,7 @@ def test_it_comes_to_what_one_process_does(threads, cluster, fake_scorer, trials
     assert [note.endswith(several) for note in executor.notes] == ([] if threads == "1" else [True])
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_a_worker_of_several_threads_scores_one_chunk_at_a_time(cluster, fake_scorer, trials_of, outcomes_of, tmp_path):
     cluster.worker("--nthreads", "4")
@@ -157,6 +158,7 @@ def test_a_worker_of_several_threads_scores_one_chunk_at_a_time(cluster, fake_sc
     assert min(later - sooner for sooner, later in pairwise(begun)) > 0.3e9
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_a_scheduler_without_workers_is_refused(cluster, monkeypatch):
     monkeypatch.setattr(dask_cluster, "PATIENCE", 1)
@@ -193,6 +195,7 @@ def test_a_worker_with_other_code_is_refused_by_name(cluster, fake_scorer, anoth
     )
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_a_worker_with_other_code_that_joins_later_is_refused_too(
     cluster, fake_scorer, question, trials_of, another_version
@@ -218,6 +221,7 @@ def test_a_chunk_whose_worker_is_lost_runs_again(cluster, fake_scorer, question,
     assert outcomes == outcomes_of(InProcess(fake_scorer.score), chunks)
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_the_question_outlives_all_workers_that_had_it(cluster, fake_scorer, question, trials_of, eventually):
     first = cluster.worker()
@@ -232,6 +236,7 @@ def test_the_question_outlives_all_workers_that_had_it(cluster, fake_scorer, que
         assert len(waiting[1].result(timeout=60)) == 2
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_a_trial_that_kills_its_workers_fails_and_takes_no_other_with_it(
     cluster, fake_scorer, trials_of, outcomes_of, capfd

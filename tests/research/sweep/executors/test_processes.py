@@ -59,6 +59,7 @@ def test_a_question_is_written_once_and_goes_when_another_comes(fake_scorer, que
     assert not list(temporary.iterdir())
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_each_worker_has_one_thread_and_neither_optuna_nor_matplotlib(fake_scorer, trials_of, outcomes_of):
     (told,) = outcomes_of(Processes(1, fake_scorer.threads), trials_of(1))
@@ -95,6 +96,7 @@ def test_a_trial_that_kills_its_workers_fails_and_takes_no_other_with_it(fake_sc
     assert begun.count("3") == 1
 
 
+@pytest.mark.deep
 @pytest.mark.slow
 def test_a_worker_killed_while_it_has_nothing_to_do_is_replaced(fake_scorer, question, trials_of, eventually):
     chunk = trials_of(2)[0]
@@ -150,8 +152,8 @@ with closing(Processes(2, fake_scorer.score)) as executor:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("when", ["as they start", "as they score"])
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("when", [pytest.param("as they start", marks=pytest.mark.deep), "as they score"])
+@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.deep), signal.SIGKILL])
 def test_no_process_and_no_file_outlives_the_coordinator(how, when, question, tmp_path, temporary, eventually):
     trace = tmp_path / "trace"
     trace.mkdir()

@@ -129,6 +129,7 @@ def test_equal_trials_are_one(bars, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.deep
 def test_two_hundred_trials_take_seconds(bars_of, tmp_path):
     bars = bars_of(count=3000)
     vary = {"strategy.threshold": [at * 1e-5 for at in range(20)], "model.lags": list(range(1, 11))}
