@@ -47,7 +47,13 @@ def shown(quiet: bool) -> Iterator[Shown]:
             note = note_of(progress)
             bars.update(task, description="trials", total=progress.of, completed=progress.done, note=note, refresh=True)
 
-        yield Shown(tell, update, lambda stage: bars.update(task, description=stage, note="", refresh=True))
+        def stage(what: str) -> None:
+            nonlocal task
+            bars.remove_task(task)  # nobody counts in a stage: its bar begins anew, without an end
+            task = bars.add_task(what, total=None, note="")
+            bars.refresh()
+
+        yield Shown(tell, update, stage)
 
 
 def note_of(progress: Progress) -> str:

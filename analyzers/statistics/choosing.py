@@ -56,7 +56,8 @@ def choosing(scores: Floats, later: Floats, returns: Floats, chosen: int) -> Cho
         chosen: place of the chosen trial.
     """
     if len(scores) < FEWEST_TRIALS:
-        return Undefined(f"it takes {FEWEST_TRIALS} trials with a result out of sample, and there are {len(scores)}")
+        needs = f"it takes {FEWEST_TRIALS} trials whose account lasts out of sample and trades"
+        return Undefined(f"{needs}, and there are {len(scores)}")
     if len(returns) < FEWEST_BARS:
         return Undefined(f"it takes {FEWEST_BARS} bars out of sample, and there are {len(returns)}")
     found = spearman(scores, later)

@@ -54,7 +54,7 @@ def test_the_pages_quote_the_verdict_of_the_default_run(reading, kept):
         assert quoted in text
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_the_walk_forward_run_comes_to_what_was_kept(tmp_path, pictures, kept):
     run = pictures.made(pictures.RUNS["walk_forward"], tmp_path / "run")
     assert {"command": pictures.RUNS["walk_forward"], **pictures.facts_of(run)} == kept["runs"]["walk_forward"]

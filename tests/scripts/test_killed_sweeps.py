@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the processes of a sweep in /proc")
 def test_killed_at_a_few_moments(tmp_path):
     script = Path(__file__).with_name("killed_sweeps.py")

@@ -75,9 +75,9 @@ def plan_of(asked: Asked, question: Question | None = None, *, choices: int = 1,
 
 
 def validated(question: Question) -> tuple[str, str, int]:
-    """Return the first and last bar that validates, and the number of decisions on them."""
+    """Return the first and last bar on which a validated decision is made, and how many such decisions there are."""
     first, last = question.folds[0].answers.start, question.folds[-1].answers.stop
-    return f"{question.bars.index[first]:%Y-%m-%d}", f"{question.bars.index[last]:%Y-%m-%d}", last - first
+    return f"{question.bars.index[first]:%Y-%m-%d}", f"{question.bars.index[last - 1]:%Y-%m-%d}", last - first
 
 
 def in_words(plan: Plan) -> list[str]:

@@ -24,6 +24,7 @@ from .summary import Record, Said, Search, Tested, Trial
 
 PACKAGES = ("optuna", "joblib", "numpy", "pandas", "scipy", "torch", "backtrader", "distributed")
 NOT_LOOKED = "only the chosen one was looked at out of sample: `--all-out-of-sample` looks at all"
+CHOSEN_ANEW = "what was looked at is the procedure that chose anew at every refit, not each trial"
 SEALED = "the sweep is sealed"
 
 
@@ -41,7 +42,8 @@ def record_of(sweep: Sweep, name: str, said: Sequence[str] | None = None) -> Rec
     searches = tuple(search_of(one, sweep.bars, looked) for one in sweep.choices)
     outcomes = sweep.choices[-1].outcomes
     shares = importance_of(outcomes, sweep.asked.space, smaller_is_better=settings.smaller_is_better)
-    found = Undefined(SEALED) if sealed else choosing_of(searches[-1], looked, settings.smaller_is_better)
+    why = SEALED if sealed else CHOSEN_ANEW if settings.again else ""
+    found = Undefined(why) if why else choosing_of(searches[-1], looked, settings.smaller_is_better)
     alarms, others, notes = warnings_of(sweep)
     claims = {} if sealed else {"skill": finished.verdict.skill, "profit": finished.verdict.profit}
     return Record(

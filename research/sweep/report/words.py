@@ -128,7 +128,8 @@ def spreads_of(record: Record) -> Spreads | Undefined:
     """Return how far trials are apart beside how far seeds of the chosen settings are."""
     scores = np.array([one.score for one in record.last.complete], dtype=np.float64)
     if not record.other_seeds:
-        return Undefined("no further seeds of the chosen settings were scored")
+        why = "the model has no seed, or several already"
+        return Undefined(f"no further seeds of the chosen settings were scored: {why}")
     return spreads(scores, np.array(record.other_seeds))
 
 

@@ -75,7 +75,10 @@ def test_without_an_edge_p_is_small_as_rarely_as_it_says(common):
 
 @pytest.mark.parametrize(
     ("trials", "bars", "reason"),
-    [(4, 100, "it takes 5 trials with a result out of sample, and there are 4"), (6, 19, "it takes 20 bars out of")],
+    [
+        (4, 100, "it takes 5 trials whose account lasts out of sample and trades, and there are 4"),
+        (6, 19, "it takes 20 bars out of"),
+    ],
 )
 def test_too_little_says_how_much_it_takes(trials, bars, reason):
     rng = np.random.default_rng(1)

@@ -175,7 +175,7 @@ def test_where_models_train_on_a_card_one_process_is_the_usual(
     assert together == [{True}]
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_two_processes_find_what_one_finds(
     frame: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

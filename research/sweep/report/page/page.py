@@ -135,6 +135,7 @@ def about(record: Record) -> Fragment:
     folder = f"sweeps/{record.name}"
     commands = {
         "Make this page again": f"barcast report {folder}",
-        "Go on with it, or again": f"barcast sweep {folder}/sweep.toml",
+        "Go on with it": f"barcast sweep {folder}",
+        "Make it again": f"cp {folder}/sweep.toml again.toml && barcast sweep again.toml",
     }
     return drawn("sweep_about.html", commands=commands, facts=record.facts)

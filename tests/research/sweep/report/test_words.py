@@ -84,7 +84,7 @@ def test_a_seed_that_changes_nothing(record):
 
 def test_no_seeds(record):
     said = seeds_in_words(replace(record, other_seeds=()))
-    assert said.endswith("cannot be told: no further seeds of the chosen settings were scored.")
+    assert said.endswith("scored: the model has no seed, or several already.")
 
 
 def test_the_commonest_reasons_come_first():
