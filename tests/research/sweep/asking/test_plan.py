@@ -52,7 +52,7 @@ PLAN = Plan(
             {},
             [
                 "200 trials of 1,152 combinations, chosen by TPE from those before, compared by sharpe.",
-                "Validation: 2009-01-21 to 2012-05-22, 842 decisions in 2 folds.",
+                "Validation: 2009-01-21 to 2012-05-23, 842 decisions in 2 folds.",
                 "To train: at most 400 models. About 3 minutes on 2 workers.",
             ],
         ),
@@ -60,7 +60,7 @@ PLAN = Plan(
             {"search": "grid", "is_exact": True, "cached": 12, "folds": 1, "seconds": None, "trials": 1152},
             [
                 "1,152 trials of 1,152 combinations, all of them, compared by sharpe.",
-                "Validation: 2009-01-21 to 2012-05-22, 842 decisions.",
+                "Validation: 2009-01-21 to 2012-05-23, 842 decisions.",
                 "To train: 400 models, 12 of them cached.",
             ],
         ),

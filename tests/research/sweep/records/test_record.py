@@ -275,7 +275,7 @@ def test_killed_at_any_time_a_sweep_ends_as_if_it_had_not_been(tmp_path, storage
     assert done.returncode == 0, done.stderr
     said = done.stdout.split()
     assert said[:2] == [str(kills), "kills,"]
-    assert int(said[2]) >= kills // 5  # else the kills came too early or too late to prove anything
+    assert int(said[2]) >= kills // 15  # else the kills came too early or too late to prove anything
 
 
 def begun(folder, **how):
