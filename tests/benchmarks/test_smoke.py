@@ -52,8 +52,8 @@ TITLES = {
 """How the titles of its tables begin."""
 
 
-MINUTES = ("sweep", "sweep_gpu")
-"""Those that take a minute even at a small size: they start processes, and train for peers."""
+MINUTES = ("calibrate", "gpu", "scale", "sweep", "sweep_gpu", "sweep_overhead", "walk_forward")
+"""Those that take half a minute or more even at a small size: `make test-deep` runs them."""
 
 
 def missing(names):
