@@ -93,7 +93,8 @@ class Cluster:
         self.scheduler = self.start("scheduler", *flags)
 
     def address(self):
-        return json.loads(self.file.read_text())["address"] if self.file.exists() else None
+        text = self.file.read_text() if self.file.exists() else ""
+        return json.loads(text)["address"] if text.rstrip().endswith("}") else None  # the scheduler may be writing it
 
     def worker(self, *flags, package=ROOT):
         """Start a worker, without a nanny unless asked for, that imports barcast from a folder."""
