@@ -224,5 +224,5 @@ def worked_through(asked: Asked, folder: Path, work: Work, show: Shown) -> Sweep
         scheduler=work.scheduler,
         minutes=work.minutes,
         storage=work.storage,
-        telling=Telling(show.plan, show.progress, show.stage),
+        telling=Telling(show.plan, show.progress, show.stage, show.kept),
     )

@@ -19,6 +19,7 @@ class Shown:
     plan: Callable[[Plan], None]
     progress: Callable[[Progress], None]
     stage: Callable[[str], None]
+    kept: Callable[[int], None]
 
 
 @contextmanager
@@ -36,8 +37,13 @@ def shown(quiet: bool) -> Iterator[Shown]:
         for line in [] if quiet else in_words(plan):
             console.print(line, markup=False, soft_wrap=True)
 
+    def tell_kept(trials: int) -> None:
+        if not quiet:
+            words = "1 trial was" if trials == 1 else f"{trials:,} trials were"
+            console.print(f"{words} scored before, and not again.", markup=False, soft_wrap=True)
+
     if quiet or not console.is_terminal:
-        yield Shown(tell, lambda progress: None, lambda stage: None)
+        yield Shown(tell, lambda progress: None, lambda stage: None, tell_kept)
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bars(*columns, TextColumn("{task.fields[note]}"), console=console, transient=True) as bars:
@@ -53,7 +59,7 @@ def shown(quiet: bool) -> Iterator[Shown]:
             task = bars.add_task(what, total=None, note="")
             bars.refresh()
 
-        yield Shown(tell, update, stage)
+        yield Shown(tell, update, stage, tell_kept)
 
 
 def note_of(progress: Progress) -> str:

@@ -48,6 +48,8 @@ class Telling:
     on_progress: Callable[[Progress], None] = lambda progress: None
     on_stage: Callable[[str], None] = lambda stage: None
     """Told what is done before the plan is known, and once the search is over."""
+    on_kept: Callable[[int], None] = lambda trials: None
+    """Told how many trials of a search were scored before, where a sweep goes on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,6 +235,8 @@ def search(
     )
     study = f"refit-{number:03d}"
     with opened(how.place, asked.space, identity, study=study, smaller_is_better=smaller, url=how.storage) as record:
+        if record.outcomes:
+            how.telling.on_kept(len(record.outcomes))
         return coordinate(
             question,
             search_named(asked.search, asked.space, seed=seed, smaller_is_better=smaller),

@@ -85,10 +85,13 @@ def test_time_that_was_up_and_the_same_command_again(sweep, barcast, monkeypatch
         first = sweep(*TPE, "--trials", "10", "--for", "1", "--out", "mine")
     assert first.code == 0, first.err
     assert "the time was up" in first.err
-    assert 0 < len(trials_of("mine")) < 10
+    kept = len(trials_of("mine"))
+    assert 0 < kept < 10
+    assert "scored before" not in first.err
     again = barcast("sweep", "mine", "--for", "100", "--workers", "1")
     assert again.code == 0
     assert "the time was up" not in again.err
+    assert f"{kept} trials were scored before, and not again.\n" in again.err
     assert sweep(*TPE, "--trials", "10", "--out", "whole").code == 0
     pd.testing.assert_frame_equal(trials_of("mine"), trials_of("whole"), check_exact=True)
 

@@ -217,7 +217,10 @@ def answered(question: Question, fold: Fold, one: TrialParts, model: ModelOfTria
     forecaster, bars = model.forecaster, question.bars
     with blamed_on(model.blame):
         matrix = feature_matrix(bars.columns, features_of(forecaster))
-        first = max(fold.answers.start, forecaster.lookback)
+        first = fold.answers.start
+        if first < forecaster.lookback:  # of a class of the user's, whose window no setting told beforehand
+            what = f"its window has {forecaster.lookback} bars, and the validation begins at bar {first}"
+            raise BadInput.at("model", what, "shorten the window, or lower split.validation")
         windows = windows_of(matrix, range(first, fold.answers.stop), forecaster.lookback)  # (n, lookback, features)
         if not all(map(is_house, members_of(forecaster))):
             asked(forecaster, windows, first, examination_of(bars, one.experiment.split.horizon), True)

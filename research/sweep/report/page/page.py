@@ -70,7 +70,9 @@ def links(record: Record) -> Iterator[str]:
 def what_of(record: Record) -> str:
     """Return what was swept: data, model, strategy, costs, and how it was searched."""
     labels = [record.labels["data"], f"model {record.labels['model']}", f"strategy {record.labels['strategy']}"]
-    return " \u00b7 ".join([*labels, record.labels["costs"], f"search {record.search}", ended_in_words(record.last)])
+    several = f"{len(record.searches)} searches, the last of " if len(record.searches) > 1 else ""
+    ended = several + ended_in_words(record.last)
+    return " \u00b7 ".join([*labels, record.labels["costs"], f"search {record.search}", ended])
 
 
 def opening(record: Record) -> Fragment:
@@ -111,7 +113,10 @@ def sections(record: Record) -> Iterator[Fragment]:
     yield parted("settings", "The score against each setting", [
         legend(), *panels(record), importance_box(record), heat_box(record),
     ])  # fmt: skip
-    table = box("", best_table(record), f"The best {SHOWN} by validation; `trials.csv` has all.", wide=True)
+    all_of = len(record.last.complete) <= SHOWN
+    some = f"The best {SHOWN} by validation; `trials.csv` has all."
+    words = "All trials that have a score, the best first." if all_of else some
+    table = box("", best_table(record), words, wide=True)
     yield parted("trials", "The search", [progress_box(record), time_box(record), table])
     if len(record.searches) > 1:
         again = box("", choices_table(record), again_in_words(record), wide=True)

@@ -202,3 +202,15 @@ def test_a_plug_in_that_peeks_within_its_batch_fails(bars: Bars, tmp_path: Path)
     (found,) = scored(question(bars, {}), {"model.name": f"{file}:Peeks"})
     assert found.state == "failed"
     assert "depends on" in found.reason
+
+
+def test_a_window_that_is_longer_than_the_bars_before_the_validation_fails(bars: Bars, tmp_path: Path) -> None:
+    """No setting told how long it is, so that the validation could not begin later."""
+    file = tmp_path / "long.py"
+    file.write_text(
+        "import numpy as np\nclass Long:\n    lookback = 30\n    def predict(self, windows):\n"
+        "        return windows[:, -1, 0]\n"
+    )
+    (found,) = scored(question(bars, {}, validation=0.99), {"model.name": f"{file}:Long"})
+    assert found.state == "failed"
+    assert "its window has 30 bars, and the validation begins at bar 20" in found.reason
