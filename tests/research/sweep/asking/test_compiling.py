@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from barcast.engine.account.terms import AccountTerms
+from barcast.engine.replay import replay
 from barcast.models.schedule.validation import validation_folds
 from barcast.research.sweep.asking import compiling
 from barcast.research.sweep.asking.compiling import ROWS, compile_models
@@ -59,5 +61,9 @@ def test_what_cannot_be_trained_is_left_to_its_trial(bars, done):
     assert job.windows.shape[:2] == (ROWS, 20)
 
 
-def test_an_account_is_replayed(bars):
+def test_an_account_is_replayed(bars, monkeypatch):
+    real, found = replay.replay_equities, []
+    monkeypatch.setattr(replay, "replay_equities", lambda *given, **how: found.append(real(*given, **how)))
     compiling.replay_some(bars.first(ROWS))
+    assert len(found) == 1
+    assert (found[0] == AccountTerms().cash).all()  # it never trades

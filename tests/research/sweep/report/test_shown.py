@@ -82,4 +82,6 @@ def test_figures_are_those_that_there_is_something_for(planted, tmp_path, kind):
 def test_figures_of_a_sweep_without_seeds_and_with_one_trial(record, tmp_path):
     best = record.last.best
     one = replace(record.last, trials=(best,))
-    save_figures(replace(record, searches=(one,), other_seeds=(), importance=None), tmp_path)
+    paths = save_figures(replace(record, searches=(one,), other_seeds=(), importance=None), tmp_path)
+    assert {path.name for path in paths} >= {"settings.png", "search.png"}
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in paths)
