@@ -212,7 +212,7 @@ except SystemExit as end:
 """
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_new_charge_is_one_file_and_one_line(tmp_path):
     """Every room but costs/ is the checkout's own; costs/ is a copy with a file more and a line more."""
     package = tmp_path / "house" / "barcast"

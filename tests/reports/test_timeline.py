@@ -43,7 +43,7 @@ class TestTimeline:
             )
             assert 0 < len(axes.get_xticks()) <= most + 1
 
-    @pytest.mark.slow
+    @pytest.mark.deep
     def test_a_hundred_thousand_bars(self, result_of, hand_bars, tmp_path):
         close = 100 + np.cumsum(np.random.default_rng(5).normal(0, 0.01, 100_000))
         stamps = pd.date_range("2001-01-01", periods=100_000, freq="h")

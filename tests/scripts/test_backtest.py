@@ -296,7 +296,7 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path, csv):
     assert (tmp_path / "runs" / "001-prices-ar" / "metrics.json").is_file()
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_any_encoding_will_do(tmp_path, csv):
     csv.rename(tmp_path / "Bücher [x].csv")
     barcast = str(Path(sys.executable).with_name("barcast"))

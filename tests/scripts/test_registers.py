@@ -70,7 +70,7 @@ for arguments in (["list"], ["backtest", "--data", "walk:4", "--model", "ar", "-
 """
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_one_file_and_one_line_are_all_that_a_source_a_metric_and_a_figure_need(tmp_path):
     """The three rooms are copies with a file and a line more; every other room is the checkout's own."""
     package = tmp_path / "house" / "barcast"

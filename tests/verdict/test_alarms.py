@@ -166,7 +166,15 @@ def test_few_bars_and_positions_that_never_change_raise_nothing(bars_of, count, 
 
 
 @pytest.mark.sampled(4)
-@pytest.mark.parametrize(("count", "seeds"), [(300, 40), (100, 150), (900, 150), (2000, 150)])
+@pytest.mark.parametrize(
+    ("count", "seeds"),
+    [
+        (300, 40),
+        (100, 150),
+        pytest.param(900, 150, marks=pytest.mark.deep),
+        pytest.param(2000, 150, marks=pytest.mark.deep),
+    ],
+)
 def test_forecasts_without_skill_raise_next_to_no_alarm(bars_of, count, seeds):
     raised = Counter()
     for seed in range(seeds):

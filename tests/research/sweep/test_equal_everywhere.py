@@ -49,7 +49,7 @@ def interrupted(asked: Asked, folder: Path) -> None:
         outcomes(asked, folder, workers=2, telling=Telling(on_progress=stop))
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.filterwarnings("ignore")
 def test_serial_parallel_cluster_database_and_resumed_are_equal(asked: Asked, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")

@@ -205,7 +205,7 @@ def test_an_interrupted_sweep_goes_on_and_ends_like_another(frame: pd.DataFrame,
     assert [one.done for one in told] == sorted(one.done for one in told)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_lock_box_is_in_no_part_of_it(frame: pd.DataFrame, tmp_path: Path) -> None:
     """The box poisoned: nothing that a sweep finds moves."""
     boxed = ["model.epochs=2", "run.cache=false", "split.lockbox=0.2", "sweep.seed_check=0"]

@@ -182,7 +182,7 @@ def another_version(tmp_path):
     return copy
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_worker_with_other_code_is_refused_by_name(cluster, fake_scorer, another_version):
     cluster.worker()
     cluster.worker("--name", "odd", package=another_version)

@@ -79,7 +79,7 @@ def test_a_chunk_whose_worker_is_killed_runs_again(fake_scorer, question, trials
     assert outcomes == outcomes_of(InProcess(fake_scorer.score), chunks)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_trial_that_kills_its_workers_fails_and_takes_no_other_with_it(fake_scorer, trials_of, outcomes_of, tmp_path):
     traced = {"trace": str(tmp_path)}
     chunks = trials_of(8, of_2={**traced, "kill": True}, of_3=traced)
